@@ -1,0 +1,1 @@
+"""Rules that find what is unfinished or wrong in an item, and report formats."""

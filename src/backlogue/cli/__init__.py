@@ -1,0 +1,28 @@
+"""The command line: one module a command; options in, one call into the rooms below, one result out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlogue.cli.surroundings import Surroundings
+
+
+def main(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
+    """Run the program and return its exit code; no traceback leaves it unless `--debug` asks for one.
+
+    Args:
+        argv: The arguments after the program's name.
+        surroundings: The folder, environment, clock and streams; the process's own where None.
+    """
+    if list(argv) == ["--version"] and surroundings is None:
+        # Scripts ask this before anything else; it is answered before click is imported.
+        from backlogue import __version__  # noqa: PLC0415
+
+        print(f"backlogue {__version__}")  # noqa: T201 - a result
+        return 0
+    from backlogue.cli.program import run  # noqa: PLC0415
+
+    return run(argv, surroundings)

@@ -1,0 +1,126 @@
+"""The program as a whole: its commands, loaded when called, and the one handler of every failure."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backlogue import __version__
+from backlogue.cli.surroundings import Surroundings
+from backlogue.errors import BacklogueError, Exit
+from backlogue.text import nearest, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "new": "backlogue.cli.new",
+}
+"""Each command's name and the module that holds it as `command`."""
+
+
+class Program(click.Group):
+    """A group that imports a command's module only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name the commands in the order people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command's module; None for a name that is none."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(module).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown name is answered with the nearest known one."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            guess = nearest(name, COMMANDS)
+            hint = f"did you mean '{guess}'?" if guess else f"the commands are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"no such command '{name}'; {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Program,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=True,
+)
+@click.version_option(__version__, message="backlogue %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of a failure.")
+def program(**_options: Any) -> None:
+    """Keep a backlog of Markdown items: ask for a new one, list, change, check and edit them."""
+
+
+def run(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
+    """Run `argv` and return the exit code; see `backlogue.cli.main`."""
+    if surroundings is None:
+        for stream in (sys.stdout, sys.stderr):
+            # The same bytes on every platform: UTF-8 and "\n", and never a crash for a character.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+        surroundings = Surroundings()
+    # Options of every command, read here because a command line that does not parse has no context.
+    words = list(argv[: argv.index("--")] if "--" in argv else argv)
+    try:
+        code = program.main(list(argv), prog_name="backlogue", standalone_mode=False, obj=surroundings)
+        surroundings.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our result has seen enough (`list | head`); keep the interpreter's last flush quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except (Exception, KeyboardInterrupt) as failure:
+        if "--debug" in words:
+            raise
+        return _report(as_error(failure), surroundings, as_json="--json" in words)
+    return code if isinstance(code, int) else Exit.DONE
+
+
+def as_error(failure: BaseException) -> BacklogueError:  # noqa: PLR0911 - a table, one row a kind
+    """Translate any failure into the kind that one line explains, with its exit code."""
+    match failure:
+        case BacklogueError():
+            return failure
+        case click.exceptions.Abort() | KeyboardInterrupt():
+            return _failed("cancelled", Exit.CANCELLED)
+        case click.UsageError():
+            path = failure.ctx.command_path if failure.ctx else "backlogue"
+            message = " ".join(failure.format_message().split()).rstrip(".")
+            return _failed(message, Exit.USAGE, hint=f"see '{path} --help'")
+        case click.ClickException():
+            return _failed(failure.format_message(), Exit.USAGE)
+        case OSError():
+            place = None if failure.filename is None else os.fsdecode(failure.filename)
+            return _failed(failure.strerror or str(failure), Exit.PROBLEMS, place=place)
+        case MemoryError() | RecursionError():
+            return _failed("the input is too large or too deeply nested", Exit.USAGE)
+        case _:
+            name = type(failure).__name__
+            hint = "this is a bug: please report it with what '--debug' shows"
+            return _failed(f"{name}: {failure}", Exit.PROBLEMS, hint=hint)
+
+
+def _failed(message: str, code: Exit, *, place: str | None = None, hint: str | None = None) -> BacklogueError:
+    error = BacklogueError(message, place=place, hint=hint)
+    error.exit_code = code
+    return error
+
+
+def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool) -> int:
+    if as_json:
+        import json  # noqa: PLC0415 - only when asked for
+
+        told = {"message": error.message, "place": error.place, "hint": error.hint}
+        surroundings.result(json.dumps({"version": 1, "error": told}, ensure_ascii=False))
+    else:
+        surroundings.note(f"error: {printable(str(error))}")
+    surroundings.stdout.flush()
+    return int(error.exit_code)

@@ -1,0 +1,77 @@
+"""What a command may know of the world around it: handed in, so that tests hand in their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from backlogue.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+
+def _today() -> date:
+    from datetime import date  # noqa: PLC0415 - most commands never ask for the date
+
+    return date.today()  # noqa: DTZ011 - the contract's dates are in local time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """The folder, the environment, the clock and the three streams of one run.
+
+    Attributes:
+        cwd: The current folder.
+        env: The environment's variables.
+        today: The clock: today's date in local time.
+        stdin: Where data and, for the wizard, keystrokes come from.
+        stdout: Where results go.
+        stderr: Where everything else goes.
+    """
+
+    cwd: Path = field(default_factory=Path.cwd)
+    env: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    today: Callable[[], date] = _today
+    stdin: TextIO = field(default_factory=lambda: sys.stdin)
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+
+    def write(self, data: bytes) -> None:
+        """Write `data` to stdout byte for byte, whatever the platform thinks of line ends."""
+        self.stdout.flush()
+        self.stdout.buffer.write(data)
+        self.stdout.buffer.flush()
+
+    def result(self, line: str) -> None:
+        """Write one line of a result to stdout."""
+        self.stdout.write(line + "\n")
+
+    def note(self, line: str) -> None:
+        """Say one line on stderr, with control characters made visible."""
+        self.stderr.write(printable(line) + "\n")
+
+    def can_ask(self) -> bool:
+        """Tell whether there is a person who can see a question (stderr) and answer it (stdin)."""
+        return is_terminal(self.stdin) and is_terminal(self.stderr) and not self.env.get("BACKLOGUE_NO_INPUT")
+
+    def shows_colour(self, stream: TextIO) -> bool:
+        """Tell whether `stream` is a terminal that wants colour (see no-color.org)."""
+        return is_terminal(stream) and not self.env.get("NO_COLOR") and self.env.get("TERM") != "dumb"
+
+    def width(self) -> int:
+        """The terminal's width in cells; 80 where it is not known."""
+        return shutil.get_terminal_size().columns
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether `stream` is an open terminal; a closed or missing stream is none."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False

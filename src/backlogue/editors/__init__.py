@@ -1,0 +1,1 @@
+"""Task-runner files for editors: one module an editor, behind one small protocol."""

@@ -1,0 +1,1 @@
+"""What is on disk: front matter, Markdown read back, the folder."""

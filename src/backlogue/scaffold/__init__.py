@@ -1,0 +1,1 @@
+"""Questions, answers and rendering: pure, from `copier.yml` and `template/` to Markdown."""

@@ -1,0 +1,1 @@
+"""The conversation: screens and flow, drafts, and the one module that knows questionary."""
