@@ -1,0 +1,176 @@
+"""The backlog folder: which of its files are items, and files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from backlogue.errors import StateError, UsageError
+from backlogue.items.locking import locked
+from backlogue.items.whole import LEFTOVER, create_unnamed, link, sync_folder, written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+SUFFIX = ".md"
+
+
+def is_item(name: str) -> bool:
+    """Tell whether a file of this name in a backlog folder is an item."""
+    return not name.startswith(("_", ".")) and name[-3:].lower() == SUFFIX and name.lower() != "readme.md"
+
+
+def item_names(folder: Path) -> list[str]:
+    """Return the file names of the items in `folder`, sorted; sub-folders are no items.
+
+    What is named like an item but is no file, such as a dangling link, is among them: it is for the reader
+    to say what is wrong with it.
+    """
+    with os.scandir(folder) as entries:
+        return sorted(entry.name for entry in entries if is_item(entry.name) and not entry.is_dir())
+
+
+def create(folder: Path, slug: str, data: bytes, *, given: bool, env: Mapping[str, str]) -> Path:
+    """Create `<slug>.md` in `folder` with `data`, whole or not at all, and return its path.
+
+    A name that is taken, compared without case, is followed by `-2`, `-3`, … unless `given`. The folder is
+    made if it isn't there.
+
+    Raises:
+        StateError: The slug is `given` and taken, or the folder can't be written.
+        UsageError: The slug can't be a file name.
+    """
+    _check_name(slug)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise StateError("is not a folder", place=str(folder)) from None
+    taken = _Taken(folder)
+    if LEFTOVER in taken:
+        _clear_leftover(folder, env=env)
+    for name in _names(slug):
+        path = folder / f"{name}{SUFFIX}"
+        if path.name not in taken and _create_whole(path, data, env=env):
+            return path
+        if given:
+            raise StateError("there is such an item already", place=str(path), hint="give another '--slug'")
+    raise AssertionError  # the names do not end
+
+
+def _clear_leftover(folder: Path, *, env: Mapping[str, str]) -> None:
+    """Remove what a writer that was killed left in `folder`."""
+    with locked(folder, env=env) as held:
+        if held:
+            (folder / LEFTOVER).unlink(missing_ok=True)
+
+
+def _check_name(slug: str) -> None:
+    """Refuse what would leave the folder or is no file name; what a slug is, the template says."""
+    fits = slug.isprintable() and not set(slug) & set('/\\:*?"<>|') and is_item(slug + SUFFIX)
+    if not fits or slug != slug.strip(" ."):
+        raise UsageError(f"{slug!r} can't be a file name", place="slug")
+
+
+def _names(slug: str) -> Iterator[str]:
+    yield slug
+    number = 2
+    while True:
+        yield f"{slug}-{number}"
+        number += 1
+
+
+class _Taken:
+    """The names in a folder, compared without case and without regard to how accents are composed."""
+
+    def __init__(self, folder: Path) -> None:
+        # One string and one search: 10,000 names cost less than a millisecond beyond the listing.
+        self._names = self._same("/".join(["", *os.listdir(folder), ""]))  # noqa: PTH208 - names are all it takes
+
+    def __contains__(self, name: str) -> bool:
+        return f"/{self._same(name)}/" in self._names
+
+    @staticmethod
+    def _same(text: str) -> str:
+        return text.casefold() if text.isascii() else normalize("NFC", normalize("NFC", text).casefold())
+
+
+def edit(path: Path, change: Callable[[bytes], bytes], *, env: Mapping[str, str]) -> bool:
+    """Replace the file's bytes by what `change` makes of them, whole or not at all; tell whether they differ.
+
+    `change` sees the bytes as they are under the lock, so that no other writer's edit is lost. The mode
+    stays, a link stays a link, and bytes that stay the same leave even the file's time alone.
+
+    Raises:
+        StateError: The file can't be changed, or something without our lock changed it meanwhile.
+    """
+    target = _target(path)
+    with locked(target.parent, env=env) as held:
+        old = target.read_bytes()
+        new = change(old)
+        if new == old:
+            return False
+        before = _checked_mode(target, path)
+        with written(target.parent, new, held=held, like=before) as whole:
+            if target.read_bytes() != old:
+                raise _changed_meanwhile(path)
+            whole.replace(target)
+        sync_folder(target.parent)
+    return True
+
+
+def replace(path: Path, *, old: bytes, new: bytes, env: Mapping[str, str]) -> bool:
+    """Replace the file's bytes, which must still be `old`, by `new`; see `edit`.
+
+    Raises:
+        StateError: The file's bytes are no longer `old`, or it can't be changed.
+    """
+
+    def change(current: bytes) -> bytes:
+        if current != old:
+            raise _changed_meanwhile(path)
+        return new
+
+    return edit(path, change, env=env)
+
+
+def _changed_meanwhile(path: Path) -> StateError:
+    return StateError("was changed meanwhile by something else", place=str(path), hint="nothing was written")
+
+
+def _target(path: Path) -> Path:
+    """Return the file that `path` leads to: a link is kept, the file behind it changes."""
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    try:
+        kind = target.stat().st_mode
+    except FileNotFoundError:
+        message = "is a link to a file that isn't there" if path.is_symlink() else "there is no such file"
+        raise StateError(message, place=str(path)) from None
+    if not stat.S_ISREG(kind):
+        raise StateError("is not a file", place=str(path))
+    return target
+
+
+def _checked_mode(target: Path, path: Path) -> os.stat_result:
+    """Return the file's status.
+
+    Raises:
+        StateError: It is read-only. Replacing would not ask its mode, and root is never refused: so we look.
+    """
+    status = target.stat()
+    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+        raise StateError("is read-only", place=str(path), hint="make it writable first")
+    return status
+
+
+def _create_whole(path: Path, data: bytes, *, env: Mapping[str, str]) -> bool:
+    """Create `path`; False if there is one already."""
+    made = create_unnamed(path, data)
+    if made is None:
+        with locked(path.parent, env=env) as held, written(path.parent, data, held=held) as whole:
+            made = link(whole, path, data)
+    if made:
+        sync_folder(path.parent)
+    return made

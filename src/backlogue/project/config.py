@@ -1,0 +1,210 @@
+"""The config: `.backlogue.toml`, or `[tool.backlogue]` in `pyproject.toml`; found, read and checked."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from backlogue.errors import UsageError
+from backlogue.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from backlogue.project.toml_file import TomlFile
+
+    # Each key with the check of its value: None, or what the value must be.
+    Keys = Mapping[str, Callable[[Any], str | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """What a project's config says; every attribute's default means that it says nothing.
+
+    Attributes:
+        path: The file it was read from.
+        folder: The backlog folder (`dir`), absolute.
+        statuses: The statuses an item may have.
+        code_language: The default language of code.
+        template: The template's folder, absolute.
+        answers_file: Whether `new` also writes Copier's answers file.
+        check: The table `[check]`, its types checked, its rule names not.
+        editor: The table `[editor]`, its types checked.
+    """
+
+    path: Path | None = None
+    folder: Path | None = None
+    statuses: tuple[str, ...] | None = None
+    code_language: str | None = None
+    template: Path | None = None
+    answers_file: bool = False
+    check: Mapping[str, Any] = field(default_factory=dict)
+    editor: Mapping[str, Any] = field(default_factory=dict)
+    source: TomlFile | None = field(default=None, repr=False, compare=False)
+
+    def wrong(self, message: str, *keys: str, hint: str | None = None) -> UsageError:
+        """Return the error that `message` is wrong with the value reached by `keys`, with its place."""
+        return UsageError(message, place=self.place(*keys), hint=hint)
+
+    def place(self, *keys: str) -> str | None:
+        """Return `file:line:col` of the value reached by `keys`, such as `check`, `select`."""
+        if self.source is None:
+            return None
+        inside = ("tool", "backlogue") if self.source.path.name == PYPROJECT else ()
+        return self.source.place((*inside, *keys))
+
+
+DEDICATED = ".backlogue.toml"
+PYPROJECT = "pyproject.toml"
+NO_CONFIG = Config()
+
+
+def find_config(folders: Iterable[Path]) -> Config:
+    """Read the config of the first folder that has one; in one folder `.backlogue.toml` wins.
+
+    Raises:
+        UsageError: It does not parse, has an unknown key or a wrong value.
+    """
+    for folder in folders:
+        dedicated = os.path.join(folder, DEDICATED)  # noqa: PTH118 - asked for at every start
+        if os.path.lexists(dedicated):
+            return read_config(folder / DEDICATED)
+        # The name must stand in a pyproject.toml that configures us; most can be passed over unparsed.
+        if b"backlogue" in _bytes_of(os.path.join(folder, PYPROJECT)):  # noqa: PTH118 - the same
+            config = read_config(folder / PYPROJECT)
+            if config.path is not None:
+                return config
+    return NO_CONFIG
+
+
+def _bytes_of(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - asked for at every start
+            return file.read()
+    except OSError:
+        return b""
+
+
+def read_config(path: Path) -> Config:
+    """Read and check one config file; a `pyproject.toml` without our table says nothing.
+
+    Raises:
+        UsageError: It does not parse, has an unknown key or a wrong value; with its place.
+    """
+    from backlogue.project.toml_file import read_toml  # noqa: PLC0415 - only where there is a config
+
+    source = read_toml(path)
+    config = Config(path=path, source=source)
+    table: Any = source.data
+    if path.name == PYPROJECT:
+        tool = table.get("tool")
+        table = tool.get("backlogue") if isinstance(tool, dict) else None
+        if table is None:
+            return NO_CONFIG
+    if not isinstance(table, dict):
+        raise config.wrong("'tool.backlogue' must be a table")
+    _check_table(config, table, _KEYS, ())
+    folder, template, statuses = table.get("dir"), table.get("template"), table.get("statuses")
+    return Config(
+        path=path,
+        source=source,
+        folder=None if folder is None else _beside(path, folder),
+        template=None if template is None else _beside(path, template),
+        statuses=None if statuses is None else tuple(statuses),
+        code_language=table.get("code_language"),
+        answers_file=table.get("answers_file", False),
+        check=table.get("check", {}),
+        editor=table.get("editor", {}),
+    )
+
+
+def _beside(config: Path, given: str) -> Path:
+    return Path(os.path.abspath(config.parent / given))  # noqa: PTH100 - resolve() would follow links
+
+
+def _check_table(
+    config: Config,
+    table: Mapping[str, Any],
+    keys: Mapping[str, Callable[[Any], str | None]],
+    above: tuple[str, ...],
+) -> None:
+    for key, value in table.items():
+        if key not in keys:
+            guess = nearest(key, keys)
+            hint = f"did you mean '{guess}'?" if guess else f"the keys are {', '.join(keys)}"
+            raise config.wrong(f"unknown key '{key}'", *above, key, hint=hint)
+        wanted = keys[key](value)
+        if wanted is not None:
+            raise config.wrong(f"'{key}' must be {wanted}", *above, key)
+        inner = _TABLES.get((*above, key))
+        if inner is not None:
+            _check_table(config, value, inner, (*above, key))
+
+
+def _text(value: Any) -> str | None:
+    fits = isinstance(value, str) and value.strip() == value != "" and value.isprintable()
+    return None if fits else "text on one line, not empty"
+
+
+def _flag(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "true or false"
+
+
+def _days(value: Any) -> str | None:
+    fits = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return None if fits else "a number of days, 1 or more"
+
+
+def _names(value: Any) -> str | None:
+    fits = isinstance(value, list) and all(_text(name) is None for name in value)
+    return None if fits else "a list of names"
+
+
+def _statuses(value: Any) -> str | None:
+    if _names(value) is not None or not value:
+        return "a list of at least one status"
+    # `in-progress` is understood as `in progress`: names that differ only so could not be told apart.
+    distinct = {name.casefold().replace("-", " ") for name in value}
+    return None if len(distinct) == len(value) else "a list of different statuses"
+
+
+def _table(value: Any) -> str | None:
+    return None if isinstance(value, dict) else "a table"
+
+
+def _severities(value: Any) -> str | None:
+    fits = isinstance(value, dict) and all(severity in SEVERITIES for severity in value.values())
+    return None if fits else f"a table of rule names and severities ({', '.join(SEVERITIES)})"
+
+
+def _lists_of_names(value: Any) -> str | None:
+    fits = isinstance(value, dict) and all(_names(names) is None for names in value.values())
+    return None if fits else "a table of file patterns and lists of rule names"
+
+
+SEVERITIES = ("error", "warning", "info")
+
+_KEYS: Keys = {
+    "dir": _text,
+    "statuses": _statuses,
+    "code_language": _text,
+    "template": _text,
+    "answers_file": _flag,
+    "check": _table,
+    "editor": _table,
+}
+_TABLES: dict[tuple[str, ...], Keys] = {
+    ("check",): {
+        "select": _names,
+        "ignore": _names,
+        "severity": _severities,
+        "per-file-ignores": _lists_of_names,
+        "stale-days": _days,
+    },
+    ("editor",): {
+        "command": _text,
+        "names": _names,
+    },
+}

@@ -1,0 +1,108 @@
+"""Where things lie: the repository, the backlog folder, the user's state and cache folders."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlogue.errors import StateError, UsageError
+from backlogue.project.config import Config, find_config
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BACKLOG = "backlog"
+"""The backlog folder's name where nothing else is said."""
+
+_REPOSITORY_MARKS = (".git", ".hg", ".jj")
+
+
+class Backlog(NamedTuple):
+    """A backlog folder and the config it stands under.
+
+    Attributes:
+        folder: The folder, absolute; it need not be there.
+        config: The config; one that says nothing where there is none.
+        asked_for: Whether `--dir` named it.
+    """
+
+    folder: Path
+    config: Config
+    asked_for: bool = False
+
+    def there(self) -> Path:
+        """Return the folder.
+
+        Raises:
+            StateError: There is no backlog yet, or something else is in its place.
+            UsageError: The same, of a folder named by `--dir`.
+        """
+        kind = UsageError if self.asked_for else StateError
+        if self.folder.is_dir():
+            return self.folder
+        if os.path.lexists(self.folder):
+            raise kind("is not a folder", place=str(self.folder))
+        hint = "check '--dir'" if self.asked_for else "begin with 'backlogue new TITLE'"
+        raise kind("there is no backlog yet", place=str(self.folder), hint=hint)
+
+
+def find_backlog(cwd: Path, env: Mapping[str, str], given: Path | None = None) -> Backlog:
+    """Find the backlog folder and its config.
+
+    `given` (`--dir`), else `BACKLOGUE_DIR`, else the config's `dir`, else the nearest `backlog/` in `cwd` or
+    above, not past the repository's root, else `backlog/` in `cwd`. The config is the nearest one from the
+    folder that was named, or from `cwd`, upward; outside a repository only that folder counts.
+
+    Raises:
+        UsageError: The config does not parse, has an unknown key or a wrong value.
+    """
+    named = given if given is not None else env.get("BACKLOGUE_DIR")
+    if named:
+        # Made absolute by its words: a link's `..` is what the user wrote, not where the link leads.
+        folder = Path(os.path.abspath(cwd / named))  # noqa: PTH100
+        return Backlog(folder, find_config(search_path(folder)), asked_for=given is not None)
+    folders = search_path(cwd)
+    config = find_config(folders)
+    if config.folder is not None:
+        return Backlog(config.folder, config)
+    for above in folders:
+        if os.path.isdir(os.path.join(above, BACKLOG)):  # noqa: PTH112, PTH118 - asked at every start
+            return Backlog(above / BACKLOG, config)
+    return Backlog(cwd / BACKLOG, config)
+
+
+def search_path(start: Path) -> list[Path]:
+    """Return the folders that count from `start` upward: to the repository's root, or `start` alone."""
+    folders = [start, *start.parents]
+    for depth, folder in enumerate(folders):
+        for mark in _REPOSITORY_MARKS:
+            if os.path.lexists(os.path.join(folder, mark)):  # noqa: PTH118 - asked at every start
+                return folders[: depth + 1]
+    return [start]
+
+
+def state_folder(env: Mapping[str, str]) -> Path:
+    """Return the user's folder for drafts and locks; it need not exist.
+
+    It is `BACKLOGUE_STATE_DIR`, else the platform's.
+    """
+    given = env.get("BACKLOGUE_STATE_DIR")
+    if given:
+        return Path(given)
+    import platformdirs  # noqa: PLC0415 - costs a third of our own start
+
+    return platformdirs.user_state_path("backlogue", appauthor=False)
+
+
+def cache_folder(env: Mapping[str, str]) -> Path:
+    """Return the user's folder for caches; it need not exist.
+
+    It is `BACKLOGUE_CACHE_DIR`, else the platform's.
+    """
+    given = env.get("BACKLOGUE_CACHE_DIR")
+    if given:
+        return Path(given)
+    import platformdirs  # noqa: PLC0415 - costs a third of our own start
+
+    return platformdirs.user_cache_path("backlogue", appauthor=False)
