@@ -1,7 +1,7 @@
 """The filters that stock Copier adds to Jinja's, as far as templates of items use them.
 
-Copier takes its own from a package under the GPL; these few are written anew to the same promises, and a property
-test holds them equal to the real Copier. A template that uses another one gets an error that names it.
+Copier takes its own from a package under the GPL; these few are written anew to the same promises, and a
+property test holds them equal to the real Copier. A template that uses another one gets an error naming it.
 """
 
 from __future__ import annotations

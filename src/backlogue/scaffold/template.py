@@ -62,7 +62,7 @@ class Template:
 
 
 def builtin_root() -> Path:
-    """Return the folder of the built-in template: in the package, or in the checkout of an editable install."""
+    """Return the folder of the built-in template: in the package, or in the checkout if installed editable."""
     package = Path(__file__).resolve().parent.parent
     packed = package / "builtin"
     return packed if (packed / "copier.yml").is_file() else package.parent.parent
@@ -109,7 +109,7 @@ def _read(path: Path) -> dict[str, Any]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        documents = [part for part in yaml.load_all(path.read_bytes(), Loader=loader) if part]  # noqa: S506 - safe loaders
+        documents = [part for part in yaml.load_all(path.read_bytes(), Loader=loader) if part]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
