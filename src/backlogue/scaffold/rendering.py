@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,30 +15,44 @@ from backlogue.scaffold import filters
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
-    from pathlib import Path
-
+    from backlogue.scaffold.questions import Question
     from backlogue.scaffold.template import Template
 
 _UNDEFINED = {"jinja2.Undefined": jinja2.Undefined, "jinja2.StrictUndefined": jinja2.StrictUndefined}
 
 
-class _InsideLoader(jinja2.FileSystemLoader):
-    """Loads files of the template's folder alone: a link that leads out of it is not followed."""
+class _Loader(jinja2.BaseLoader):
+    """Loads files of the template's folder alone, and by name the small texts of its questions.
+
+    A link that leads out of the folder is not followed. The questions' texts are loaded, not compiled from
+    strings, so that a bytecode cache serves them too.
+    """
+
+    def __init__(self, template: Template) -> None:
+        self._template = template
+        self._files = jinja2.FileSystemLoader(template.root, encoding="utf-8")
+        self._root = os.path.realpath(template.root) + os.sep
 
     def get_source(
         self, environment: jinja2.Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        source, path, uptodate = super().get_source(environment, template)
-        root = self._root
-        import os.path  # noqa: PLC0415 - loaded anyway; kept beside its use
-
-        if not os.path.realpath(path).startswith(os.path.realpath(root) + os.sep):
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        text = self._question_text(template)
+        if text is not None:
+            return text, None, None
+        source, path, uptodate = self._files.get_source(environment, template)
+        if not os.path.realpath(path).startswith(self._root):
             raise jinja2.TemplateNotFound(template)
         return source, path, uptodate
 
-    def __init__(self, root: Path) -> None:
-        super().__init__(root, encoding="utf-8")
-        self._root = root
+    def _question_text(self, name: str) -> str | None:
+        where, _, part = name.partition("#")
+        question = self._template.question(part.partition(".")[0]) if where == _QUESTIONS else None
+        if question is None:
+            return None
+        return question.validator if part.endswith(".validator") else str(question.default)
+
+
+_QUESTIONS = "copier.yml"
 
 
 class Renderer:
@@ -67,7 +82,7 @@ class Renderer:
                 hint=f"use {' or '.join(_UNDEFINED)}",
             )
         environment = SandboxedEnvironment(
-            loader=_InsideLoader(self.template.root),
+            loader=_Loader(self.template),
             bytecode_cache=self._bytecode,
             undefined=_UNDEFINED[undefined],
             **options,
@@ -91,23 +106,25 @@ class Renderer:
         Raises:
             UsageError: The template fails on them; the place is in the template.
         """
-        return self._render(lambda: self._environment.get_template(self.template.item_path), answers)
+        return self._render(self.template.item_path, answers)
 
     def file(self, path: str, answers: Mapping[str, Any]) -> str:
         """Return another file of the template, named by its path below the root."""
-        return self._render(lambda: self._environment.get_template(path), answers)
+        return self._render(path, answers)
 
-    def text(self, source: str, answers: Mapping[str, Any]) -> str:
-        """Return a small Jinja text of `copier.yml`, a default or a validator, rendered."""
-        return self._render(lambda: self._environment.from_string(source), answers)
+    def default(self, question: Question, answers: Mapping[str, Any]) -> str:
+        """Return a question's default, rendered."""
+        return self._render(f"{_QUESTIONS}#{question.name}.default", answers)
 
-    def _render(self, load: Callable[[], jinja2.Template], answers: Mapping[str, Any]) -> str:
+    def validation(self, question: Question, answers: Mapping[str, Any]) -> str:
+        """Return what a question's validator says of the answers: nothing if all is well."""
+        return self._render(f"{_QUESTIONS}#{question.name}.validator", answers)
+
+    def _render(self, name: str, answers: Mapping[str, Any]) -> str:
         try:
-            return load().render(answers)
+            return self._environment.get_template(name).render(answers)
         except jinja2.TemplateError as error:
             raise self._fault(error) from error
-        except UsageError:
-            raise
         except Exception as error:
             # A template is a program: whatever it does wrong is its fault, and told as such.
             raise UsageError(

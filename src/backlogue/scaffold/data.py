@@ -1,0 +1,241 @@
+"""Data files, read as answers: YAML, JSON and TOML, with every text as it is written.
+
+What a text answer gets is the source text: `007`, `yes` and an unquoted date stay what the person typed. A
+question whose shape the template does not tell gets the format's own types. Size, depth and aliases are bounded.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+LARGEST = 4 * 1024 * 1024
+"""The most bytes a data file may have, and the most its aliases may come to: a thousand times a long item."""
+
+DEEPEST = 50
+"""The most levels that data may be nested."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Parsed data, in two readings.
+
+    Attributes:
+        texts: Lists and mappings of source texts; None is null.
+        native: Makes the same with the format's own types.
+    """
+
+    texts: Any
+    native: Callable[[], Any]
+
+
+def parse(data: bytes, *, form: str, place: str) -> Document:
+    """Parse `data`.
+
+    Args:
+        data: The file's bytes.
+        form: `yaml`, `json` or `toml`.
+        place: The file's name, for errors.
+
+    Raises:
+        UsageError: It is too large, not UTF-8, does not parse, or is too deeply nested; with line and column.
+    """
+    if len(data) > LARGEST:
+        raise UsageError(f"is larger than {LARGEST // 1024 // 1024} MiB", place=place)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = _position(data[: error.start].decode("utf-8", "replace"), None)
+        raise UsageError("is not UTF-8", place=f"{place}:{line}:{column}", hint="save it as UTF-8") from None
+    parsers = {"yaml": parse_yaml, "json": _parse_json, "toml": _parse_toml}
+    try:
+        return parsers[form](text, place=place)
+    except RecursionError:
+        raise _too_deep(place) from None
+
+
+def _position(text: str, offset: int | None) -> tuple[int, int]:
+    """Return the line and column, from 1, of a place in `text`; of its end for None."""
+    before = text[:offset]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _too_deep(place: str) -> UsageError:
+    return UsageError(f"is nested more than {DEEPEST} levels deep", place=place)
+
+
+def parse_yaml(text: str, *, place: str) -> Document:
+    """Parse YAML text; see `parse`."""
+    import yaml  # noqa: PLC0415 - JSON and TOML need none of it
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        texts = _Composer(yaml.parse(text, Loader=loader), place).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise UsageError(
+            f"does not parse: {error.problem or error.context}", place=_at(place, mark)
+        ) from None
+    except yaml.reader.ReaderError as error:
+        line, column = _position(text, error.position)
+        raise UsageError(
+            "holds a control character", place=f"{place}:{line}:{column}", hint="take it out"
+        ) from None
+    except UnicodeEncodeError as error:
+        line, column = _position(text, error.start)
+        raise UsageError("holds half of a character", place=f"{place}:{line}:{column}") from None
+    return Document(texts, lambda: yaml.load(text, Loader=loader))  # noqa: S506 - both loaders are safe ones
+
+
+def _at(place: str, mark: Any) -> str:
+    return f"{place}:{mark.line + 1}:{mark.column + 1}" if mark else place
+
+
+class _Anchored(NamedTuple):
+    value: Any
+    weight: int
+
+
+class _Composer:
+    """Builds source texts from YAML's events: iteratively fed, so that no nesting can exhaust the C stack."""
+
+    def __init__(self, events: Iterable[Any], place: str) -> None:
+        self._events = iter(events)
+        self._place = place
+        self._anchors: dict[str, _Anchored] = {}
+        self._weight = 0
+
+    def document(self) -> Any:
+        """Return the one document's value; None of an empty stream."""
+        import yaml  # noqa: PLC0415 - loaded by the caller
+
+        value = None
+        seen = False
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if seen:
+                    raise UsageError("holds a second document", place=_at(self._place, event.start_mark))
+                seen = True
+                value = self._node(next(self._events), 0)
+        return value
+
+    def _node(self, event: Any, depth: int) -> Any:
+        import yaml  # noqa: PLC0415 - loaded by the caller
+
+        if depth > DEEPEST:
+            raise _too_deep(_at(self._place, event.start_mark))
+        if isinstance(event, yaml.AliasEvent):
+            return self._aliased(event)
+        self._refuse_tag(event)
+        before = self._weight
+        if isinstance(event, yaml.ScalarEvent):
+            value = self._scalar(event)
+            self._weigh(len(value or "") + 1, event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = []
+            while not isinstance(inner := next(self._events), yaml.SequenceEndEvent):
+                value.append(self._node(inner, depth + 1))
+        else:
+            value = {}
+            while not isinstance(inner := next(self._events), yaml.MappingEndEvent):
+                key = self._key(inner, value)
+                value[key] = self._node(next(self._events), depth + 1)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = _Anchored(value, self._weight - before)
+        return value
+
+    def _key(self, event: Any, mapping: dict[str, Any]) -> str:
+        import yaml  # noqa: PLC0415 - loaded by the caller
+
+        if not isinstance(event, yaml.ScalarEvent):
+            raise UsageError("a name must be text", place=_at(self._place, event.start_mark))
+        self._weigh(len(event.value) + 1, event)
+        if event.value in mapping:
+            raise UsageError(f"'{event.value}' stands twice", place=_at(self._place, event.start_mark))
+        return str(event.value)
+
+    def _scalar(self, event: Any) -> str | None:
+        plain = event.implicit[0]
+        return None if plain and event.value in ("", "~", "null", "Null", "NULL") else str(event.value)
+
+    def _aliased(self, event: Any) -> Any:
+        anchored = self._anchors.get(event.anchor)
+        if anchored is None:
+            raise UsageError(f"there is no anchor '{event.anchor}'", place=_at(self._place, event.start_mark))
+        self._weigh(anchored.weight, event)
+        return anchored.value
+
+    def _weigh(self, weight: int, event: Any) -> None:
+        self._weight += weight
+        if self._weight > LARGEST:
+            raise UsageError(
+                "comes to too much once its aliases are followed", place=_at(self._place, event.start_mark)
+            )
+
+    def _refuse_tag(self, event: Any) -> None:
+        if event.tag not in _TAGS:
+            raise UsageError(
+                f"the tag '{event.tag}' is not understood",
+                place=_at(self._place, event.start_mark),
+                hint="take it out",
+            )
+
+
+_TAGS = frozenset([None, "!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))])
+
+
+def _parse_json(text: str, *, place: str) -> Document:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in found:
+                raise UsageError(f"'{name}' stands twice", place=place)
+            found[name] = value
+        return found
+
+    try:
+        written = json.loads(
+            text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=unique
+        )
+    except json.JSONDecodeError as error:
+        raise UsageError(
+            f"does not parse: {error.msg}", place=f"{place}:{error.lineno}:{error.colno}"
+        ) from None
+    return Document(_texts(written, place), lambda: json.loads(text))
+
+
+def _parse_toml(text: str, *, place: str) -> Document:
+    import tomlkit  # noqa: PLC0415 - for TOML alone: the standard library's reader forgets how a number was written
+    import tomlkit.exceptions  # noqa: PLC0415 - the same
+
+    try:
+        document = tomlkit.parse(text)
+    except tomlkit.exceptions.ParseError as error:
+        message = str(error).partition(" at line")[0]
+        raise UsageError(
+            f"does not parse: {message}", place=f"{place}:{error.line}:{error.col + 1}"
+        ) from None
+    except tomlkit.exceptions.TOMLKitError as error:
+        raise UsageError(f"does not parse: {error}", place=place) from None
+    return Document(_texts(document, place), document.unwrap)
+
+
+def _texts(value: Any, place: str, depth: int = 0) -> Any:
+    """Return JSON's or TOML's values as source texts."""
+    if depth > DEEPEST:
+        raise _too_deep(place)
+    if isinstance(value, dict):
+        return {str(name): _texts(inner, place, depth + 1) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_texts(inner, place, depth + 1) for inner in value]
+    if value is None or isinstance(value, str):
+        return None if value is None else str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.as_string()
