@@ -36,12 +36,10 @@ def complete(
     answers: dict[str, Any] = {}
     for question in questions:
         value = given.get(question.name) if question.asked else None
-        if value is None:
-            value = default(renderer, question, {**given, **answers})
-        else:
-            value = cast(question, value)
+        before = {**given, **answers}
+        value = default(renderer, question, before) if value is None else cast(question, value)
         answers[question.name] = value
-        found = fault(renderer, question, value, {**given, **answers}, statuses=statuses)
+        found = fault(renderer, question, value, before, statuses=statuses)
         if found is not None:
             raise found
     return answers
@@ -193,11 +191,12 @@ def _as_error(said: str, name: str) -> UsageError:
     return UsageError(found["message"], place=found["place"], hint=found["hint"])
 
 
-def normal(question: Question, value: Any) -> Any:
-    """Return an answer in its normal form; what says nothing is `''`, `[]` or `{}`.
+def normal(question: Question, value: Any) -> Any:  # noqa: PLR0911 - a table, one row a kind
+    r"""Return an answer in its normal form; what says nothing is `''`, `[]` or `{}`.
 
-    White space around lines and prose is stripped, lines of nothing but white space are emptied, line ends are
-    `\\n`, code loses its final line breaks, empty entries of a list of lines are dropped, empty fields left out.
+    White space around lines and prose is stripped, lines of nothing but white space are emptied, line ends
+    are `\n`, code loses its final line breaks, empty entries of a list of lines are dropped, empty fields
+    left out.
 
     Args:
         question: The answer's question, or a field's.

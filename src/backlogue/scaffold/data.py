@@ -1,7 +1,8 @@
 """Data files, read as answers: YAML, JSON and TOML, with every text as it is written.
 
 What a text answer gets is the source text: `007`, `yes` and an unquoted date stay what the person typed. A
-question whose shape the template does not tell gets the format's own types. Size, depth and aliases are bounded.
+question whose shape the template does not tell gets the format's own types. Size, depth and aliases are
+bounded.
 """
 
 from __future__ import annotations
@@ -134,21 +135,32 @@ class _Composer:
             return self._aliased(event)
         self._refuse_tag(event)
         before = self._weight
+        value: Any
         if isinstance(event, yaml.ScalarEvent):
             value = self._scalar(event)
-            self._weigh(len(value or "") + 1, event)
         elif isinstance(event, yaml.SequenceStartEvent):
-            value = []
-            while not isinstance(inner := next(self._events), yaml.SequenceEndEvent):
-                value.append(self._node(inner, depth + 1))
+            value = self._sequence(depth)
         else:
-            value = {}
-            while not isinstance(inner := next(self._events), yaml.MappingEndEvent):
-                key = self._key(inner, value)
-                value[key] = self._node(next(self._events), depth + 1)
+            value = self._mapping(depth)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(value, self._weight - before)
         return value
+
+    def _sequence(self, depth: int) -> list[Any]:
+        import yaml  # noqa: PLC0415 - loaded by the caller
+
+        found = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            found.append(self._node(event, depth + 1))
+        return found
+
+    def _mapping(self, depth: int) -> dict[str, Any]:
+        import yaml  # noqa: PLC0415 - loaded by the caller
+
+        found: dict[str, Any] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            found[self._key(event, found)] = self._node(next(self._events), depth + 1)
+        return found
 
     def _key(self, event: Any, mapping: dict[str, Any]) -> str:
         import yaml  # noqa: PLC0415 - loaded by the caller
@@ -161,6 +173,7 @@ class _Composer:
         return str(event.value)
 
     def _scalar(self, event: Any) -> str | None:
+        self._weigh(len(event.value) + 1, event)
         plain = event.implicit[0]
         return None if plain and event.value in ("", "~", "null", "Null", "NULL") else str(event.value)
 

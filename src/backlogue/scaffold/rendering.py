@@ -15,6 +15,7 @@ from backlogue.scaffold import filters
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
+
     from backlogue.scaffold.questions import Question
     from backlogue.scaffold.template import Template
 

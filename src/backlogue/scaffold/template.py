@@ -62,7 +62,7 @@ class Template:
 
 
 def builtin_root() -> Path:
-    """Return the folder of the built-in template: in the package, or in the checkout if installed editable."""
+    """Return the folder of the built-in template: in the package, or else in the checkout."""
     package = Path(__file__).resolve().parent.parent
     packed = package / "builtin"
     return packed if (packed / "copier.yml").is_file() else package.parent.parent
