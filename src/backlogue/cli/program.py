@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "new": "backlogue.cli.new",
+    "editor": "backlogue.cli.editor",
 }
 """Each command's name and the module that holds it as `command`."""
 

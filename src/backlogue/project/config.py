@@ -206,5 +206,9 @@ _TABLES: dict[tuple[str, ...], Keys] = {
     ("editor",): {
         "command": _text,
         "names": _names,
+        "labels": _table,
+        "prompts": _table,
     },
+    ("editor", "labels"): {"new": _text, "title": _text, "status": _text, "check": _text},
+    ("editor", "prompts"): {"title": _text, "status": _text},
 }

@@ -1,0 +1,223 @@
+"""`backlogue editor`: tasks for editors and task runners, installed, shown and taken away."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from backlogue.cli.options import Command, json_option, pass_surroundings
+from backlogue.errors import UsageError
+from backlogue.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from backlogue.cli.surroundings import Surroundings
+    from backlogue.editors.pieces import Piece
+    from backlogue.editors.registry import Editor
+    from backlogue.editors.settings import Settings
+
+names_argument = click.argument("names", nargs=-1, metavar="[NAME]...")
+command_option = click.option(
+    "--command",
+    "program",
+    metavar="COMMAND",
+    help='How the editor starts the program, such as "uv run backlogue".',
+)
+user_option = click.option("--user", is_flag=True, help="Your own configuration instead of the project's.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+yes_option = click.option("--yes", "-y", is_flag=True, help="Write without asking.")
+
+
+@click.group()
+def command() -> None:
+    """Run the program from an editor: tasks for new items, statuses and findings."""
+
+
+@command.command("list", cls=Command)
+@command_option
+@json_option
+@pass_surroundings
+def list_editors(surroundings: Surroundings, program: str | None, *, as_json: bool) -> None:
+    """List the editors, and how it stands with each in this project."""
+    from backlogue.editors.installing import state  # noqa: PLC0415 - only when asked for
+    from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415
+
+    settings = project_settings(surroundings, program)
+    rows = []
+    for editor in EDITORS:
+        here = found(editor, settings.root)
+        rows.append((editor.name, editor.title, here, state(editor.project(settings))))
+    if as_json:
+        told = [
+            {"name": name, "title": title, "found": here, "state": how} for name, title, here, how in rows
+        ]
+        surroundings.result(json.dumps({"version": 1, "editors": told}, ensure_ascii=False))
+        return
+    for name, title, here, how in rows:
+        surroundings.result(f"{name:<10} {title:<20} {'found' if here else '-':<6} {how}".rstrip())
+
+
+@command.command("print", cls=Command)
+@names_argument
+@command_option
+@pass_surroundings
+def print_pages(surroundings: Surroundings, names: tuple[str, ...], program: str | None) -> None:
+    """Show what belongs where, to be added by hand; without NAME, for the editors found here."""
+    from backlogue.editors.pages import page  # noqa: PLC0415 - only when asked for
+
+    settings = project_settings(surroundings, program)
+    for number, editor in enumerate(_chosen(surroundings, names, settings, user=False)):
+        surroundings.result(("\n" if number else "") + page(editor, settings).rstrip("\n"))
+
+
+@command.command("install", cls=Command)
+@names_argument
+@command_option
+@user_option
+@dry_run_option
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if something is out of date.")
+@yes_option
+@json_option
+@pass_surroundings
+def install(surroundings: Surroundings, /, **options: Any) -> int:
+    """Add the tasks, or bring them up to date; without NAME, for the editors found here.
+
+    What others wrote stays as it is, and so does a task of ours that was changed by hand.
+    """
+    return _act(surroundings, "install", **options)
+
+
+@command.command("uninstall", cls=Command)
+@names_argument
+@user_option
+@dry_run_option
+@yes_option
+@json_option
+@pass_surroundings
+def uninstall(surroundings: Surroundings, /, **options: Any) -> int:
+    """Take the tasks away again, and with them the files and folders made for them."""
+    return _act(surroundings, "uninstall", **options)
+
+
+def _act(
+    surroundings: Surroundings,
+    action: Literal["install", "uninstall"],
+    *,
+    names: tuple[str, ...],
+    user: bool,
+    program: str | None = None,
+    **how: bool,
+) -> int:
+    from backlogue.cli.editor_changes import Run  # noqa: PLC0415 - only when asked for
+
+    settings = project_settings(surroundings, program)
+    editors = _chosen(surroundings, names, settings, user=user, every=action == "uninstall")
+    pieces: list[Piece] = []
+    for editor in editors:
+        own = (
+            _user_pieces(surroundings, editor, settings, named=bool(names))
+            if user
+            else editor.project(settings)
+        )
+        if not own and names and not user:
+            surroundings.note(
+                f"{editor.name}: nothing belongs into a project; see 'backlogue editor print {editor.name}'"
+            )
+        pieces.extend(own)
+    return Run(surroundings=surroundings, root=settings.root, action=action, **how).carry_out(pieces)
+
+
+def project_settings(surroundings: Surroundings, program: str | None) -> Settings:
+    """Return what the tasks are made of here: the config's words, and `program` before them.
+
+    Raises:
+        UsageError: The config is wrong, or `program` is no command line.
+    """
+    from backlogue.editors.settings import Settings  # noqa: PLC0415 - only when asked for
+    from backlogue.project.places import find_backlog, search_path  # noqa: PLC0415
+
+    config = find_backlog(surroundings.cwd, surroundings.env).config
+    root = search_path(surroundings.cwd)[-1] if config.path is None else config.path.parent
+    line = program or config.editor.get("command") or "backlogue"
+    place = "--command" if program else config.place("editor", "command")
+    settings = Settings(
+        root=root,
+        command=_words(line, place),
+        labels=config.editor.get("labels", {}),
+        prompts=config.editor.get("prompts", {}),
+        names=tuple(config.editor.get("names", ())),
+    )
+    if config.statuses is None:
+        return settings
+    from dataclasses import replace  # noqa: PLC0415 - only where the config says it
+
+    return replace(settings, statuses=config.statuses)
+
+
+def _words(line: str, place: str | None) -> tuple[str, ...]:
+    try:
+        # On Windows a backslash separates folders and quotes nothing.
+        words = shlex.split(line.replace("\\", "\\\\") if sys.platform == "win32" else line)
+        line.encode()
+    except ValueError as error:
+        raise UsageError(f"no command line: {error}", place=place) from None
+    if not words:
+        raise UsageError("the command is empty", place=place)
+    return tuple(words)
+
+
+def _chosen(
+    surroundings: Surroundings,
+    names: Sequence[str],
+    settings: Settings,
+    *,
+    user: bool,
+    every: bool = False,
+) -> list[Editor]:
+    """Return the editors that were named, else those of the config, else those found (or `every` one)."""
+    from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415 - only when asked for
+
+    wanted = names or settings.names
+    if wanted:
+        by_name = {editor.name: editor for editor in EDITORS}
+        for name in wanted:
+            if name not in by_name:
+                guess = nearest(name, by_name)
+                hint = f"did you mean '{guess}'?" if guess else f"the editors are {', '.join(by_name)}"
+                raise UsageError(f"no such editor '{name}'", hint=hint)
+        return [by_name[name] for name in dict.fromkeys(wanted)]
+    if every:
+        return list(EDITORS)
+    if user:
+        folders = {editor.name: _user_folder(surroundings, editor) for editor in EDITORS}
+        here = [editor for editor in EDITORS if (folder := folders[editor.name]) and folder.is_dir()]
+    else:
+        here = [editor for editor in EDITORS if found(editor, settings.root)]
+    if not here:
+        raise UsageError(
+            "no editor was found here", hint=f"name one of {', '.join(editor.name for editor in EDITORS)}"
+        )
+    return here
+
+
+def _user_pieces(
+    surroundings: Surroundings, editor: Editor, settings: Settings, *, named: bool
+) -> tuple[Piece, ...]:
+    folder = _user_folder(surroundings, editor)
+    pieces = editor.user(settings, folder) if folder else ()
+    if named and not pieces:
+        hint = f"see 'backlogue editor print {editor.name}'"
+        raise UsageError(f"'--user' writes nothing for {editor.title}", hint=hint)
+    return pieces
+
+
+def _user_folder(surroundings: Surroundings, editor: Editor) -> Path | None:
+    from backlogue.editors.folders import user_folder  # noqa: PLC0415 - only when asked for
+
+    return user_folder(editor.name, env=surroundings.env, platform=sys.platform)

@@ -1,0 +1,125 @@
+"""The changes of `editor install` and `uninstall`: shown, confirmed, checked, carried out, told."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from backlogue.editors.installing import carry_out, plan
+from backlogue.errors import Cancelled, Exit, UsageError
+from backlogue.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import TextIO
+
+    from backlogue.cli.surroundings import Surroundings
+    from backlogue.editors.installing import Change
+    from backlogue.editors.pieces import Piece
+
+_COLOURS = {"+": "32", "-": "31", "@": "36"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One run of `install` or `uninstall`.
+
+    Attributes:
+        root: The project's folder; paths are told relative to it.
+        action: Which of the two.
+        dry_run: Show the changes and write nothing.
+        check: Name the changes, write nothing, and fail if there are any.
+        yes: Write without asking; what was changed by hand is kept.
+        as_json: Tell the result as JSON.
+    """
+
+    surroundings: Surroundings
+    root: Path
+    action: Literal["install", "uninstall"]
+    dry_run: bool
+    yes: bool
+    as_json: bool
+    check: bool = False
+
+    def carry_out(self, pieces: Iterable[Piece]) -> int:
+        """Plan, show or ask, and write; return the exit code."""
+        asks = self.surroundings.can_ask() and not (self.dry_run or self.check or self.yes)
+        changes = plan(pieces, self.action, confirm=self._replace if asks else lambda *_: False)
+        pending = [change for change in changes if change.changes]
+        for change in changes:
+            for name in change.after.kept:
+                self.surroundings.note(f"kept: {self._shown(change.path)}: '{name}' was changed by hand")
+        if self.dry_run:
+            self._show(pending, self.surroundings.stdout)
+        elif not self.check and pending:
+            if not self.yes:
+                self._confirm(pending, asks=asks)
+            carry_out(pending)
+        if not self.dry_run or self.as_json:
+            self._tell(changes)
+        return Exit.PROBLEMS if self.check and pending else Exit.DONE
+
+    def _confirm(self, pending: Sequence[Change], *, asks: bool) -> None:
+        if not asks:
+            raise UsageError("there is no terminal to ask on", hint="give '--yes', or look with '--dry-run'")
+        self._show(pending, self.surroundings.stderr)
+        count = f"{len(pending)} files" if len(pending) > 1 else "this file"
+        if not self._ask(f"Change {count}?"):
+            raise Cancelled("cancelled; nothing was changed")
+
+    def _replace(self, path: Path, name: str) -> bool:
+        verb = "Replace" if self.action == "install" else "Remove"
+        return self._ask(f"'{name}' in {self._shown(path)} was changed by hand. {verb} it?")
+
+    def _ask(self, question: str) -> bool:
+        self.surroundings.stderr.write(f"{printable(question)} [y/N] ")
+        self.surroundings.stderr.flush()
+        return self.surroundings.stdin.readline().strip().casefold() in {"y", "yes"}
+
+    def _show(self, pending: Sequence[Change], stream: TextIO) -> None:
+        colour = self.surroundings.shows_colour(stream)
+        for change in pending:
+            for line in _diff(change, self._shown(change.path)):
+                shade = _COLOURS.get(line[:1]) if colour else None
+                stream.write(f"\x1b[{shade}m{line}\x1b[0m\n" if shade else f"{line}\n")
+
+    def _tell(self, changes: Sequence[Change]) -> None:
+        files = [{"path": self._shown(change.path), "action": _action(change)} for change in changes]
+        if self.as_json:
+            kept = [
+                {"path": self._shown(change.path), "name": name}
+                for change in changes
+                for name in change.after.kept
+            ]
+            told = {"version": 1, "files": files, "kept": kept, "written": not (self.dry_run or self.check)}
+            self.surroundings.result(json.dumps(told, ensure_ascii=False))
+            return
+        for file in files:
+            if file["action"] != "unchanged":
+                told_action = "out of date" if self.check else file["action"]
+                self.surroundings.result(f"{told_action}: {file['path']}")
+        if all(file["action"] == "unchanged" for file in files):
+            self.surroundings.note("nothing to change")
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def _action(change: Change) -> str:
+    if not change.changes:
+        return "unchanged"
+    if change.before is None:
+        return "created"
+    return "removed" if change.after.content is None else "changed"
+
+
+def _diff(change: Change, name: str) -> Iterator[str]:
+    old, new = ((content or b"").decode().split("\n") for content in (change.before, change.after.content))
+    was = "/dev/null" if change.before is None else f"a/{name}"
+    now = "/dev/null" if change.after.content is None else f"b/{name}"
+    for line in difflib.unified_diff(old, new, was, now, lineterm=""):
+        # A carriage return is part of the line end, not news.
+        yield line[:1] + printable(line[1:].removesuffix("\r"))

@@ -1,0 +1,74 @@
+"""One line in a file that belongs to others, which takes in a file of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backlogue.editors.pieces import After, decode, made_folders, made_mark
+from backlogue.editors.splicing import newline_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from backlogue.editors.pieces import Before
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncludeLine:
+    """A line at the end of a file, after an empty line.
+
+    Attributes:
+        path: The file.
+        line: The line, without its end.
+    """
+
+    path: Path
+    line: str
+
+    def install(self, before: Before, confirm: Callable[[str], bool]) -> After:  # noqa: ARG002 - of the protocol
+        """Add the line if it isn't there."""
+        content = before.content
+        if content is None:
+            content = f"# {made_mark(before.missing_folders)}\n".encode()
+        mark, text = decode(content)
+        if self._find(text) is None:
+            newline = newline_of(text)
+            ended = not text or text.endswith(("\n", "\r"))
+            block = newline + self.line
+            text += block + newline if ended else newline + block
+        return After(content=(mark + text).encode())
+
+    def uninstall(self, before: Before, confirm: Callable[[str], bool]) -> After:  # noqa: ARG002 - of the protocol
+        """Take the line out, and the file too if we made it and nothing else was added."""
+        if before.content is None:
+            return After(content=None)
+        mark, text = decode(before.content)
+        at = self._find(text)
+        if at is None:
+            return After(content=before.content)
+        newline = newline_of(text)
+        head, tail = text[:at], text[at + len(self.line) :]
+        head = head.removesuffix(newline)
+        if tail.startswith(newline):
+            tail = tail.removeprefix(newline)
+        elif not tail:
+            head = head.removesuffix(newline)
+        text = head + tail
+        folders = made_folders(text)
+        if folders is not None and text.strip() == f"# {made_mark(folders)}":
+            return After(content=None, made_folders=folders)
+        return After(content=(mark + text).encode())
+
+    def shown(self) -> str:
+        """The line."""
+        return self.line + "\n"
+
+    def _find(self, text: str) -> int | None:
+        at = 0
+        for line in text.splitlines(keepends=True):
+            if line.rstrip("\r\n") == self.line:
+                return at
+            at += len(line)
+        return None
