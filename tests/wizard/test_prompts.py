@@ -1,0 +1,68 @@
+"""Single questions outside a conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from backlogue.errors import Cancelled
+from backlogue.wizard.prompts import confirm, pick
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prompt_toolkit.input import PipeInput
+
+    from tests.running import Program
+
+FRUITS = [("a", "Apple"), ("b", "Berry"), ("c", "Cherry")]
+DOWN, ESC = "\x1b[B", "\x1b"
+
+
+@pytest.fixture
+def keys() -> Iterator[PipeInput]:
+    """A keyboard that the test types on."""
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        yield pipe
+
+
+def test_the_choice_pointed_at_is_picked(keys: PipeInput, program: Program) -> None:
+    """Enter picks what the arrows point at."""
+    keys.send_text(DOWN + DOWN + "\r")
+    assert pick("Which?", FRUITS, terminal=program.surroundings(terminal="in err")) == "c"
+
+
+@pytest.mark.parametrize("key", [ESC, "\x03", "\x04"], ids=["Esc", "Ctrl-C", "Ctrl-D"])
+def test_a_menu_can_be_left(keys: PipeInput, program: Program, key: str) -> None:
+    """Esc, Ctrl-C and Ctrl-D leave a menu without a choice."""
+    keys.send_text(key)
+    with pytest.raises(Cancelled):
+        pick("Which?", FRUITS, terminal=program.surroundings(terminal="in err"))
+
+
+@pytest.mark.parametrize(("key", "expected"), [("y", True), ("n", False), ("\r", True)])
+def test_yes_or_no(keys: PipeInput, program: Program, key: str, expected: bool) -> None:  # noqa: FBT001 - a parameter
+    """Y and N answer at once, Enter takes the default."""
+    keys.send_text(key)
+    assert confirm("Sure?", terminal=program.surroundings(terminal="in err"), default=True) is expected
+
+
+def test_yes_or_no_can_be_left(keys: PipeInput, program: Program) -> None:
+    """Ctrl-C at yes or no is neither."""
+    keys.send_text("\x03")
+    with pytest.raises(Cancelled):
+        confirm("Sure?", terminal=program.surroundings(terminal="in err"))
+
+
+def test_a_dumb_terminal_is_asked_line_by_line(program: Program) -> None:
+    """With TERM=dumb a menu is a numbered list, asked again until a number fits."""
+    dumb = program.surroundings(stdin=b"7\n2\nmaybe\nyes\n", terminal="in err", TERM="dumb")
+    assert pick("Which?", FRUITS, terminal=dumb) == "b"
+    assert confirm("Sure?", terminal=dumb)
+    with pytest.raises(Cancelled):
+        pick("Which?", FRUITS, terminal=dumb)
+    dumb.stderr.flush()
