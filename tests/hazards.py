@@ -1,0 +1,50 @@
+"""What could break an item, piece by piece: for lists of cases and for random answers."""
+
+INLINE = (
+    "word", "a_b", "_a_", "*a*", "**a**", "***a***", "a**b**c", "**a*", "*a**", "*", "**", "_", "__",
+    "`", "``", "`a`", "``a`b``", "`*`", "`a*", "[Task 1]", "[x]", "[ ]", "[a](b)", "![a](b)", "[a][b]",
+    "[a", "a]", "](", "[", "]", "[*]", "[`]`", "<https://x.y/*>", "<a@b.c>", "<b>", "</b>",
+    "<a href='*'>", "<a href=", "<!-- *", "-->", "<?x", "List<int>", "Map<String, int>", "a < b", "a<b",
+    "<", ">", "&amp;", "&", "&#42;", "&lt;", "\\", "\\*", "\\\\", "\\`", "\\[", "C:\\dir", "~~a~~", "~",
+    "$x$", "|", "||", "{{ title }}", "{% raw %}", "{%", "{{", "{#", "#}", "}}", '"', "'", '"""', "yes",
+    "null", "~", "007", "1e3", "2026-01-02", "a: b", ":", " #", "#", "##", "!tag", "&anchor", "*alias",
+    "@x", "é", "Änderung", "改进", "हिन्दी", "ไทย", "😀", "👩‍👩‍👧", "e\u0301", "\u200b", "\ufeff", "\u2028",
+    "\u00a0", "שלום", "http://a.b/c_d_e", "www.a.b", "Phase 1: x", "**Problem**: x", "(", ")", "!", "-",
+    "--", "---", "=", "===", "...", "\t", "İ", "ß", "ﬁ", "²",
+)  # fmt: skip
+"""Pieces of one line, harmless and not."""
+
+STARTS = (
+    "- ", "+ ", "* ", "# ", "## ", "### ", "###### ", "####### ", "#", "#5", "1. ", "1) ", "12. ",
+    "0. ", "1.", "1.5 ", "> ", ">", "---", "- - -", "***", "* * *", "___", "_ _ _", "===", "-", "+",
+    "*", "```", "```x ", "````", "~~~", "~~~x", "[a]: b", "[a]:", "[^1]: ", "[a\\]]: ", "<!-- ",
+    "<!-- x -->", "<!-->", "<div>", "</div>", "<DIV", "<pre>", "<script>", "<style ", "<textarea>",
+    "<?php ", "<![CDATA[", "<!DOCTYPE ", "<b>", "<b> ", "<a href='x'>", "</b>", "<x-y/>", "|a|b|",
+    ":---", ":", "- [ ] ", "- [x] ", "**", "**a**", "**Current Limitations:**", "Key improvements:",
+    "**Solution**: ", "&", "\\", "\\- ", "\\#", "!", "{% endfor %}", "{{ slug }}", "+++", "%", "    ",
+    "\t", "  ",
+)  # fmt: skip
+"""What a line may start with, and Markdown may take for another block."""
+
+ENDS = (
+    "", " #", " ##", "#", "\\", "  ", " \\", "*", "**", "`", "[", "]", "<", ":", " {#", "_", "|", "\\#",
+)  # fmt: skip
+"""What a line may end with."""
+
+CODE = (
+    "local x = 1", "```", "````", "~~~", "`", "# comment", "## x", "---", "===", "<!--", "-->",
+    "{{ x }}", "{% x %}", "{# x #}", "\ttab", "    four", "  ", "", "- x", "1. x", "> x", "\\", "&amp;",
+    "[a]: b", "### Phase 1: x", "## Solution", "é改😀", "\u00a0", "\u2028",
+)  # fmt: skip
+"""Lines of code."""
+
+BLOCKS = (
+    "- a\n- b", "* a\n\n  more\n* b", "+ a\n  - b\n    - c", "1. a\n2. b", "1) a",
+    "> quoted\n> ### a\n> ```\n> x\n> ```", "```\n# x\n## y\n---\n```", "```python\nx = '```'\n```",
+    "````\n```\n````", "~~~\n```\n~~~", "~~~ a`b\n<!--\n~~~", "    indented\n    # x", "a\n\n***\n\nb",
+    "| a | b |\n|---|---|\n| 1 | 2 |", "<!-- a\n\nb -->", "<div>\n\n*a*\n\n</div>",
+    "<pre>\n# x\n\n</pre>", "[a]: http://x.y\n\nSee [a].", "- [ ] open\n- [x] done", "a  \nb\\\nc",
+    "**bold** start", "#### Deep", "##### Deeper", "- a\n\n  ```\n  x\n  ```\n- b", "a\n- b",
+    "Term\n: what", "$$\nx\n$$",
+)  # fmt: skip
+"""Blocks of Markdown that stay within any section."""
