@@ -2,22 +2,116 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from backlogue.cli.given import apply_settings, find_template, read_data
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.errors import UsageError
+from backlogue.items.answers_file import origin_of, write_answers_file
+from backlogue.items.folder import create
+from backlogue.project.places import find_backlog
+from backlogue.scaffold.answers import complete
+from backlogue.scaffold.rendering import Renderer
+from backlogue.scaffold.setting import set_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backlogue.cli.surroundings import Surroundings
+    from backlogue.project.places import Backlog
+    from backlogue.scaffold.template import Template
 
 
 @click.command(cls=Command)
 @click.argument("title", required=False)
+@click.option("--problem", metavar="TEXT", help="Which problem it addresses (Markdown).")
+@click.option("--solution", metavar="TEXT", help="How it is to be solved (Markdown).")
+@click.option("--status", metavar="STATUS", help="How far along it is.")
+@click.option("--slug", metavar="SLUG", help="Its file's name without .md, if not made from the title.")
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="Both of its dates, if not today.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Any answer: problem=TEXT, phases.0.name=TEXT, 'limitations=[a, b]', problem=@FILE. Repeatable.",
+)
+@click.option("--data", metavar="FILE", help="Answers from a YAML, JSON or TOML file; - is stdin.")
 @dir_option
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A template of your own.",
+)
+@click.option("--dry-run", is_flag=True, help="Print the item and write nothing.")
+@click.option("--open", "opens", is_flag=True, help="Open the item in your editor.")
+@click.option("--answers-file", is_flag=True, help="Write Copier's answers file too, for 'copier update'.")
 @json_option
 @pass_surroundings
-def command(surroundings: Surroundings, title: str | None, folder: object, *, as_json: bool) -> int:
-    """Write a new item and print its path."""
-    surroundings.result(f"{title} {folder} {as_json}")
+def command(surroundings: Surroundings, /, **options: Any) -> int:
+    """Write a new item and print its path.
+
+    Without a question where TITLE or --data says all; without either, on a terminal, the wizard asks.
+    """
+    backlog = find_backlog(surroundings.cwd, surroundings.env, options["folder"])
+    template = find_template(options["template"], config=backlog.config, surroundings=surroundings)
+    renderer = Renderer(template, today=surroundings.today)
+    given = gather(options, backlog=backlog, template=template, surroundings=surroundings)
+    if not given.get("title") and template.question("title"):
+        raise UsageError("is missing", place="title", hint="give it: 'backlogue new TITLE', or in --data")
+    answers = complete(renderer, given, statuses=backlog.config.statuses)
+    text = renderer.item(answers)
+    if options["dry_run"]:
+        surroundings.write(text.encode())
+        return 0
+    data = text.encode()
+    remembered = options["answers_file"] or backlog.config.answers_file
+    origin = origin_of(template) if remembered else None
+    path = create(backlog.folder, answers["slug"], data, given=bool(given.get("slug")), env=surroundings.env)
+    if origin is not None:
+        write_answers_file(renderer, {**answers, "slug": path.stem}, origin=origin, folder=backlog.folder)
+    _tell(path, as_json=options["as_json"], surroundings=surroundings)
     return 0
+
+
+def gather(
+    options: Mapping[str, Any], *, backlog: Backlog, template: Template, surroundings: Surroundings
+) -> dict[str, Any]:
+    """Return the answers that the command line, its data and the config give; later ones win.
+
+    The order is the contract's: template default, config, `--data`, `--date`, TITLE and the flags, `--set`.
+    """
+    config = backlog.config
+    asked = {question.name for question in template.questions if question.asked}
+    given: dict[str, Any] = {}
+    if config.code_language is not None and "code_language" in asked:
+        given["code_language"] = config.code_language
+    status = template.question("status")
+    if config.statuses and status is not None and status.default not in config.statuses:
+        given["status"] = config.statuses[0]
+    if options["data"] is not None:
+        given |= read_data(options["data"], template=template, surroundings=surroundings)
+    if options["day"] is not None:
+        given |= {"date_created": options["day"], "date_modified": options["day"]}
+    flags = {name: options[name] for name in _FLAGS if options[name] is not None}
+    for name, value in flags.items():
+        given = set_answer(template.questions, given, name, value)
+    return apply_settings(given, options["settings"], template=template, surroundings=surroundings)
+
+
+_FLAGS = ("title", "problem", "solution", "status", "slug")
+"""The answers that have an option of their own."""
+
+
+def _tell(path: Path, *, as_json: bool, surroundings: Surroundings) -> None:
+    shown = surroundings.shown(path)
+    if as_json:
+        told = {"version": 1, "path": shown, "slug": path.stem}
+        surroundings.result(json.dumps(told, ensure_ascii=False))
+    else:
+        surroundings.result(shown)

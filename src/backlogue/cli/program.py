@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "new": "backlogue.cli.new",
+    "edit": "backlogue.cli.edit",
+    "answers": "backlogue.cli.answers",
+    "list": "backlogue.cli.list",
+    "show": "backlogue.cli.show",
+    "open": "backlogue.cli.open",
+    "status": "backlogue.cli.status",
+    "touch": "backlogue.cli.touch",
+    "check": "backlogue.cli.check",
     "editor": "backlogue.cli.editor",
+    "drafts": "backlogue.cli.drafts",
+    "schema": "backlogue.cli.schema",
+    "template": "backlogue.cli.template",
+    "completion": "backlogue.cli.completion",
 }
 """Each command's name and the module that holds it as `command`."""
 

@@ -52,6 +52,10 @@ class Surroundings:
         """Write one line of a result to stdout."""
         self.stdout.write(line + "\n")
 
+    def shown(self, path: Path) -> str:
+        """Return how a path is named to the user: relative to the current folder where it lies in it."""
+        return path.relative_to(self.cwd).as_posix() if path.is_relative_to(self.cwd) else str(path)
+
     def note(self, line: str) -> None:
         """Say one line on stderr, with control characters made visible."""
         self.stderr.write(printable(line) + "\n")

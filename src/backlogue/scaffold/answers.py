@@ -134,7 +134,7 @@ def _parsed(question: Question, value: str) -> Any:
     from backlogue.scaffold.data import parse_yaml  # noqa: PLC0415 - needs YAML, which a warm run does not
 
     document = parse_yaml(value, place=question.name)
-    return document.native if question.kind == "yaml" else document.texts
+    return document.native() if question.kind == "yaml" else document.texts
 
 
 def check_names(questions: Iterable[Question], given: Mapping[str, Any]) -> None:

@@ -54,6 +54,7 @@ class _Loader(jinja2.BaseLoader):
 
 
 _QUESTIONS = "copier.yml"
+_ANSWERS_FILE = "{{ _copier_conf.answers_file }}"
 
 
 class Renderer:
@@ -109,9 +110,24 @@ class Renderer:
         """
         return self._render(self.template.item_path, answers)
 
-    def file(self, path: str, answers: Mapping[str, Any]) -> str:
-        """Return another file of the template, named by its path below the root."""
-        return self._render(path, answers)
+    def answers_file(self, answers: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Return the name and text of Copier's answers file, or None if the template has none.
+
+        Args:
+            answers: Every answer, and as `_copier_answers` what the file is to remember.
+
+        Raises:
+            UsageError: Its name would lead out of the backlog folder, or the template fails.
+        """
+        template = self.template
+        path = "/".join(filter(None, [template.subdirectory, _ANSWERS_FILE + template.suffix]))
+        if not (template.root / path).is_file():
+            return None
+        form = str(template.config.get("_answers_file", ".copier-answers.yml"))
+        name = self._environment.from_string(form).render(answers)
+        if name.startswith(("/", "\\")) or ":" in name or ".." in name.replace("\\", "/").split("/"):
+            raise UsageError("leads out of the backlog folder", place=f"_answers_file: {name}")
+        return name, self._render(path, {**answers, "_copier_conf": {"answers_file": name}})
 
     def default(self, question: Question, answers: Mapping[str, Any]) -> str:
         """Return a question's default, rendered."""

@@ -1,0 +1,104 @@
+"""Answers given on the command line: data files, `--set NAME=VALUE`, and the template they answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from backlogue.errors import UsageError
+from backlogue.scaffold.template import builtin_root, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from backlogue.cli.surroundings import Surroundings
+    from backlogue.project.config import Config
+    from backlogue.scaffold.template import Template
+
+_FORMS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
+
+
+def find_template(given: Path | None, *, config: Config, surroundings: Surroundings) -> Template:
+    """Load the template: `--template`, else the config's, else the built-in one.
+
+    Raises:
+        UsageError: It is no template of items.
+    """
+    return load(surroundings.cwd / given if given is not None else config.template or builtin_root())
+
+
+def read_data(name: str, *, template: Template, surroundings: Surroundings) -> dict[str, Any]:
+    """Read the answers of a `--data` file; `-` is stdin.
+
+    Its format goes by its ending; without a known one it is JSON if it starts with `{`, else YAML.
+
+    Raises:
+        UsageError: It can't be read, does not parse, or is no mapping of answers.
+    """
+    from backlogue.scaffold.data import parse  # noqa: PLC0415 - only where there is data
+
+    place = "<stdin>" if name == "-" else name
+    data = _read(name, place=place, surroundings=surroundings)
+    form = _FORMS.get(Path(name).suffix.lower()) or ("json" if data.lstrip()[:1] == b"{" else "yaml")
+    document = parse(data, form=form, place=place)
+    if document.texts is None:
+        raise UsageError(
+            "holds no answers", place=place, hint="'backlogue schema' tells what may stand in it"
+        )
+    if not isinstance(document.texts, dict):
+        kind = "a list" if isinstance(document.texts, list) else "a text"
+        raise UsageError(f"must be a mapping of answers, not {kind}", place=place)
+    # A question whose shape the template does not tell gets the format's own types.
+    shapeless = [
+        question.name
+        for question in template.questions
+        if question.kind == "yaml" and question.name in document.texts
+    ]
+    native = document.native() if shapeless else {}
+    return {**document.texts, **{name: native[name] for name in shapeless}}
+
+
+def apply_settings(
+    answers: Mapping[str, Any], settings: Iterable[str], *, template: Template, surroundings: Surroundings
+) -> dict[str, Any]:
+    """Return `answers` with each `NAME=VALUE` set, in order; `NAME=@FILE` reads the value from a file.
+
+    Raises:
+        UsageError: A setting has no `=`, names no answer, or its value is not of the answer's type.
+    """
+    from backlogue.scaffold.setting import set_answer  # noqa: PLC0415 - only where something is set
+
+    changed = dict(answers)
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageError("has no value", place=f"--set {setting}", hint="write NAME=VALUE")
+        if value.startswith("@"):
+            value = _text_of(value[1:], place=name, surroundings=surroundings)
+        changed = set_answer(template.questions, changed, name, value)
+    return changed
+
+
+def _text_of(name: str, *, place: str, surroundings: Surroundings) -> str:
+    data = _read(name, place=f"{place}=@{name}", surroundings=surroundings)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("is not UTF-8", place=name, hint="save it as UTF-8") from None
+
+
+def _read(name: str, *, place: str, surroundings: Surroundings) -> bytes:
+    """Read a file or stdin, but no more of it than data may be."""
+    from backlogue.scaffold.data import LARGEST  # noqa: PLC0415 - only where there is data
+
+    try:
+        if name == "-":
+            if surroundings.stdin is None or surroundings.stdin.closed:
+                raise UsageError("can't be read: stdin is closed", place=place)
+            return surroundings.stdin.buffer.read(LARGEST + 1)
+        with (surroundings.cwd / name).open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"can't be read: {error.strerror}", place=place) from None
+    except ValueError as error:  # a NUL in the name
+        raise UsageError(f"can't be read: {error}", place=place) from None

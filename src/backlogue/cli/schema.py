@@ -1,0 +1,32 @@
+"""`backlogue schema`: the answers as JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from backlogue.cli.given import find_template
+from backlogue.cli.options import Command, dir_option, pass_surroundings
+from backlogue.project.places import find_backlog
+from backlogue.scaffold.schema import schema
+
+if TYPE_CHECKING:
+    from backlogue.cli.surroundings import Surroundings
+
+
+@click.command(cls=Command)
+@dir_option
+@click.option("--template", type=click.Path(path_type=Path), metavar="DIR", help="Of a template of your own.")
+@click.option("--json", "as_json", is_flag=True, expose_value=False, help="JSON, which it is anyway.")
+@pass_surroundings
+def command(surroundings: Surroundings, folder: Path | None, template: Path | None) -> int:
+    """Print what `--data` takes, as JSON Schema (draft 2020-12)."""
+    config = find_backlog(surroundings.cwd, surroundings.env, folder).config
+    described = schema(
+        find_template(template, config=config, surroundings=surroundings), statuses=config.statuses
+    )
+    surroundings.result(json.dumps(described, indent=2, ensure_ascii=False))
+    return 0

@@ -1,0 +1,46 @@
+"""`backlogue template`: where the built-in template lies, and a copy of it to change."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from backlogue.cli.options import Command, json_option, pass_surroundings
+from backlogue.items.ejecting import eject
+from backlogue.scaffold.template import builtin_root
+
+if TYPE_CHECKING:
+    from backlogue.cli.surroundings import Surroundings
+
+
+@click.group()
+def command() -> None:
+    """Find the built-in template, or make a copy of it to change."""
+
+
+@command.command(cls=Command, name="path")
+@json_option
+@pass_surroundings
+def path_command(surroundings: Surroundings, *, as_json: bool) -> int:
+    """Print the folder of the built-in template's copier.yml."""
+    _tell(str(builtin_root()), as_json=as_json, surroundings=surroundings)
+    return 0
+
+
+@command.command(cls=Command, name="eject")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@json_option
+@pass_surroundings
+def eject_command(surroundings: Surroundings, folder: Path, *, as_json: bool) -> int:
+    """Copy the built-in template to DIR, to be changed and used with `new --template DIR`."""
+    target = surroundings.cwd / folder
+    eject(builtin_root(), target)
+    _tell(surroundings.shown(target), as_json=as_json, surroundings=surroundings)
+    return 0
+
+
+def _tell(path: str, *, as_json: bool, surroundings: Surroundings) -> None:
+    surroundings.result(json.dumps({"version": 1, "path": path}, ensure_ascii=False) if as_json else path)

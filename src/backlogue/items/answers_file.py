@@ -1,0 +1,87 @@
+"""Copier's answers file of an item: what `copier update -a` needs to bring it to a newer template."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.errors import StateError, UsageError
+from backlogue.items.whole import written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from backlogue.scaffold.rendering import Renderer
+    from backlogue.scaffold.template import Template
+
+
+class Origin(NamedTuple):
+    """Where a template comes from, in Copier's words.
+
+    Attributes:
+        source: `_src_path`: the git repository.
+        commit: `_commit`: what `git describe --tags --always` says of it.
+    """
+
+    source: str
+    commit: str
+
+
+def origin_of(template: Template) -> Origin:
+    """Return the git repository and commit of a template.
+
+    Raises:
+        UsageError: It is no git repository of its own, or has changes that no commit holds.
+    """
+    place = str(template.root)
+    hint = "'copier update' needs a commit to compare with; leave '--answers-file' out"
+    if not (template.root / ".git").exists():
+        raise UsageError("the template is no git repository", place=place, hint=hint)
+    if _git(template, "status", "--porcelain"):
+        raise UsageError("the template has uncommitted changes", place=place, hint="commit them first")
+    return Origin(source=place, commit=_git(template, "describe", "--tags", "--always"))
+
+
+def _git(template: Template, *words: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed words, no shell
+            ["git", "-C", str(template.root), *words],  # noqa: S607 - the user's own git
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        )
+    except FileNotFoundError:
+        raise StateError("git is not installed", hint="leave '--answers-file' out") from None
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.strip().splitlines()
+        raise StateError(f"git fails: {said[-1] if said else ''}", place=str(template.root)) from None
+    return done.stdout.strip()
+
+
+def write_answers_file(
+    renderer: Renderer, answers: Mapping[str, Any], *, origin: Origin, folder: Path
+) -> Path | None:
+    """Write the answers file of an item beside it and return its path; None if the template has none.
+
+    Args:
+        renderer: The template's renderer.
+        answers: The item's answers, complete.
+        origin: Where the template comes from.
+        folder: The backlog folder.
+    """
+    asked = {question.name for question in renderer.template.questions if question.asked}
+    remembered = {
+        "_commit": origin.commit,
+        "_src_path": origin.source,
+        **{name: value for name, value in answers.items() if name in asked},
+    }
+    rendered = renderer.answers_file({**answers, "_copier_answers": remembered})
+    if rendered is None:
+        return None
+    name, text = rendered
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with written(path.parent, text.encode(), held=False) as whole:
+        whole.replace(path)
+    return path
