@@ -42,9 +42,7 @@ def read_data(name: str, *, template: Template, surroundings: Surroundings) -> d
     form = _FORMS.get(Path(name).suffix.lower()) or ("json" if data.lstrip()[:1] == b"{" else "yaml")
     document = parse(data, form=form, place=place)
     if document.texts is None:
-        raise UsageError(
-            "holds no answers", place=place, hint="'backlogue schema' tells what may stand in it"
-        )
+        raise UsageError("holds no answers", place=place, hint="'backlogue schema' tells what may be in it")
     if not isinstance(document.texts, dict):
         kind = "a list" if isinstance(document.texts, list) else "a text"
         raise UsageError(f"must be a mapping of answers, not {kind}", place=place)

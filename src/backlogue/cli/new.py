@@ -14,7 +14,7 @@ from backlogue.errors import UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create
 from backlogue.project.places import find_backlog
-from backlogue.scaffold.answers import complete
+from backlogue.scaffold.answers import check_names, complete
 from backlogue.scaffold.rendering import Renderer
 from backlogue.scaffold.setting import set_answer
 
@@ -62,7 +62,8 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     template = find_template(options["template"], config=backlog.config, surroundings=surroundings)
     renderer = Renderer(template, today=surroundings.today)
     given = gather(options, backlog=backlog, template=template, surroundings=surroundings)
-    if not given.get("title") and template.question("title"):
+    check_names(template.questions, given)
+    if not given.get("title"):
         raise UsageError("is missing", place="title", hint="give it: 'backlogue new TITLE', or in --data")
     answers = complete(renderer, given, statuses=backlog.config.statuses)
     text = renderer.item(answers)
