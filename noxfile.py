@@ -1,0 +1,66 @@
+"""Longer checks, each in an environment of its own: `nox -l` lists them."""
+
+from __future__ import annotations
+
+import nox
+
+nox.options.sessions = ["tests", "lint", "types"]
+nox.options.default_venv_backend = "venv"
+
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+
+
+def install(session: nox.Session, *what: str) -> None:
+    """Install with the pinned versions of the test tools."""
+    session.install("-c", "constraints.txt", *what)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests with branch coverage."""
+    install(session, "-e", ".[test]")
+    session.run("pytest", "-n", "auto", "--cov", "--cov-report=term-missing:skip-covered", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Run ruff and the import contracts."""
+    install(session, "-e", ".[test]")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Run mypy in strict mode."""
+    install(session, "-e", ".[test]")
+    session.run("mypy")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Install the built wheel in an empty environment and run the main job from it."""
+    install(session, "build")
+    out = session.create_tmp()
+    session.run("python", "-m", "build", "--wheel", "--outdir", out)
+    session.run("python", "-c", _INSTALL_WHEEL, out)
+    backlog = session.create_tmp()
+    session.chdir(backlog)
+    session.run("backlogue", "new", "From the wheel", "--dir", "backlog", "--problem", "p")
+    session.run("backlogue", "check", "backlog")
+    session.run("backlogue", "template", "path")
+
+
+_INSTALL_WHEEL = """
+import pathlib, subprocess, sys
+wheels = sorted(pathlib.Path(sys.argv[1]).glob("*.whl"))
+subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--force-reinstall", str(wheels[-1])], check=True)
+"""
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Print the table of the benchmarks: ratios of CPU time, measured in one run."""
+    install(session, "-e", ".[test]")
+    session.run("python", "benchmarks/run.py", *session.posargs)

@@ -1,0 +1,33 @@
+"""`backlogue template`: the built-in template, and a copy of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.running import Program
+
+
+def test_the_path_holds_the_questions_and_the_template(program: Program) -> None:
+    """What `template path` prints is a folder that Copier can use."""
+    root = Path(program("template", "path").out.rstrip("\n"))
+    assert (root / "copier.yml").is_file()
+    assert (root / "template" / "{{ slug }}.md.jinja").is_file()
+
+
+def test_an_ejected_template_makes_the_same_items(program: Program) -> None:
+    """An unchanged copy is the built-in template, byte for byte."""
+    assert program("template", "eject", "mine", "--json").json == {"version": 1, "path": "mine"}
+    words = ("new", "T", "--problem", "p", "--set", "phases.0.name=a", "--dry-run")
+    assert program(*words, "--template", "mine").out == program(*words).out
+
+
+def test_eject_leaves_what_is_there_alone(program: Program) -> None:
+    """A folder that holds something is refused, and stays as it is."""
+    (program.cwd / "mine").mkdir()
+    (program.cwd / "mine" / "notes.txt").touch()
+    done = program("template", "eject", "mine")
+    assert done.code == 1
+    assert "there is something already; name a new folder" in done.err
+    assert [path.name for path in (program.cwd / "mine").iterdir()] == ["notes.txt"]
