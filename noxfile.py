@@ -54,8 +54,8 @@ def wheel(session: nox.Session) -> None:
 
 _INSTALL_WHEEL = """
 import pathlib, subprocess, sys
-wheels = sorted(pathlib.Path(sys.argv[1]).glob("*.whl"))
-subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--force-reinstall", str(wheels[-1])], check=True)
+wheel, = pathlib.Path(sys.argv[1]).glob("*.whl")
+subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--force-reinstall", str(wheel)], check=True)
 """
 
 
