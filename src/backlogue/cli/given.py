@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,10 @@ def find_template(given: Path | None, *, config: Config, surroundings: Surroundi
     Raises:
         UsageError: It is no template of items.
     """
-    return load(surroundings.cwd / given if given is not None else config.template or builtin_root())
+    if given is None:
+        return load(config.template or builtin_root())
+    # By its words, not through links: an answers file remembers it.
+    return load(Path(os.path.abspath(surroundings.cwd / given)))  # noqa: PTH100 - resolve() would follow links
 
 
 def read_data(name: str, *, template: Template, surroundings: Surroundings) -> dict[str, Any]:

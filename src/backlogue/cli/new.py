@@ -72,7 +72,7 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
         return 0
     data = text.encode()
     remembered = options["answers_file"] or backlog.config.answers_file
-    origin = origin_of(template) if remembered else None
+    origin = origin_of(template, env=surroundings.env) if remembered else None
     path = create(backlog.folder, answers["slug"], data, given=bool(given.get("slug")), env=surroundings.env)
     if origin is not None:
         write_answers_file(renderer, {**answers, "slug": path.stem}, origin=origin, folder=backlog.folder)

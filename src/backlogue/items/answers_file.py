@@ -28,7 +28,7 @@ class Origin(NamedTuple):
     commit: str
 
 
-def origin_of(template: Template) -> Origin:
+def origin_of(template: Template, *, env: Mapping[str, str]) -> Origin:
     """Return the git repository and commit of a template.
 
     Raises:
@@ -38,18 +38,20 @@ def origin_of(template: Template) -> Origin:
     hint = "'copier update' needs a commit to compare with; leave '--answers-file' out"
     if not (template.root / ".git").exists():
         raise UsageError("the template is no git repository", place=place, hint=hint)
-    if _git(template, "status", "--porcelain"):
+    if _git(template, "status", "--porcelain", env=env):
         raise UsageError("the template has uncommitted changes", place=place, hint="commit them first")
-    return Origin(source=place, commit=_git(template, "describe", "--tags", "--always"))
+    return Origin(source=place, commit=_git(template, "describe", "--tags", "--always", env=env))
 
 
-def _git(template: Template, *words: str) -> str:
+def _git(template: Template, *words: str, env: Mapping[str, str]) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - fixed words, no shell
             ["git", "-C", str(template.root), *words],  # noqa: S607 - the user's own git
             capture_output=True,
             check=True,
             encoding="utf-8",
+            # A hook's variables name the repository it runs for, not the template's.
+            env={name: value for name, value in env.items() if not name.startswith("GIT_")},
         )
     except FileNotFoundError:
         raise StateError("git is not installed", hint="leave '--answers-file' out") from None
