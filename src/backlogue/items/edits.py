@@ -91,17 +91,14 @@ def _added(data: bytes, front: FrontMatter, missing: list[tuple[str, str]]) -> t
     return at, at, b"".join(lines)
 
 
-_PLAIN = re.compile(r"[^\W_](?:[\w ()+./;<>=~^-]*[\w()+./;<>=~^-])?")
-# What YAML 1.1 reads as something else than text.
-_NOT_TEXT = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)|[-+.\d][\d_.:eE+-]*|0[xo][\da-fA-F_]+")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+# The template's own rule for a value that needs no quotes; and the dates, which it writes without.
+_PLAIN = re.compile(r"(?!(?i:y|n|yes|no|on|off|true|false|null)\Z)[A-Za-z][\w /()-]*(?<! )|\d{4}-\d\d-\d\d")
 
 
 def _said(text: str, quote: str) -> str:
     """Write `text` as YAML, with the quotation mark its value had or, if it must, with one of its own."""
     if not quote:
-        number = _NOT_TEXT.fullmatch(text) and not _DATE.fullmatch(text)
-        if text.isascii() and _PLAIN.fullmatch(text) and not number:
+        if _PLAIN.fullmatch(text):
             return text
         quote = '"'
     if quote == "'" and text.isprintable():

@@ -50,6 +50,7 @@ class Reader:
     """
 
     def __init__(self, statuses: Iterable[str]) -> None:
+        """Take the statuses that items may have; none for any."""
         self.problems: list[Problem] = []
         self._statuses = frozenset(statuses)
         self._known: set[bytes] = {status.encode() for status in self._statuses}
@@ -107,8 +108,8 @@ class Reader:
             texts[key] = text if message is None or (key == "status" and len(values) == 1) else None
             if message:
                 at = values[-1].start if values else front.start
-                error = fault(data, at, message)
-                self.problems.append(Problem(shown, error.line, error.column, message))
+                wrong = fault(data, at, message)
+                self.problems.append(Problem(shown, wrong.line, wrong.column, message))
         title = title_of(data[front.body :])
         summary = Summary(shown, slug, title, texts["status"], texts["date_created"], texts["date_modified"])
         return summary, data, front.body
@@ -122,7 +123,8 @@ class Reader:
         if text is None:
             return f"'{key}' {values[0].trouble}"
         if key == "status":
-            return None if text in self._statuses else f"unknown status '{text}'"
+            known = not self._statuses or text in self._statuses
+            return None if known else f"unknown status '{text}'"
         return None if is_real_date(text) else f"'{key}' is no real date: '{text}'"
 
 

@@ -1,0 +1,133 @@
+"""The items of a folder: filtered, sorted, counted, and what was wrong with them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlogue.items.folder import item_names
+from backlogue.items.summary import HEAD, Reader, Summary, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from backlogue.items.summary import Problem
+
+SORTS = ("modified", "created", "title", "status", "slug")
+
+
+class Query(NamedTuple):
+    """Which items, and in which order.
+
+    Attributes:
+        statuses: Those with one of these statuses; any, if empty.
+        text: Those that have this text in them, whatever its case; any, if empty.
+        since: Those modified on this day (YYYY-MM-DD) or later.
+        sort: One of `SORTS`. Dates sort the newest first; what can't be read comes last.
+        reverse: The other way round.
+        limit: At most this many.
+    """
+
+    statuses: frozenset[str] = frozenset()
+    text: str = ""
+    since: str = ""
+    sort: str = "status"
+    reverse: bool = False
+    limit: int | None = None
+
+
+class Listing(NamedTuple):
+    """What a query found.
+
+    Attributes:
+        items: The items.
+        problems: What was wrong with any file of the folder, whatever the query.
+        counts: How many items the query found of each status, before its limit.
+    """
+
+    items: list[Summary]
+    problems: list[Problem]
+    counts: dict[str | None, int]
+
+
+def list_items(folder: Path, query: Query, known: Callable[[], Sequence[str]], *, shown: str) -> Listing:
+    """Read the items of `folder`.
+
+    Args:
+        folder: The backlog folder.
+        query: Which items, and in which order.
+        known: Gives the statuses that items may have, in their order; not asked for an empty folder.
+        shown: The folder's path as users see it.
+    """
+    names = item_names(folder)
+    if not names:
+        return Listing([], [], {})
+    order = known()
+    reader = Reader(order)
+    fits = _text_filter(query.text)
+    base, prefix = os.path.join(folder, ""), os.path.join(shown, "")  # noqa: PTH118 - for every item
+    if prefix == os.path.join(".", ""):  # noqa: PTH118
+        prefix = ""
+    found: list[Summary] = []
+    for name in names:
+        summary, data, body = reader.read(base + name, prefix + name)
+        if query.statuses and summary.status not in query.statuses:
+            continue
+        if query.since and (summary.date_modified or "") < query.since:
+            continue
+        if fits is not None and not fits(_whole(base + name, data), body):
+            continue
+        found.append(summary)
+    counts: dict[str | None, int] = {}
+    for summary in found:
+        counts[summary.status] = counts.get(summary.status, 0) + 1
+    _sort(found, query.sort, order)
+    if query.reverse:
+        found.reverse()
+    return Listing(found[: query.limit], reader.problems, _in_order(counts, order))
+
+
+def _whole(path: str, data: bytes) -> bytes:
+    if len(data) != HEAD:
+        return data
+    try:
+        return read_all(path)
+    except OSError:  # gone since
+        return data
+
+
+def _text_filter(text: str) -> Callable[[bytes, int], bool] | None:
+    """Return the test whether a file's body has `text` in it, whatever its case."""
+    if not text:
+        return None
+    if text.isascii():
+        part = text.lower().encode()
+        return lambda data, body: data.lower().find(part, body) >= 0
+    folded = text.casefold()
+    return lambda data, body: folded in data[body:].decode("utf-8", "replace").casefold()
+
+
+def _sort(found: list[Summary], sort: str, order: Sequence[str]) -> None:
+    """Sort in place; the listing's order, by slug, decides between equals."""
+    if sort in ("modified", "status"):
+        found.sort(key=lambda summary: summary.date_modified or "", reverse=True)
+    if sort == "created":
+        found.sort(key=lambda summary: summary.date_created or "", reverse=True)
+    elif sort == "title":
+        found.sort(key=lambda summary: (summary.title is None, (summary.title or "").casefold()))
+    elif sort == "status":
+        rank = {status: number for number, status in enumerate(order)}
+        found.sort(key=lambda summary: _rank(rank, summary.status))
+
+
+def _rank(rank: dict[str, int], status: str | None) -> tuple[int, str]:
+    """Known statuses in their order, then the others by name, then what has none."""
+    if status is None:
+        return len(rank) + 1, ""
+    return rank.get(status, len(rank)), "" if status in rank else status
+
+
+def _in_order(counts: dict[str | None, int], order: Sequence[str]) -> dict[str | None, int]:
+    rank = {status: number for number, status in enumerate(order)}
+    return {status: counts[status] for status in sorted(counts, key=lambda status: _rank(rank, status))}

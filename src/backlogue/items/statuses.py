@@ -1,0 +1,74 @@
+"""The statuses an item may have: the config's, else the choices of the template's `status`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from backlogue.errors import UsageError
+from backlogue.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from backlogue.project.config import Config
+
+
+def known_statuses(config: Config) -> tuple[str, ...]:
+    """Return the statuses in their order; none where the template leaves them open.
+
+    Raises:
+        UsageError: The template can't be read.
+    """
+    if config.statuses is not None:
+        return config.statuses
+    from backlogue.scaffold.template import builtin_root  # noqa: PLC0415 - not where the config says it
+
+    return template_statuses(config.template or builtin_root())
+
+
+# A question whose choices are words on one line, as the built-in template has it. YAML takes twenty times as
+# long to say the same, and every `list` asks.
+_SIMPLE = re.compile(
+    rb"^status:\n(?:  [a-z_]+: .*\n)*?  choices: \[([A-Za-z][A-Za-z ]*(?:, [A-Za-z][A-Za-z ]*)*)\]\n",
+    re.MULTILINE,
+)
+_NOT_TEXT = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)")
+
+
+def template_statuses(root: Path) -> tuple[str, ...]:
+    """Return the choices of the `status` question of the template in `root`; see `known_statuses`."""
+    try:
+        match = _SIMPLE.search((root / "copier.yml").read_bytes())
+    except OSError:
+        match = None
+    words = tuple(match[1].decode("ascii").split(", ")) if match else ()
+    if words and not any(_NOT_TEXT.fullmatch(word) or word.endswith(" ") for word in words):
+        return words
+    from backlogue.scaffold.template import load  # noqa: PLC0415 - YAML only for what isn't simple
+
+    question = load(root).question("status")
+    return question.choices if question else ()
+
+
+def understood(word: str, statuses: Sequence[str], *, place: str | None = None) -> str:
+    """Return the status that is meant: `in-progress` and `In Progress` are `in progress`.
+
+    Raises:
+        UsageError: It is none of `statuses`; with the nearest one, or with all.
+    """
+    if not statuses:
+        return word
+    by_form = {_form(status): status for status in statuses}
+    found = by_form.get(_form(word))
+    if found is None:
+        guess = nearest(word, statuses)
+        known = ", ".join(f"'{status}'" for status in statuses)
+        hint = f"did you mean '{guess}'? The statuses are {known}" if guess else f"the statuses are {known}"
+        raise UsageError(f"unknown status '{word}'", place=place, hint=hint)
+    return found
+
+
+def _form(status: str) -> str:
+    return " ".join(status.casefold().replace("-", " ").replace("_", " ").split())
