@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from backlogue.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
 
@@ -20,6 +20,12 @@ def _today() -> date:
     from datetime import date  # noqa: PLC0415 - most commands never ask for the date
 
     return date.today()  # noqa: DTZ011 - the contract's dates are in local time
+
+
+def _launch(argv: Sequence[str]) -> int:
+    import subprocess  # noqa: PLC0415 - most commands start nothing
+
+    return subprocess.run(argv, check=False).returncode  # noqa: S603 - the user's own editor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +39,7 @@ class Surroundings:
         stdin: Where data and, for the wizard, keystrokes come from.
         stdout: Where results go.
         stderr: Where everything else goes.
+        launch: Starts a program of the user's, such as the editor, and returns its exit code when it ends.
     """
 
     cwd: Path = field(default_factory=Path.cwd)
@@ -41,6 +48,7 @@ class Surroundings:
     stdin: TextIO = field(default_factory=lambda: sys.stdin)
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    launch: Callable[[Sequence[str]], int] = _launch
 
     def write(self, data: bytes) -> None:
         """Write `data` to stdout byte for byte, whatever the platform thinks of line ends."""

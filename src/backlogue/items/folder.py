@@ -24,13 +24,14 @@ def is_item(name: str) -> bool:
 
 
 def item_names(folder: Path) -> list[str]:
-    """Return the file names of the items in `folder`, sorted; sub-folders are no items.
+    """Return the file names of the items in `folder`, by slug; sub-folders are no items.
 
     What is named like an item but is no file, such as a dangling link, is among them: it is for the reader
     to say what is wrong with it.
     """
     with os.scandir(folder) as entries:
-        return sorted(entry.name for entry in entries if is_item(entry.name) and not entry.is_dir())
+        names = [entry.name for entry in entries if is_item(entry.name) and not entry.is_dir()]
+    return sorted(names, key=lambda name: name[: -len(SUFFIX)])
 
 
 def create(folder: Path, slug: str, data: bytes, *, given: bool, env: Mapping[str, str]) -> Path:

@@ -66,9 +66,7 @@ def list_items(folder: Path, query: Query, known: Callable[[], Sequence[str]], *
     order = known()
     reader = Reader(order)
     fits = _text_filter(query.text)
-    base, prefix = os.path.join(folder, ""), os.path.join(shown, "")  # noqa: PTH118 - for every item
-    if prefix == os.path.join(".", ""):  # noqa: PTH118
-        prefix = ""
+    base, prefix = os.path.join(folder, ""), "" if shown == "." else f"{shown}/"  # noqa: PTH118 - for each
     found: list[Summary] = []
     for name in names:
         summary, data, body = reader.read(base + name, prefix + name)

@@ -1,0 +1,82 @@
+"""What commands that touch items share: the ITEM they are given, or picked on a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from backlogue.errors import StateError, UsageError
+from backlogue.project.places import Backlog, find_backlog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from typing import Any, TypeVar
+
+    from click.shell_completion import CompletionItem
+
+    from backlogue.cli.surroundings import Surroundings
+
+    Decorated = TypeVar("Decorated", bound=Callable[..., Any] | click.Command)
+
+
+def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Offer the items' slugs, with their titles."""
+    from backlogue.cli.completing import items  # noqa: PLC0415 - only for a shell that completes
+
+    return items(ctx, incomplete)
+
+
+def complete_status(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Offer the statuses."""
+    from backlogue.cli.completing import statuses  # noqa: PLC0415 - only for a shell that completes
+
+    return statuses(ctx, incomplete)
+
+
+def item_argument(*, required: bool = True, many: bool = False) -> Callable[[Decorated], Decorated]:
+    """Return the argument ITEM, which shells complete."""
+    return click.argument(
+        "items" if many else "item",
+        metavar="ITEM..." if many else "ITEM" if required else "[ITEM]",
+        required=required,
+        nargs=-1 if many else 1,
+        shell_complete=complete_item,
+    )
+
+
+def backlog_of(surroundings: Surroundings, folder: Path | None) -> Backlog:
+    """Return the backlog that is meant here; see `find_backlog`."""
+    return find_backlog(surroundings.cwd, surroundings.env, folder)
+
+
+def item_or_pick(word: str | None, backlog: Backlog, surroundings: Surroundings, *, question: str) -> Path:
+    """Return the path of the item that `word` means; without a word let one be picked on a terminal.
+
+    Raises:
+        UsageError: There is neither a word nor anybody to ask.
+        StateError: The word means no item or several, or there is no item to pick.
+    """
+    if word is not None:
+        from backlogue.items.find import find_item  # noqa: PLC0415 - `--help` needs none of it
+
+        return find_item(word, backlog, cwd=surroundings.cwd)
+    if not surroundings.can_ask():
+        raise UsageError("ITEM is missing", hint="give a path, a slug, or a part of a slug or title")
+    from backlogue.items.listing import Query, list_items  # noqa: PLC0415 - only to pick from
+    from backlogue.items.statuses import known_statuses  # noqa: PLC0415 - the same
+
+    folder = backlog.there()
+    listing = list_items(folder, Query(), lambda: known_statuses(backlog.config), shown=str(folder))
+    if not listing.items:
+        raise StateError("there is no item yet", place=surroundings.shown(folder), hint="see 'backlogue new'")
+    choices = [(item.path, f"{item.title or item.slug} ({item.status or '?'})") for item in listing.items]
+    return folder / pick(question, choices, surroundings)
+
+
+def pick(question: str, choices: Sequence[tuple[str, str]], surroundings: Surroundings) -> str:
+    """Let one of several values be picked on the terminal; pairs of value and words."""
+    from backlogue.wizard import prompts  # noqa: PLC0415 - costs more than all the rest
+
+    return prompts.pick(question, choices, terminal=surroundings)

@@ -1,0 +1,116 @@
+"""`backlogue list`: the items of the backlog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from backlogue.cli.items import backlog_of, complete_status
+from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.surroundings import is_terminal
+from backlogue.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from backlogue.cli.surroundings import Surroundings
+    from backlogue.project.places import Backlog
+
+FORMATS = ("table", "plain", "json", "paths")
+
+
+@click.command(cls=Command)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="How; a table on a terminal, plain in a pipe."
+)
+@click.option("-0", "null", is_flag=True, help="Print paths, each ended by a NUL character, for xargs -0.")
+@click.option(
+    "--status", "statuses", multiple=True, metavar="STATUS", shell_complete=complete_status,
+    help="Only items with this status; may be given several times.",
+)  # fmt: skip
+@click.option(
+    "--grep", "text", default="", metavar="TEXT", help="Only items with TEXT in them, whatever its case."
+)
+@click.option("--since", metavar="YYYY-MM-DD", help="Only items modified on this day or later.")
+@click.option(
+    "--sort", type=click.Choice(["modified", "created", "title", "status", "slug"]), default="status",
+    help="The order; by default by status, then the newest first.",
+)  # fmt: skip
+@click.option("--reverse", is_flag=True, help="The other way round.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N items.")
+@dir_option
+@json_option
+@pass_surroundings
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    surroundings: Surroundings,
+    form: str | None,
+    statuses: tuple[str, ...],
+    text: str,
+    since: str | None,
+    sort: str,
+    limit: int | None,
+    folder: Path | None,
+    *,
+    null: bool,
+    reverse: bool,
+    as_json: bool,
+) -> int:
+    """List the items, and say of every file what can't be read of it."""
+    from backlogue.items.listing import Query, list_items  # noqa: PLC0415 - `--help` needs none of it
+
+    backlog = backlog_of(surroundings, folder)
+    query = Query(_meant(statuses, backlog), text, _day(since), sort, reverse, limit)
+    form = _form(form, surroundings, null=null, as_json=as_json)
+    there = backlog.there()
+    listing = list_items(there, query, lambda: _known(backlog), shown=surroundings.shown(there))
+    from backlogue.cli import listed  # noqa: PLC0415 - the same
+
+    if form == "json":
+        surroundings.result(listed.as_json(listing))
+    elif form == "paths":
+        listed.write_paths(listing, surroundings, end="\0" if null else "\n")
+    elif form == "plain":
+        surroundings.stdout.write(listed.as_plain(listing))
+    else:
+        surroundings.stdout.write(listed.as_table(listing, surroundings, order=_known(backlog)))
+    if form != "json":
+        surroundings.stdout.flush()
+        for problem in listing.problems:
+            surroundings.note(listed.problem_line(problem))
+    return Exit.PROBLEMS if listing.problems else Exit.DONE
+
+
+def _form(form: str | None, surroundings: Surroundings, *, null: bool, as_json: bool) -> str:
+    asked = {form, "paths" if null else None, "json" if as_json else None} - {None}
+    if len(asked) > 1:
+        raise UsageError(
+            f"{' and '.join(sorted(filter(None, asked)))} can't both be printed", place="--format"
+        )
+    return next(iter(filter(None, asked)), "table" if is_terminal(surroundings.stdout) else "plain")
+
+
+def _meant(words: Sequence[str], backlog: Backlog) -> frozenset[str]:
+    if not words:
+        return frozenset()
+    from backlogue.items.statuses import understood  # noqa: PLC0415 - only with `--status`
+
+    known = _known(backlog)
+    return frozenset(understood(word, known, place="--status") for word in words)
+
+
+def _known(backlog: Backlog) -> Sequence[str]:
+    from backlogue.items.statuses import known_statuses  # noqa: PLC0415 - not for an empty folder
+
+    return known_statuses(backlog.config)
+
+
+def _day(since: str | None) -> str:
+    if since is None:
+        return ""
+    from backlogue.items.summary import is_real_date  # noqa: PLC0415 - only with `--since`
+
+    if not is_real_date(since):
+        raise UsageError(f"'{since}' is no real date", place="--since", hint="write it YYYY-MM-DD")
+    return since

@@ -1,0 +1,152 @@
+"""A listing on its way out: as a table for people; as lines, paths and JSON for programs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlogue.cli.surroundings import is_terminal
+from backlogue.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from backlogue.cli.surroundings import Surroundings
+    from backlogue.items.listing import Listing
+    from backlogue.items.summary import Problem
+
+_NARROWEST_TITLE = 20
+_RESET, _BOLD, _DIM, _RED = "\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m"
+_FIRST, _BETWEEN, _LAST = "\x1b[33m", "\x1b[36m", "\x1b[32m"
+
+
+def as_json(listing: Listing) -> str:
+    """Return the contract's JSON: `items` and `problems`."""
+    import json  # noqa: PLC0415 - only when asked for
+
+    told = {
+        "version": 1,
+        "items": [item._asdict() for item in listing.items],
+        "problems": [problem._asdict() for problem in listing.problems],
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def as_plain(listing: Listing) -> str:
+    """Return a line an item: path, status, `date_modified`, title, tabs between; `-` for what is missing."""
+    lines = [
+        "\t".join(
+            [printable(text or "-") for text in (item.path, item.status, item.date_modified, item.title)]
+        )
+        for item in listing.items
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def write_paths(listing: Listing, surroundings: Surroundings, *, end: str) -> None:
+    """Write each item's path: its very bytes for programs, made visible on a terminal."""
+    if is_terminal(surroundings.stdout) and end == "\n":
+        surroundings.stdout.write("".join(printable(item.path) + end for item in listing.items))
+    else:
+        surroundings.write(b"".join(os.fsencode(item.path + end) for item in listing.items))
+
+
+def problem_line(problem: Problem) -> str:
+    """Return a problem as `path:line:col: message`."""
+    place = problem.path if problem.line is None else f"{problem.path}:{problem.line}:{problem.column}"
+    return f"{place}: {problem.message}"
+
+
+def as_table(listing: Listing, surroundings: Surroundings, *, order: Sequence[str]) -> str:
+    """Return a table in the terminal's width, and the count of each status below it.
+
+    Titles are shortened where the table would be too wide; slugs never, as one copies them.
+    """
+    if not listing.items:
+        return "no items\n"
+    colour = surroundings.shows_colour(surroundings.stdout)
+    today = surroundings.today()
+    rows = [
+        (
+            printable(item.status or "?"),
+            printable(item.title if item.title is not None else "?"),
+            _age(item.date_modified, today),
+            printable(item.slug),
+        )
+        for item in listing.items
+    ]
+    head = ("STATUS", "TITLE", "AGE", "ITEM")
+    status, title, age, slug = (max(map(cells, column)) for column in zip(head, *rows, strict=True))
+    room = surroundings.width() - status - age - slug - 6
+    title = min(title, max(room, _NARROWEST_TITLE))
+    lines = [
+        "  ".join([
+            _coloured(_padded(row[0], status), row[0], order, colour=colour),
+            _padded(shortened(row[1], title), title),
+            " " * (age - cells(row[2])) + row[2],
+            row[3],
+        ])
+        for row in rows
+    ]  # fmt: skip
+    titles = "  ".join([_padded(head[0], status), _padded(head[1], title), head[2].rjust(age), head[3]])
+    lines.insert(0, f"{_BOLD}{titles}{_RESET}" if colour else titles)
+    return "\n".join([*lines, "", _counted(listing, order, colour=colour), ""])
+
+
+def _counted(listing: Listing, order: Sequence[str], *, colour: bool) -> str:
+    parts = []
+    for status, count in listing.counts.items():
+        word = printable(status or "without a status")
+        parts.append(f"{count} {_coloured(word, word, order, colour=colour)}")
+    total = sum(listing.counts.values())
+    shown = len(listing.items)
+    return ", ".join(parts) + (f" ({shown} of {total} shown)" if shown < total else "")
+
+
+def _coloured(text: str, status: str, order: Sequence[str], *, colour: bool) -> str:
+    if not colour:
+        return text
+    if status not in order:
+        return f"{_RED}{text}{_RESET}"
+    place = order.index(status)
+    paint = _FIRST if place == 0 else _LAST if place == len(order) - 1 else _BETWEEN
+    return f"{paint}{text}{_RESET}"
+
+
+def _age(modified: str | None, today: date) -> str:
+    """Say how long ago a day was, in its largest whole unit."""
+    if modified is None:
+        return "?"
+    from datetime import date  # noqa: PLC0415 - only for a table
+
+    days = (today - date.fromisoformat(modified)).days
+    if days <= 0:
+        return "today" if days == 0 else "in future"
+    for size, unit in ((365, "y"), (30, "mo"), (7, "w")):
+        if days >= size * (2 if unit != "y" else 1):
+            return f"{days // size} {unit}"
+    return f"{days} d"
+
+
+def cells(text: str) -> int:
+    """Return how many cells a terminal gives to `text`."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 - only for what isn't ASCII
+
+    return cell_len(text)
+
+
+def shortened(text: str, width: int) -> str:
+    """Return `text` in at most `width` cells, its end replaced by an ellipsis where it is longer."""
+    if cells(text) <= width:
+        return text
+    kept = text[: width - 1]
+    while cells(kept) > width - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cells(text))

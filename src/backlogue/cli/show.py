@@ -1,0 +1,47 @@
+"""`backlogue show`: one item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from backlogue.cli.items import backlog_of, item_argument, item_or_pick
+from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.errors import Exit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backlogue.cli.surroundings import Surroundings
+
+
+@click.command(cls=Command)
+@item_argument(required=False)
+@dir_option
+@json_option
+@pass_surroundings
+def command(surroundings: Surroundings, item: str | None, folder: Path | None, *, as_json: bool) -> int:
+    """Show one item: rendered on a terminal, the file's own bytes in a pipe.
+
+    Without ITEM, pick one on a terminal.
+    """
+    from backlogue.cli.surroundings import is_terminal  # noqa: PLC0415 - `--help` needs none of it
+    from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
+
+    backlog = backlog_of(surroundings, folder)
+    path = item_or_pick(item, backlog, surroundings, question="Which item?")
+    if as_json:
+        from backlogue.cli.item_json import item_json  # noqa: PLC0415 - only when asked for
+
+        told, problems = item_json(path, backlog, surroundings)
+        surroundings.result(told)
+        return Exit.PROBLEMS if problems else Exit.DONE
+    data = read_all(str(path))
+    if is_terminal(surroundings.stdout):
+        from backlogue.cli.rendered import render  # noqa: PLC0415 - rich costs as much as click
+
+        render(data, surroundings)
+    else:
+        surroundings.write(data)
+    return Exit.DONE

@@ -1,0 +1,75 @@
+"""`backlogue status`: an item's status, printed or set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from backlogue.cli.items import backlog_of, complete_status, item_argument, item_or_pick, pick
+from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.errors import Exit
+from backlogue.text import printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backlogue.cli.surroundings import Surroundings
+    from backlogue.project.places import Backlog
+
+
+@click.command(cls=Command)
+@item_argument(required=False)
+@click.argument("status", required=False, shell_complete=complete_status)
+@dir_option
+@json_option
+@pass_surroundings
+def command(
+    surroundings: Surroundings, item: str | None, status: str | None, folder: Path | None, *, as_json: bool
+) -> int:
+    """Print an item's status, or set it to STATUS.
+
+    Setting also sets `date_modified` to today; a status that the item already has changes nothing.
+    One argument is always ITEM; without any, on a terminal, pick both.
+    """
+    from backlogue.items.changes import set_status, status_of  # noqa: PLC0415 - `--help` needs none of it
+    from backlogue.items.statuses import known_statuses, understood  # noqa: PLC0415 - the same
+
+    backlog = backlog_of(surroundings, folder)
+    if status is not None:
+        status = understood(status, known_statuses(backlog.config))
+    path = item_or_pick(item, backlog, surroundings, question="The status of which item?")
+    shown = surroundings.shown(path)
+    if item is None:
+        status = _picked(path, backlog, surroundings)
+    changed = False
+    if status is not None:
+        today = surroundings.today().isoformat()
+        changed = set_status(path, status, today=today, shown=shown, env=surroundings.env)
+    now = status if status is not None else status_of(path, shown=shown)
+    if as_json:
+        import json  # noqa: PLC0415 - only when asked for
+
+        told = {"version": 1, "path": shown, "slug": path.stem, "status": now, "changed": changed}
+        surroundings.result(json.dumps(told, ensure_ascii=False))
+    elif status is None:
+        surroundings.result(printable(now))
+    else:
+        surroundings.note(f"{shown}: {now}" if changed else f"{shown}: {now} already")
+    return Exit.DONE
+
+
+def _picked(path: Path, backlog: Backlog, surroundings: Surroundings) -> str:
+    """Let a status be picked; the one after the item's own is pointed at."""
+    from backlogue.errors import BacklogueError  # noqa: PLC0415 - only here
+    from backlogue.items.changes import status_of  # noqa: PLC0415 - see above
+    from backlogue.items.statuses import known_statuses  # noqa: PLC0415 - see above
+
+    statuses = list(known_statuses(backlog.config))
+    try:
+        now = status_of(path, shown=surroundings.shown(path))
+    except BacklogueError:
+        now = ""
+    after = statuses.index(now) + 1 if now in statuses else 0
+    ordered = [*statuses[after:], *statuses[:after]]
+    return pick(f"{path.stem} is {now or 'without a status'}. Now?", [(s, s) for s in ordered], surroundings)

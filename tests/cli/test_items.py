@@ -1,0 +1,194 @@
+"""`show`, `status`, `touch` and `open`: one item at a time."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backlogue.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.running import Program
+
+HEAD = b"---\nstatus: 'todo' # mine\ndate_created: 2026-01-01\ndate_modified: 2026-01-02\n---\n"
+ITEM = HEAD + b"\n# One\n\n\xff\x1b[1m\n"
+
+
+@pytest.fixture
+def path(program: Program) -> Path:
+    """An item whose body is not UTF-8."""
+    path = program.cwd / "backlog" / "one.md"
+    path.parent.mkdir()
+    path.write_bytes(ITEM)
+    return path
+
+
+def test_status_is_printed_and_set(program: Program, path: Path) -> None:
+    """Setting changes the status and the date and no other byte; `in-progress` is understood."""
+    assert program("status", "one").out == "todo\n"
+    done = program("status", "one", "In-Progress")
+    assert (done.code, done.out, done.err) == (0, "", "backlog/one.md: in progress\n")
+    assert path.read_bytes() == ITEM.replace(b"'todo'", b"'in progress'").replace(
+        b"2026-01-02", b"2026-11-23"
+    )
+    assert program("status", "one", "--json").json == {
+        "version": 1,
+        "path": "backlog/one.md",
+        "slug": "one",
+        "status": "in progress",
+        "changed": False,
+    }
+
+
+def test_a_status_it_already_has_changes_nothing(program: Program, path: Path) -> None:
+    """Not even the date, or the file's time."""
+    os.utime(path, ns=(1, 1))
+    done = program("status", "one", "todo")
+    assert (done.code, done.err) == (0, "backlog/one.md: todo already\n")
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (ITEM, 1)
+
+
+def test_an_unknown_status_lists_the_known_ones(program: Program, path: Path) -> None:
+    """The nearest and all known statuses are named, and nothing is changed."""
+    done = program("status", "one", "don")
+    assert done.code == 2
+    assert done.err == (
+        "error: unknown status 'don'; did you mean 'done'? The statuses are 'todo', 'in progress', 'done'\n"
+    )
+    assert path.read_bytes() == ITEM
+
+
+def test_touch_sets_the_date_of_several(program: Program, path: Path) -> None:
+    """`touch` changes `date_modified` alone; what can't be changed is told and the others are done."""
+    (path.parent / "two.md").write_bytes(b"no front matter\n")
+    done = program("touch", "two", "one")
+    assert done.code == 1
+    assert done.err.startswith("error: backlog/two.md:1:1: has no front matter; begin it with '---'")
+    assert path.read_bytes() == ITEM.replace(b"2026-01-02", b"2026-11-23")
+    again = program("touch", "one", "--json")
+    assert again.json["items"] == [
+        {"path": "backlog/one.md", "slug": "one", "date_modified": "2026-11-23", "changed": False}
+    ]
+
+
+def test_show_gives_a_pipe_the_files_bytes(program: Program, path: Path) -> None:
+    """In a pipe `show` is the file, byte for byte."""
+    assert program("show", "one").out_bytes == ITEM
+
+
+def test_show_renders_on_a_terminal(program: Program, path: Path) -> None:
+    """On a terminal the Markdown is laid out, and what could steer the terminal is visible."""
+    done = program("show", "one", terminal="out", NO_COLOR="1")
+    assert done.code == 0
+    assert "todo · 2026-01-01 · 2026-01-02" in done.out
+    assert "# One" not in done.out
+    assert "\\x1b[1m" in done.out
+
+
+def test_show_json(program: Program, path: Path) -> None:
+    """`show --json` is the item, and what is wrong with it."""
+    told = program("show", "one", "--json").json
+    assert (told["version"], told["path"], told["title"]) == (1, "backlog/one.md", "One")
+    assert (told["status"], told["date_created"], told["problems"]) == ("todo", "2026-01-01", [])
+    path.write_bytes(b"---\nstatus: todo\n---\n")
+    done = program("show", "one", "--json")
+    assert done.code == 1
+    assert [problem["message"] for problem in done.json["problems"]] == [
+        "'date_created' is missing",
+        "'date_modified' is missing",
+    ]
+
+
+def test_an_item_is_a_path_a_slug_or_a_part(program: Program, path: Path) -> None:
+    """A path wins over a slug, a slug over a part of a slug or title; several fits are listed."""
+    (path.parent / "one-more.md").write_bytes(b"# Zwei\n")
+    (path.parent / "_note.md").write_bytes(b"a note\n")
+    (program.cwd / "one").write_bytes(b"by path\n")
+    assert program("show", "one").out == "by path\n"
+    (program.cwd / "one").unlink()
+    assert program("show", "one").out_bytes == ITEM
+    assert program("show", "backlog/_note.md").out == "a note\n"
+    assert program("show", "zwEI").out == "# Zwei\n"
+    assert program("show", "MORE").out == "# Zwei\n"
+    assert program("show", "ONE").out_bytes == ITEM
+    several = program("show", "on")
+    assert (several.code, several.err) == (
+        1,
+        "error: 'on' fits several items: one, one-more; give more of one of them\n",
+    )
+    none = program("show", "onne")
+    assert (none.code, none.err) == (
+        1,
+        "error: no item's slug or title has 'onne' in it; did you mean 'one'?\n",
+    )
+
+
+@pytest.mark.parametrize("word", ["../outside", "/", "a\0b", "..", " ", ""])
+def test_no_word_leads_out_of_the_folder(program: Program, path: Path, word: str) -> None:
+    """What is no slug is no way to another file; whatever is asked for ends in one line."""
+    (program.cwd / "outside.md").write_text("outside")
+    done = program("show", word)
+    assert done.code in (1, 2)
+    assert "outside\n" not in done.out
+    assert len(done.err.splitlines()) == 1
+
+
+def test_without_an_item_nobody_is_asked_in_a_pipe(program: Program, path: Path) -> None:
+    """Where nobody can be asked, a missing ITEM is a wrong command line."""
+    for name in ("show", "status", "open"):
+        done = program(name)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith("error: ITEM is missing; give a path")
+
+
+def test_without_an_item_one_is_picked_on_a_terminal(
+    program: Program, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`status` asks for the item and then for its status; the one that comes next is pointed at."""
+    asked: list[tuple[str, list[str]]] = []
+
+    def pick(question: str, choices: Sequence[tuple[str, str]], **_terminal: object) -> str:
+        asked.append((question, [words for _value, words in choices]))
+        return choices[0][0]
+
+    monkeypatch.setattr("backlogue.wizard.prompts.pick", pick)
+    done = program("status", terminal="in err")
+    assert (done.code, done.err) == (0, "backlog/one.md: in progress\n")
+    assert asked == [
+        ("The status of which item?", ["One (todo)"]),
+        ("one is todo. Now?", ["in progress", "done", "todo"]),
+    ]
+    assert program("show", terminal="in err").out_bytes == path.read_bytes()
+
+
+def test_open_starts_the_editor(program: Program, path: Path, tmp_path: Path) -> None:
+    """`open` starts $VISUAL, else $EDITOR, with its own arguments and the item's path."""
+    launched: list[Sequence[str]] = []
+
+    def launch(argv: Sequence[str]) -> int:
+        launched.append(argv)
+        return 0
+
+    name = Path(sys.executable).name
+    around = program.surroundings(
+        VISUAL=f'{name} "two words" -w', EDITOR="never", PATH=str(Path(sys.executable).parent)
+    )
+    assert main(["open", "one"], replace(around, launch=launch)) == 0
+    assert launched == [[sys.executable, "two words", "-w", str(path)]]
+
+
+def test_open_says_what_is_missing(program: Program, path: Path) -> None:
+    """Without an editor, or with one that isn't installed, one line says so."""
+    assert program("open", "one").err == (
+        "error: no editor is set; set $VISUAL or $EDITOR, as in 'export VISUAL=vim'\n"
+    )
+    assert program("open", "one", EDITOR="no-such-editor -w").err == (
+        "error: $EDITOR: the editor 'no-such-editor' is not installed\n"
+    )
