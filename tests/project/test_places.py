@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from backlogue.errors import StateError, UsageError
@@ -75,3 +78,13 @@ def test_the_users_folders_can_be_set(tmp_path: Path) -> None:
     assert (state_folder(env), cache_folder(env)) == (tmp_path / "s", tmp_path / "c")
     assert "backlogue" in str(state_folder({}))
     assert "backlogue" in str(cache_folder({}))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked")
+@pytest.mark.parametrize("given", ["", "relative", "/absolute/cache", " "])
+def test_the_cache_folder_is_the_platforms(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    """The short way to the cache folder leads where platformdirs' own leads."""
+    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setenv("XDG_CACHE_HOME", given)
+    expected = platformdirs.user_cache_path("backlogue", appauthor=False)
+    assert cache_folder(os.environ) == expected

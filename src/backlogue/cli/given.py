@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
+from backlogue.project.places import cache_folder
+from backlogue.scaffold.cache import Cache
 from backlogue.scaffold.template import builtin_root, load
 
 if TYPE_CHECKING:
@@ -26,9 +28,11 @@ def find_template(given: Path | None, *, config: Config, surroundings: Surroundi
         UsageError: It is no template of items.
     """
     if given is None:
-        return load(config.template or builtin_root())
-    # By its words, not through links: an answers file remembers it.
-    return load(Path(os.path.abspath(surroundings.cwd / given)))  # noqa: PTH100 - resolve() would follow links
+        root = config.template or builtin_root()
+    else:
+        # By its words, not through links: an answers file remembers it.
+        root = Path(os.path.abspath(surroundings.cwd / given))  # noqa: PTH100 - resolve() would follow links
+    return load(root, cache=Cache(cache_folder(surroundings.env) / "templates"))
 
 
 def read_data(name: str, *, template: Template, surroundings: Surroundings) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,6 +104,12 @@ def cache_folder(env: Mapping[str, str]) -> Path:
     given = env.get("BACKLOGUE_CACHE_DIR")
     if given:
         return Path(given)
+    if sys.platform == "linux":
+        # As platformdirs has it (XDG base directories): asked at every start, and its import is not cheap.
+        base = env.get("XDG_CACHE_HOME", "").strip()
+        if os.path.isabs(base):  # noqa: PTH117 - a text
+            return Path(base, "backlogue")
+        return Path(env.get("HOME") or os.path.expanduser("~"), ".cache", "backlogue")  # noqa: PTH111 - a text
     import platformdirs  # noqa: PLC0415 - costs a third of our own start
 
     return platformdirs.user_cache_path("backlogue", appauthor=False)

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import jinja2
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
+
+    from jinja2.runtime import Context
 
 
 def regex_search(value: str, regex: str, *, multiline: bool = False, ignorecase: bool = False) -> str | None:
@@ -37,9 +41,15 @@ def to_datetime(value: str, format: str = "%Y-%m-%d %H:%M:%S") -> datetime:  # n
     return datetime.strptime(value, format)  # noqa: DTZ007 - as Copier's filter: without a zone
 
 
-def strftime_of(today: Callable[[], date]) -> Callable[[str], str]:
+def strftime_of(today: Callable[[], date]) -> Callable[[Context, str], str]:
     """Return the `strftime` filter over a clock that is handed in."""
-    return lambda form: today().strftime(form)
+
+    # With a context Jinja can't work it out while compiling: kept bytecode would tell yesterday's date.
+    @jinja2.pass_context
+    def strftime(_context: Context, form: str) -> str:
+        return today().strftime(form)
+
+    return strftime
 
 
 def to_nice_yaml(value: Any) -> str:

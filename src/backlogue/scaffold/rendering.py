@@ -11,6 +11,8 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from backlogue.errors import UsageError
 from backlogue.scaffold import filters
+from backlogue.scaffold.bytecode import Bytecode
+from backlogue.scaffold.template import cache_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,15 +65,19 @@ class Renderer:
     Args:
         template: The template.
         today: The clock that the `strftime` filter reads.
-        bytecode: Where compiled Jinja is kept between runs; None compiles anew.
     """
 
-    def __init__(
-        self, template: Template, *, today: Callable[[], date], bytecode: jinja2.BytecodeCache | None = None
-    ) -> None:
+    def __init__(self, template: Template, *, today: Callable[[], date]) -> None:
         self.template = template
         self._today = today
-        self._bytecode = bytecode
+
+    @cached_property
+    def _bytecode(self) -> Bytecode | None:
+        template = self.template
+        if template.cache is None:
+            return None
+        name = cache_name(template.root, "jinja")
+        return Bytecode(template.cache, name, made_from=template.source)
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
@@ -86,6 +92,7 @@ class Renderer:
         environment = SandboxedEnvironment(
             loader=_Loader(self.template),
             bytecode_cache=self._bytecode,
+            auto_reload=False,
             undefined=_UNDEFINED[undefined],
             **options,
         )
@@ -139,7 +146,7 @@ class Renderer:
 
     def _render(self, name: str, answers: Mapping[str, Any]) -> str:
         try:
-            return self._environment.get_template(name).render(answers)
+            text = self._environment.get_template(name).render(answers)
         except jinja2.TemplateError as error:
             raise self._fault(error) from error
         except Exception as error:
@@ -147,6 +154,9 @@ class Renderer:
             raise UsageError(
                 f"the template fails: {type(error).__name__}: {error}", place=str(self.template.root)
             ) from error
+        if self._bytecode is not None:
+            self._bytecode.keep()
+        return text
 
     def _fault(self, error: jinja2.TemplateError) -> UsageError:
         message = error.message or type(error).__name__

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import os
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,8 @@ from backlogue.scaffold.questions import Group, Question, read_groups, read_ques
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from backlogue.scaffold.cache import Cache
 
 NEEDED = ("title", "slug", "status", "date_created", "date_modified")
 """The questions that a template of items must ask."""
@@ -30,11 +34,15 @@ class Template:
         root: The folder of its `copier.yml`.
         config: The parsed `copier.yml`.
         questions: Every question, in order.
+        source: The bytes of its `copier.yml`.
+        cache: Where what is made of it is kept between runs, if anywhere.
     """
 
     root: Path
     config: Mapping[str, Any]
     questions: tuple[Question, ...]
+    source: bytes = field(default=b"", repr=False)
+    cache: Cache | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -68,8 +76,12 @@ def builtin_root() -> Path:
     return packed if (packed / "copier.yml").is_file() else package.parent.parent
 
 
-def load(root: Path) -> Template:
+def load(root: Path, *, cache: Cache | None = None) -> Template:
     """Read the template in `root`.
+
+    Args:
+        root: The folder of its `copier.yml`.
+        cache: Where what is made of it is kept between runs, if anywhere.
 
     Raises:
         UsageError: There is none, it does not parse, it would run code, or it is no template of items.
@@ -81,7 +93,8 @@ def load(root: Path) -> Template:
             place=str(root),
             hint="'backlogue template eject DIR' makes a template to start from",
         )
-    config = _read(path)
+    source = path.read_bytes()
+    config = _read(source, path, cache)
     for key in REFUSED:
         if config.get(key):
             raise UsageError(
@@ -96,7 +109,7 @@ def load(root: Path) -> Template:
             place=str(path),
             hint="an item needs them: see 'backlogue template path'",
         )
-    template = Template(root, config, questions)
+    template = Template(root, config, questions, source, cache)
     if not (root / template.item_path).is_file():
         raise UsageError(
             "is missing", place=str(root / template.item_path), hint="it is what an item looks like"
@@ -104,12 +117,28 @@ def load(root: Path) -> Template:
     return template
 
 
-def _read(path: Path) -> dict[str, Any]:
+def cache_name(root: Path, kind: str) -> str:
+    """Return the name under which something made of the template in `root` is kept."""
+    return f"{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}-{kind}"
+
+
+def _read(source: bytes, path: Path, cache: Cache | None) -> dict[str, Any]:
+    if cache is None:
+        return _parse(source, path)
+    name = cache_name(path.parent, "questions")
+    config: dict[str, Any] | None = cache.get(name, made_from=source)
+    if config is None:
+        config = _parse(source, path)
+        cache.put(name, config, made_from=source)
+    return config
+
+
+def _parse(source: bytes, path: Path) -> dict[str, Any]:
     import yaml  # noqa: PLC0415 - a cached template needs none
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        documents = [part for part in yaml.load_all(path.read_bytes(), Loader=loader) if part]
+        documents = [part for part in yaml.load_all(source, Loader=loader) if part]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
