@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ import pytest
 from backlogue.editors.jsonc import parse
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.running import Program
 
 
@@ -229,3 +228,12 @@ def test_errors_in_the_config_have_their_place(program: Program) -> None:
     done = program("editor", "install", "vscode", "--json")
     assert done.code == 2
     assert json.loads(done.out)["error"]["hint"] == "did you mean 'check'?"
+
+
+def test_the_config_of_the_documentation_is_one(program: Program, tasks: Path) -> None:
+    """The example in `docs/editors/README.md` is read as it stands."""
+    page = (Path(__file__).parents[2] / "docs" / "editors" / "README.md").read_text(encoding="utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    (program.cwd / ".backlogue.toml").write_text(example, encoding="utf-8")
+    assert program("editor", "install", "--yes").code == 0
+    assert '"options": ["idea", "todo", "done"]' in tasks.read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ _USER_FOLDERS = {"neovim": "~/.config/nvim", "vim": "~/.vim", "emacs": "~/.emacs
 
 def page(editor: Editor, settings: Settings) -> str:
     """Return the page in Markdown: where what belongs, how it is used, and what was tried."""
-    parts = [f"# {editor.title}", editor.how]
+    parts = [f"# {editor.title}", editor.how(settings)]
     project = editor.project(settings)
     if project:
         parts.append(f"`backlogue editor install {editor.name}` writes:")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from backlogue.editors.emacs import Emacs
+from backlogue.editors.helix import Helix
+from backlogue.editors.jetbrains import JetBrains
+from backlogue.editors.just import Just
+from backlogue.editors.kakoune import Kakoune
+from backlogue.editors.make import Make
+from backlogue.editors.neovim import Neovim
+from backlogue.editors.sublime import Sublime
+from backlogue.editors.taskfile import Task
+from backlogue.editors.vim import Vim
 from backlogue.editors.vscode import VSCode
+from backlogue.editors.zed import Zed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +31,6 @@ class Editor(Protocol):
         name: Its name on the command line.
         title: Its name as its makers write it.
         signs: Files or folders whose presence in a project says that it is used there (glob patterns).
-        how: How a person runs the tasks, in Markdown.
         tried: What was tried of this, in Markdown.
     """
 
@@ -34,10 +44,10 @@ class Editor(Protocol):
     def signs(self) -> tuple[str, ...]: ...  # noqa: D102
 
     @property
-    def how(self) -> str: ...  # noqa: D102
-
-    @property
     def tried(self) -> str: ...  # noqa: D102
+
+    def how(self, settings: Settings) -> str:
+        """Say in Markdown how a person runs the tasks, and what has to be added by hand."""
 
     def project(self, settings: Settings) -> tuple[Piece, ...]:
         """Return what belongs into the project; nothing where the editor reads nothing there."""
@@ -54,6 +64,17 @@ EDITORS: tuple[Editor, ...] = (
         signs=(".cursor", ".cursorrules"),
         tried="Cursor reads the file of VS Code, where it was tried; it was not run in Cursor itself.",
     ),
+    Neovim(),
+    Vim(),
+    Zed(),
+    JetBrains(),
+    Emacs(),
+    Sublime(),
+    Just(),
+    Task(),
+    Make(),
+    Helix(),
+    Kakoune(),
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 PREFIX = "Backlog: "
@@ -61,6 +61,10 @@ class Settings:
         """Return the same as one line for a POSIX shell."""
         return shlex.join(self.argv(*arguments))
 
+    def word(self, text: str) -> str:
+        """Return `text` as one word for a POSIX shell."""
+        return shlex.quote(text)
+
 
 NEW = ("new", "--open")
 """The wizard, and then the item in the editor."""
@@ -73,3 +77,9 @@ STATUS = ("status", "--")
 
 CHECK = ("check", "--format", "concise")
 """Findings, one a line, as every problem list can read them."""
+
+
+def first_of(root: Path, names: Sequence[str], default: str | None = None) -> Path:
+    """Return the first of `names` that stands in `root`, as it is spelled there; else the default's path."""
+    there = {path.name for path in root.iterdir()} if root.is_dir() else set()
+    return root / next((name for name in names if name in there), default or names[0])

@@ -100,7 +100,10 @@ def remove(document: Document, container: Node, index: int) -> str:
     text = document.text
     item = container.items[index]
     before = len(text[: item.start].rstrip(" \t\r\n"))
-    ends_line = any(mark.end == before and text.startswith("//", mark.start) for mark in document.comments)
+    comments = [mark for mark in document.comments if before <= mark.end <= item.start]
+    # White space at the end of a `//` comment is part of it.
+    before = max([before, *(mark.end for mark in comments)])
+    ends_line = any(text.startswith("//", mark.start) for mark in comments)
     if ends_line and text[_end_with_comma(item) :][:1] not in ("\r", "\n", ""):
         # What follows would fall into the `//` comment.
         before = item.start

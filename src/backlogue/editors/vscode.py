@@ -33,11 +33,15 @@ class VSCode:
     name: str = "vscode"
     title: str = "VS Code"
     signs: tuple[str, ...] = (".vscode",)
-    how: str = (
-        "Run a task with `Tasks: Run Task` from the command palette (F1). The wizard runs in a terminal of\n"
-        "its own; the findings of `check` are in the Problems panel. To set the status, open the item first."
-    )
     tried: str = TRIED
+
+    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+        """Where the tasks are."""
+        return (
+            "Run a task with `Tasks: Run Task` from the command palette (F1). The wizard runs in a\n"
+            "terminal of its own; the findings of `check` are in the Problems panel. To set the status,\n"
+            "open the item first."
+        )
 
     def project(self, settings: Settings) -> tuple[Piece, ...]:
         """The one file."""

@@ -1,0 +1,84 @@
+"""JetBrains IDEs: a shared run configuration a task, each in a file of its own under `.run`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
+
+from backlogue.editors.owned import OwnedFile
+from backlogue.editors.settings import CHECK, FROM_TITLE, LABELS, NEW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backlogue.editors.pieces import Piece
+    from backlogue.editors.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class JetBrains:
+    """IntelliJ IDEA, PyCharm and the others, with their Shell Script plugin."""
+
+    name: str = "jetbrains"
+    title: str = "JetBrains IDEs"
+    signs: tuple[str, ...] = (".idea", ".run")
+    tried: str = "The files are read by an XML parser and their scripts run by a shell; not run in an IDE."
+
+    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+        """Where the tasks are."""
+        return (
+            "The tasks are run configurations of the kind Shell Script and run in the IDE's terminal. That\n"
+            "terminal asks for the title, and for the item and its status; a finding's place is a link there."
+        )
+
+    def project(self, settings: Settings) -> tuple[Piece, ...]:
+        """A file for each task."""
+        ask = f"printf '%s: ' {settings.word(settings.prompt('title'))}; IFS= read -r title"
+        scripts = {
+            "new": settings.shell(*NEW),
+            "title": f'{ask} && {settings.shell(*FROM_TITLE)} "$title"',
+            "status": settings.shell("status"),
+            "check": settings.shell(*CHECK),
+        }
+        return tuple(
+            OwnedFile(
+                path=settings.root / ".run" / f"backlogue {task}.run.xml",
+                body=_configuration(settings.label(task), scripts[task]),
+                comment=("<!--", "-->"),
+            )
+            for task in LABELS
+        )
+
+    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+        """Nothing: shared run configurations belong to projects."""
+        return ()
+
+
+def _configuration(name: str, script: str) -> str:
+    options = {
+        "SCRIPT_TEXT": script,
+        "INDEPENDENT_SCRIPT_PATH": "true",
+        "SCRIPT_PATH": "",
+        "SCRIPT_OPTIONS": "",
+        "INDEPENDENT_SCRIPT_WORKING_DIRECTORY": "true",
+        "SCRIPT_WORKING_DIRECTORY": "$PROJECT_DIR$",
+        "INDEPENDENT_INTERPRETER_PATH": "true",
+        "INTERPRETER_PATH": "",
+        "INTERPRETER_OPTIONS": "",
+        "EXECUTE_IN_TERMINAL": "true",
+        "EXECUTE_SCRIPT_FILE": "false",
+    }
+    lines = "\n".join(
+        f"    <option name={quoteattr(option)} value={quoteattr(value)} />"
+        for option, value in options.items()
+    )
+    return f"""\
+<component name="ProjectRunConfigurationManager">
+  <configuration default="false" name={quoteattr(name)} type="ShConfigurationType">
+{lines}
+    <envs />
+    <method v="2" />
+  </configuration>
+</component>
+"""

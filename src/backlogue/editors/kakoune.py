@@ -1,0 +1,74 @@
+"""Kakoune: commands for one's own configuration, to be added by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, STATUS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backlogue.editors.pieces import Piece
+    from backlogue.editors.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kakoune:
+    """Kakoune."""
+
+    name: str = "kakoune"
+    title: str = "Kakoune"
+    signs: tuple[str, ...] = (".kakrc",)
+    tried: str = "Not run in Kakoune."
+
+    def how(self, settings: Settings) -> str:
+        """The commands."""
+        return (
+            "Put this into `~/.config/kak/autoload/backlogue.kak`. `:backlogue-check` lists the findings\n"
+            "in the\n"
+            "`*make*` buffer.\n\n"
+            f"```kak\n{_commands(settings)}```"
+        )
+
+    def project(self, settings: Settings) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+        """Nothing: it is printed."""
+        return ()
+
+    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+        """Nothing: it is printed."""
+        return ()
+
+
+def _commands(settings: Settings) -> str:
+    capture = settings.shell(*(word for word in FROM_TITLE if word != "--open"))
+    statuses = " ".join(settings.word(status) for status in settings.statuses)
+    return f"""\
+define-command backlogue-new -docstring 'the wizard, in a terminal' %{{
+    terminal {settings.shell(*NEW)}
+}}
+
+define-command backlogue-title -params 1 -docstring 'a new item from a title' %{{
+    evaluate-commands %sh{{
+        if path=$({capture} "$1"); then
+            printf "edit -- '%s'\\n" "$(printf %s "$path" | sed "s/'/''/g")"
+        else
+            echo "fail 'backlogue failed'"
+        fi
+    }}
+}}
+
+define-command backlogue-status -params 1 -docstring 'set the status of this item' \\
+    -shell-script-candidates %{{ printf '%s\\n' {statuses} }} %{{
+    write
+    nop %sh{{ {settings.shell(*STATUS)} "$kak_buffile" "$1" }}
+    edit!
+}}
+
+define-command backlogue-check -docstring 'findings in the make buffer' %{{
+    set-option window makecmd {settings.word(settings.shell(*CHECK))}
+    set-option window make_error_pattern ' (?:error|warning|info):'
+    make
+}}
+"""

@@ -1,0 +1,76 @@
+"""make: targets in a file of ours, which the makefile includes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backlogue.editors.include import IncludeLine
+from backlogue.editors.owned import OwnedFile
+from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, STATUS, first_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backlogue.editors.pieces import Piece
+    from backlogue.editors.settings import Settings
+
+_NAMES = ("GNUmakefile", "makefile", "Makefile")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Make:
+    """GNU make."""
+
+    name: str = "make"
+    title: str = "make"
+    signs: tuple[str, ...] = _NAMES
+    tried: str = "Run with GNU make itself: all four targets, with a hostile title that arrives literally."
+
+    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+        """The targets."""
+        return (
+            "`make backlog-new`, `make backlog-title TITLE='A title'`, `make backlog-status [ITEM=…\n"
+            "STATUS=…]` and `make backlog-check`. Without an item, the terminal asks for it."
+        )
+
+    def project(self, settings: Settings) -> tuple[Piece, ...]:
+        """Our file and the line that includes it."""
+        return (
+            OwnedFile(path=settings.root / "backlogue.mk", body=_targets(settings)),
+            IncludeLine(path=first_of(settings.root, _NAMES, "Makefile"), line="-include backlogue.mk"),
+        )
+
+    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+        """Nothing: targets belong to a project."""
+        return ()
+
+
+def _targets(settings: Settings) -> str:
+    def line(*arguments: str) -> str:
+        return settings.shell(*arguments).replace("$", "$$")
+
+    # `value` takes the text as it was given: make would expand a `$` in it. The shell gets it through the
+    # environment, where no quote can end it.
+    return f"""\
+.PHONY: backlog-check backlog-new backlog-title backlog-status
+
+# {settings.label("check")}
+backlog-check:
+\t@{line(*CHECK)}
+
+# {settings.label("new")}
+backlog-new:
+\t@{line(*NEW)}
+
+# {settings.label("title")}
+backlog-title: export BACKLOGUE_TITLE = $(value TITLE)
+backlog-title:
+\t@{line(*FROM_TITLE)} "$$BACKLOGUE_TITLE"
+
+# {settings.label("status")}
+backlog-status: export BACKLOGUE_ITEM = $(value ITEM)
+backlog-status: export BACKLOGUE_STATUS = $(value STATUS)
+backlog-status:
+\t@{line(*STATUS)} $${{BACKLOGUE_ITEM:+"$$BACKLOGUE_ITEM"}} $${{BACKLOGUE_STATUS:+"$$BACKLOGUE_STATUS"}}
+"""

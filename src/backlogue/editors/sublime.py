@@ -1,0 +1,63 @@
+"""Sublime Text: build systems in the project file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from backlogue.editors.entries import Entries, EntriesFile
+from backlogue.editors.settings import CHECK, PREFIX, STATUS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backlogue.editors.pieces import Piece
+    from backlogue.editors.settings import Settings
+
+SUFFIX = ".sublime-project"
+
+FINDING = r"^(.+):([0-9]+):([0-9]+): ((?:error|warning|info): .*)$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sublime:
+    """Sublime Text 3 and 4."""
+
+    name: str = "sublime"
+    title: str = "Sublime Text"
+    signs: tuple[str, ...] = ("*" + SUFFIX,)
+    tried: str = (
+        "The file is checked, its expression tried on findings, its commands run; not run in the editor."
+    )
+
+    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+        """What a build system can't do."""
+        return (
+            "Choose a build system under `Tools: Build With…`; F4 goes from finding to finding. A build\n"
+            "system can ask nothing, so there is no wizard and no title here: there is a build for each\n"
+            "status, which sets that of the item in front. New items come from a terminal: `backlogue\n"
+            "new`."
+        )
+
+    def project(self, settings: Settings) -> tuple[Piece, ...]:
+        """The project file: the one that is there, else one named like the folder."""
+        there = sorted(settings.root.glob("*" + SUFFIX))
+        path = there[0] if there else settings.root / f"{settings.root.name or 'project'}{SUFFIX}"
+        entries = Entries(member="build_systems", identity="name", prefix=PREFIX, values=_builds(settings))
+        skeleton = '{\n  "folders": [{"path": "."}]\n}\n'
+        return (EntriesFile(path=path, skeleton=skeleton, lists=(entries,)),)
+
+    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+        """Nothing: build systems for every project would stand beside those of the languages."""
+        return ()
+
+
+def _builds(settings: Settings) -> list[dict[str, Any]]:
+    def build(name: str, *arguments: str) -> dict[str, Any]:
+        return {"name": name, "cmd": settings.argv(*arguments), "working_dir": "$project_path"}
+
+    statuses = [
+        build(f"{settings.label('status')}: {status}", *STATUS, "$file", status)
+        for status in settings.statuses
+    ]
+    return [*statuses, build(settings.label("check"), *CHECK) | {"file_regex": FINDING}]

@@ -1,0 +1,81 @@
+"""Zed: tasks in `.zed/tasks.json`, a list at the top level.
+
+Zed runs a task's command line through a shell. What a person wrote never stands in that line: it goes through
+the environment, from Zed's variables into ours, so that no quoting can break it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from backlogue.editors.entries import Entries, EntriesFile
+from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, PREFIX, STATUS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backlogue.editors.pieces import Piece
+    from backlogue.editors.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zed:
+    """Zed, with a POSIX shell."""
+
+    name: str = "zed"
+    title: str = "Zed"
+    signs: tuple[str, ...] = (".zed",)
+    tried: str = (
+        "The file is checked and its command lines are run by a shell with Zed's variables in the\n"
+        "environment; it was not run in Zed."
+    )
+
+    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+        """What Zed can't do."""
+        return (
+            "Run a task with `task: spawn`. Zed asks nothing before a task: the title of a new item is the\n"
+            "selected text, and there is a task for each status. It reads no findings from the output."
+        )
+
+    def project(self, settings: Settings) -> tuple[Piece, ...]:
+        """The one file."""
+        return (_file(settings.root / ".zed" / "tasks.json", settings),)
+
+    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:
+        """The same file among the user's own settings."""
+        return (_file(folder / "tasks.json", settings),)
+
+
+def _file(path: Path, settings: Settings) -> EntriesFile:
+    entries = Entries(member=None, identity="label", prefix=PREFIX, values=_tasks(settings))
+    return EntriesFile(path=path, skeleton="[\n]\n", lists=(entries,))
+
+
+def _tasks(settings: Settings) -> list[dict[str, Any]]:
+    title = {"BACKLOGUE_TITLE": "$ZED_SELECTED_TEXT"}
+    file = {"BACKLOGUE_FILE": "$ZED_FILE"}
+    return [
+        _task(settings.label("new"), settings.shell(*NEW)),
+        _task(settings.label("title"), settings.shell(*FROM_TITLE) + ' "$BACKLOGUE_TITLE"', env=title),
+        *(
+            _task(
+                f"{settings.label('status')}: {status}",
+                settings.shell(*STATUS) + ' "$BACKLOGUE_FILE" ' + settings.word(status),
+                env=file,
+            )
+            for status in settings.statuses
+        ),
+        _task(settings.label("check"), settings.shell(*CHECK), hide="on_success"),
+    ]
+
+
+def _task(
+    label: str, line: str, *, env: dict[str, str] | None = None, hide: str | None = None
+) -> dict[str, Any]:
+    task: dict[str, Any] = {"label": label, "command": line, "cwd": "$ZED_WORKTREE_ROOT"}
+    if env is not None:
+        task["env"] = env
+    # A status that was set leaves nothing to read; neither do findings that aren't there.
+    task["hide"] = hide or ("on_success" if env else "never")
+    return task

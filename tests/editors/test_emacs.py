@@ -1,0 +1,115 @@
+"""Emacs really runs the commands; the compilation buffer knows every finding."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.editors.stand_in import FINDINGS, TITLE, StandIn, needed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WAIT = """
+(defun finish ()
+  (while (get-buffer-process "*compilation*") (accept-process-output nil 0.05)))
+(setq compilation-read-command nil enable-local-variables :all
+      compilation-skip-threshold 0 make-backup-files nil)
+"""
+
+COLLECT = """
+(with-current-buffer "*compilation*"
+  (compilation--ensure-parse (point-max))
+  (goto-char (point-min))
+  (let (found)
+    (ignore-errors
+      (while t
+        (compilation-next-error 1)
+        (let* ((message (get-text-property (point) 'compilation-message))
+               (place (compilation--message->loc message)))
+          (push (vector (caar (compilation--loc->file-struct place))
+                        (compilation--loc->line place)
+                        (compilation--loc->col place)
+                        (compilation--message->type message))
+                found))))
+    (with-temp-file "found" (insert (json-encode (vconcat (nreverse found)))))))
+"""
+
+
+def script(stand_in: StandIn, *forms: str) -> str:
+    """Run forms in Emacs without a screen."""
+    emacs: Path = needed("emacs")
+    lines = ["(require 'json)", "(require 'compile)", WAIT, *forms]
+    (stand_in.project / "script.el").write_text("\n".join(lines), encoding="utf-8")
+    return stand_in.run(emacs, "-Q", "--batch", "-l", "script.el")
+
+
+def expect_findings(stand_in: StandIn) -> None:
+    """Assert that what Emacs found is what was printed: file, line, column and kind (2, 1, 0)."""
+    found = json.loads((stand_in.project / "found").read_text(encoding="utf-8"))
+    kinds = {"error": 2, "warning": 1, "info": 0}
+    assert found == [[path, line, column, kinds[kind]] for path, line, column, kind, _ in FINDINGS]
+    assert stand_in.calls == [["check", "--format", "concise"]]
+
+
+def test_the_compile_command_of_the_project(stand_in: StandIn) -> None:
+    """`M-x compile` in a buffer of the project runs the check; `next-error` knows the findings."""
+    stand_in.install("emacs")
+    script(
+        stand_in,
+        '(find-file "backlog/b.md")',
+        '(let ((default-directory (expand-file-name "../"))) (call-interactively #\'compile))',
+        "(finish)",
+        '(cd "..")',
+        COLLECT,
+    )
+    expect_findings(stand_in)
+
+
+def test_the_command_for_checking(stand_in: StandIn) -> None:
+    """`M-x backlogue-check` does the same from everywhere."""
+    stand_in.install("emacs", "--user")
+    script(stand_in, '(load "~/.emacs.d/backlogue")', "(backlogue-check)", "(finish)", COLLECT)
+    expect_findings(stand_in)
+
+
+def test_a_hostile_title_arrives_literally_and_the_item_opens(stand_in: StandIn) -> None:
+    """`M-x backlogue-title` calls the program without a shell."""
+    stand_in.install("emacs", "--user")
+    told = script(
+        stand_in,
+        '(load "~/.emacs.d/backlogue" nil t)',
+        f"(backlogue-title {json.dumps(TITLE)})",
+        '(princ (format "visiting %s" buffer-file-name))',
+    )
+    assert stand_in.calls == [["new", "--no-input", "--", TITLE]]
+    assert f"visiting {stand_in.item}" in told
+
+
+def test_the_status_of_the_buffers_item_is_set(stand_in: StandIn) -> None:
+    """`M-x backlogue-status` names the file of the buffer."""
+    stand_in.install("emacs", "--user")
+    script(
+        stand_in,
+        '(load "~/.emacs.d/backlogue" nil t)',
+        f"(find-file {json.dumps(str(stand_in.item))})",
+        '(backlogue-status "in progress")',
+    )
+    assert stand_in.calls == [["status", "--", str(stand_in.item), "in progress"]]
+
+
+def test_the_file_compiles_without_a_warning(stand_in: StandIn) -> None:
+    """Emacs's own compiler has no complaint about the commands."""
+    emacs = needed("emacs")
+    stand_in.install("emacs", "--user")
+    path = stand_in.project.parent / "home" / ".emacs.d" / "backlogue.el"
+    warnings = "(setq byte-compile-error-on-warn t)"
+    stand_in.run(emacs, "-Q", "--batch", "--eval", warnings, "-f", "batch-byte-compile", path)
+
+
+def test_a_dir_locals_file_of_ones_own_is_never_changed(stand_in: StandIn) -> None:
+    """It is kept, and said so."""
+    own = stand_in.project / ".dir-locals.el"
+    own.write_text("((nil . ((fill-column . 72))))\n", encoding="utf-8")
+    stand_in.install("emacs")
+    assert own.read_text(encoding="utf-8") == "((nil . ((fill-column . 72))))\n"
