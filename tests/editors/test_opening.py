@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from backlogue.cli import main
 from backlogue.editors.opening import next_line, opening_command
 from backlogue.errors import StateError
 from tests.editors.stand_in import needed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tests.running import Program
 
 PATH = Path("it's 1.md")
 
@@ -136,3 +141,21 @@ def test_neovim_opens_it_in_the_running_one(tmp_path: Path) -> None:
         check=True,
     )
     assert json.loads(done.stdout) == [str(path), 7, ""]
+
+
+def test_a_new_item_opens_below_its_title(program: Program, tmp_path: Path) -> None:
+    """`new --open` prints the path, and then starts the editor at the line to go on at."""
+    editor = tmp_path / ("hx.cmd" if os.name == "nt" else "hx")
+    editor.touch()
+    editor.chmod(0o755)
+    started: list[Sequence[str]] = []
+    around = program.surroundings(VISUAL=str(editor))
+
+    def launch(argv: Sequence[str]) -> int:
+        started.append(argv)
+        return 0
+
+    assert main(["new", "A title", "--open"], replace(around, launch=launch)) == 0
+    item = program.cwd / "backlog" / "a-title.md"
+    assert started == [[str(editor), f"{item}:8"]]
+    assert item.read_text(encoding="utf-8").count("\n") == 7

@@ -77,6 +77,12 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     if origin is not None:
         write_answers_file(renderer, {**answers, "slug": path.stem}, origin=origin, folder=backlog.folder)
     _tell(path, as_json=options["as_json"], surroundings=surroundings)
+    if options["opens"]:
+        from backlogue.cli.launch import open_in_editor  # noqa: PLC0415 - only when asked for
+        from backlogue.editors.opening import next_line  # noqa: PLC0415 - only when asked for
+
+        surroundings.stdout.flush()
+        open_in_editor(path, surroundings, line=next_line(text))
     return 0
 
 

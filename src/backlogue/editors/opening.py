@@ -17,23 +17,10 @@ _KIN_OF_CODE = ("code", "code-insiders", "codium", "cursor", "windsurf", "code-s
 """VS Code's command line under its names; each opens a file at a line with `-g FILE:LINE`."""
 
 _PLUS_LINE = frozenset(
-    [
-        "vi",
-        "view",
-        "vim",
-        "nvim",
-        "gvim",
-        "mvim",
-        "nano",
-        "pico",
-        "emacs",
-        "emacsclient",
-        "kak",
-        "micro",
-        "joe",
-        "mg",
-        "gedit",
-    ]
+    {
+        *("vi", "view", "vim", "nvim", "gvim", "mvim"),
+        *("emacs", "emacsclient", "mg", "nano", "pico", "kak", "micro"),
+    }
 )
 """Editors that take the line as `+LINE` before the file."""
 
