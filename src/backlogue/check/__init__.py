@@ -1,1 +1,1 @@
-"""Rules that find what is unfinished or wrong in an item, and report formats."""
+"""Findings: rules (text to findings, pure), what they need to know of a template, and report formats."""

@@ -1,0 +1,151 @@
+"""One item as rules see it: its text, its front matter and the spans of its Markdown."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlogue.check.blocks import Blocks, read_blocks
+from backlogue.check.places import Lines, Widths
+from backlogue.items.frontmatter import BOM, FrontMatter, FrontMatterError, read_front_matter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FENCE = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+# A line of front matter that needed no YAML: its values hold neither `#` nor `:`.
+_SIMPLE = re.compile(
+    r"""^([A-Za-z_][\w-]*):(?:[ ]+("[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|[^#\s"'\[](?:[^#\r\n]*[^#\s])?))?""", re.MULTILINE
+)
+
+
+class Entry(NamedTuple):
+    """One key of the front matter and its value; offsets are characters of the text.
+
+    Attributes:
+        key: The key.
+        text: The value as text; None where it is a list, a mapping or an alias.
+        key_start: Where the key starts.
+        start: Where the value starts, its quotes included.
+        end: Where the value ends.
+        quoted: Whether it stands in quotes.
+    """
+
+    key: str
+    text: str | None
+    key_start: int
+    start: int
+    end: int
+    quoted: bool
+
+
+class Trouble(NamedTuple):
+    """Why a front matter can't be read, and where; `missing` if there is none at all."""
+
+    message: str
+    offset: int
+    missing: bool
+
+
+class Document:
+    """A file's bytes, read for rules; reading never fails.
+
+    Attributes:
+        name: The file's name without its folder.
+        data: The bytes.
+        text: The text without a byte order mark; what is not UTF-8 is `?`, a byte a character.
+        invalid: The offsets of what is not UTF-8.
+        entries: The front matter's keys, in the file's order.
+        body: Where the Markdown starts.
+        trouble: What is wrong with the front matter as a whole.
+        front: The front matter with its spans into the bytes; None where it can't be read.
+    """
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.data = data
+        self._bom = len(BOM) if data.startswith(BOM) else 0
+        self.text, self.invalid = _decoded(data[self._bom :])
+        self.widths = Widths(self.text)
+        self.entries: tuple[Entry, ...] = ()
+        self.trouble: Trouble | None = None
+        self.front: FrontMatter | None = None
+        self.body = 0
+        self._read_front()
+
+    def byte(self, char: int) -> int:
+        """Return the offset into the file's bytes of an offset into the text."""
+        return self.widths.byte(char) + self._bom
+
+    def char(self, byte: int) -> int:
+        """Return the offset into the text of an offset into the file's bytes."""
+        return self.widths.char(max(byte - self._bom, 0))
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The text's lines."""
+        return Lines(self.text, self.widths)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """The spans of the Markdown."""
+        if self.text.isascii():
+            return read_blocks(self.text, self.body, None)
+        before = self.widths.byte(self.body)
+        return read_blocks(
+            self.text, self.body, lambda byte: self.widths.char(byte + before) - self.body
+        )
+
+    def named(self, key: str) -> list[Entry]:
+        """Return the entries of `key`: one, none, or several if it is doubled."""
+        return [entry for entry in self.entries if entry.key == key]
+
+    def _read_front(self) -> None:
+        try:
+            front = read_front_matter(self.data)
+        except FrontMatterError as error:
+            opening = _FENCE.match(self.text)
+            offset = self.lines.offset(error.line, error.column) if opening else 0
+            self.trouble = Trouble(error.message, offset, missing=opening is None)
+            closing = _FENCE.search(self.text, opening.end()) if opening else None
+            self.body = closing.end() if closing else 0
+            return
+        self.front = front
+        self.body = self.char(front.body)
+        self.entries = tuple(self._simple() if front.simple else self._spanned(front))
+
+    def _simple(self) -> Iterator[Entry]:
+        for match in _SIMPLE.finditer(self.text, 0, self.body):
+            start, end = match.span(2) if match[2] else (match.end(), match.end())
+            value = self.text[start:end]
+            quoted = value[:1] in {"'", '"'}
+            text = None if value[:1] == "[" else value[1:-1] if quoted else value
+            yield Entry(match[1], text, match.start(), start, end, quoted)
+
+    def _spanned(self, front: FrontMatter) -> Iterator[Entry]:
+        for value in front.values:
+            start, end, key_start = self.char(value.start), self.char(value.end), self.char(value.key_start)
+            yield Entry(value.key, value.text, key_start, start, end, bool(value.quote))
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[int, ...]]:
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "backlogue-mask")
+    marks = tuple(match.start() for match in re.finditer(_MASK, text))
+    return text.replace(_MASK, "?"), marks
+
+
+_MASK = "\udcff"
+
+
+def _mask(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return _MASK * (error.end - error.start), error.end
+
+
+codecs.register_error("backlogue-mask", _mask)

@@ -1,0 +1,82 @@
+"""Offsets into a text turned into what people and formats call a place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+_WIDE = re.compile(r"[^\x00-\x7f]")
+
+
+class Place(NamedTuple):
+    """A place in a text.
+
+    Attributes:
+        line: The line, from 1; lines end with a line feed.
+        column: The column, from 1, in characters.
+        byte_column: The column, from 1, in bytes of UTF-8.
+    """
+
+    line: int
+    column: int
+    byte_column: int
+
+
+class Widths:
+    """Turns offsets in characters into offsets in bytes of UTF-8 and back.
+
+    Args:
+        text: The text the offsets are of.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._ascii = text.isascii()
+        self._wide: list[int] = []
+        self._bytes: list[int] = []
+        self._extra = [0]
+        if self._ascii:
+            return
+        extra = 0
+        for match in _WIDE.finditer(text):
+            start = match.start()
+            self._wide.append(start)
+            self._bytes.append(start + extra)
+            code = ord(text[start])
+            extra += 1 if code < 0x800 else 2 if code < 0x10000 else 3  # noqa: PLR2004 - UTF-8's own limits
+            self._extra.append(extra)
+
+    def byte(self, char: int) -> int:
+        """Return the offset in bytes of an offset in characters."""
+        return char if self._ascii else char + self._extra[bisect_left(self._wide, char)]
+
+    def char(self, byte: int) -> int:
+        """Return the offset in characters of an offset in bytes, which must not be inside a character."""
+        return byte if self._ascii else byte - self._extra[bisect_left(self._bytes, byte)]
+
+
+class Lines:
+    """The lines of a text, made to be asked for many places."""
+
+    def __init__(self, text: str, widths: Widths) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._widths = widths
+
+    def number(self, offset: int) -> int:
+        """Return the line, from 1, of an offset."""
+        return bisect_right(self._starts, offset)
+
+    def start(self, number: int) -> int:
+        """Return the offset where a line, counted from 1, starts."""
+        return self._starts[number - 1]
+
+    def offset(self, number: int, column: int) -> int:
+        """Return the offset of a line and a column in characters, both from 1; at most the last line's start."""
+        return self._starts[min(number, len(self._starts)) - 1] + column - 1
+
+    def place(self, offset: int) -> Place:
+        """Return the place of an offset."""
+        number = self.number(offset)
+        start = self._starts[number - 1]
+        in_bytes = self._widths.byte(offset) - self._widths.byte(start)
+        return Place(number, offset - start + 1, in_bytes + 1)

@@ -1,0 +1,181 @@
+"""What a copied template leaves in a file: placeholders, its comment, its sample code."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from backlogue.check.facts import is_token, plain
+from backlogue.check.rule import Edit, Hit, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backlogue.check.document import Document
+    from backlogue.check.facts import Facts
+    from backlogue.check.rule import World
+
+# Some editors escape brackets: `\[Description\]` is the same words. A longer text in brackets is prose.
+_BRACKETS = re.compile(r"\\?\[([^\[\]]{1,400}?)\\?\]")
+_LOOKS_LIKE = re.compile(
+    r"\\?\[(?![ xX]\\?\])(?!\^)[A-Z][^\[\]\n]{2,200}\]|<(?:your|insert|enter|add)\b[^<>\n]{0,80}>"
+    r"|\b(?:TODO|TBD|FIXME|XXX)\b|\?\?\?|\blorem ipsum\b",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_ENOUGH = 3
+
+
+class _Leftovers:
+    """A template's leftovers, made ready for searching."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.tokens = frozenset(plain(text[1:-1]) for text in facts.placeholders if is_token(text))
+        others = [text for text in facts.placeholders if not is_token(text)]
+        self.others = _any_of(others) if others else None
+        self.values = {key: frozenset(map(plain, texts)) for key, texts in facts.values.items()}
+        self.comment = frozenset(filter(None, map(plain, facts.comment)))
+        self.code = frozenset(filter(None, map(plain, facts.code)))
+
+
+def _any_of(texts: list[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of some texts, whatever their case, spaces and digits."""
+    patterns = []
+    for text in sorted(texts, key=len, reverse=True):
+        words = r"\s+".join(re.escape(word) for word in text.split())
+        words = re.sub(r"\d+", r"\\d+", words)
+        before = r"(?<!\w)" if text[:1].isalnum() else ""
+        after = r"(?!\w)" if text[-1:].isalnum() else ""
+        patterns.append(before + words + after)
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _leftovers(facts: Facts) -> _Leftovers:
+    return _Leftovers(facts)
+
+
+def _find_placeholders(document: Document, world: World) -> Iterator[Hit]:
+    known = _leftovers(world.facts)
+    text = document.text
+    for entry in document.entries:
+        if entry.text is not None and plain(entry.text) in known.values.get(entry.key, ()):
+            yield _placeholder(text, entry.start, entry.end)
+    literal = document.blocks.is_literal
+    for match in _BRACKETS.finditer(text):
+        if plain(match[1]) in known.tokens and literal(match.start(), match.end()):
+            yield _placeholder(text, match.start(), match.end())
+    if known.others is not None:
+        for match in known.others.finditer(text):
+            if literal(match.start(), match.end()):
+                yield _placeholder(text, match.start(), match.end())
+
+
+def _placeholder(text: str, start: int, end: int) -> Hit:
+    words = " ".join(text[start:end].split())
+    return Hit(start, end, f"the template's '{words}' is still here; write what belongs there or take it out")
+
+
+def _find_comment(document: Document, world: World) -> Iterator[Hit]:
+    known = _leftovers(world.facts).comment
+    if not known:
+        return
+    text = document.text
+    for start, end in document.blocks.html:
+        match = _COMMENT.match(text, start, end)
+        if match is None:
+            continue
+        lines = [plain(line) for line in match[1].splitlines()]
+        written = [line for line in lines if line]
+        left = sum(line in known for line in written)
+        if left >= _ENOUGH or (left and left * 2 >= len(written)):
+            edits = _without_block(text, match) if left == len(written) else ()
+            yield Hit(start, match.end(), "the template's comment is still here; take it out", edits)
+
+
+def _without_block(text: str, match: re.Match[str]) -> tuple[Edit, ...]:
+    """Take out a comment that stands alone, and the blank lines after it."""
+    if not match[0].endswith("-->"):
+        return ()
+    begin = text.rfind("\n", 0, match.start()) + 1
+    rest = _BLANK.match(text, match.end())
+    if text[begin : match.start()].strip() or rest is None:
+        return ()
+    return (Edit(begin, rest.end(), ""),)
+
+
+def _find_code(document: Document, world: World) -> Iterator[Hit]:
+    known = _leftovers(world.facts).code
+    if not known:
+        return
+    text = document.text
+    for start, end, _fenced in document.blocks.code:
+        offset = start
+        found: list[tuple[int, int]] = []
+        for line in text[start:end].splitlines(keepends=True):
+            words = line.strip()
+            if plain(words) in known:
+                first = offset + line.index(words)
+                found.append((first, first + len(words)))
+            offset += len(line)
+        if found:
+            yield Hit(found[0][0], found[-1][1], "the template's sample code is still here; take it out")
+
+
+def _find_lookalikes(document: Document, world: World) -> Iterator[Hit]:
+    known = _leftovers(world.facts).tokens
+    for match in _LOOKS_LIKE.finditer(document.text, document.body):
+        start, end = match.span()
+        if document.blocks.is_literal(start, end) and plain(match[0].strip("\\[]")) not in known:
+            yield Hit(start, end, f"'{match[0]}' looks like a placeholder")
+
+
+_BLANK = re.compile(r"[ \t]*(?:\r?\n[ \t]*)*(?:\r?\n|\Z)")
+
+PLACEHOLDER = Rule(
+    name="placeholder",
+    severity="error",
+    summary="a placeholder of the template is left",
+    reason="""An item that was made by copying the template keeps its bracketed texts until someone replaces them. Whoever reads the
+item then can't tell what was decided from what was never filled in. The texts come from the template in use, so a
+template of your own brings its own. They are compared without regard to case, spaces and digits (`[Task 1]` is also
+found as `[Task 12]`), and only in text that people read: never in code, HTML, links, references or check boxes.""",
+    bad="## Proposed Solution\n\n[Describe the high-level solution approach]\n",
+    good="## Proposed Solution\n\nRead the cache once and keep it. See [the notes](#proposed-solution).\n",
+    find=_find_placeholders,
+)
+TEMPLATE_COMMENT = Rule(
+    name="template-comment",
+    severity="error",
+    summary="the template's comment is left",
+    reason="""The comment at the top of the template explains how to fill it in; its own last line asks to remove it. Left in the
+file it is noise in every editor and every search. A comment of which half the lines, or three of them, are the
+template's is found; one that holds nothing else is taken out by `--fix`.""",
+    bad="<!--\nBACKLOG ITEM TEMPLATE\n\nUsage:\n1. Copy this template to create new backlog items\n-->\n\n# Faster start\n",
+    good="# Faster start\n\n<!-- The numbers are from the machine in the hall. -->\n",
+    find=_find_comment,
+    fixable=True,
+)
+SAMPLE_CODE = Rule(
+    name="sample-code",
+    severity="error",
+    summary="the template's sample code is left",
+    reason="""The template shows with two lines where code belongs. In a finished item they say nothing, and a reader takes them for
+a design. Any code block that holds a line of the sample is found.""",
+    bad="## Technical Architecture\n\n```lua\n-- Code examples if relevant\nlocal example = \"implementation approach\"\n```\n",
+    good="## Technical Architecture\n\n```lua\nlocal cache = load(folder)\n```\n",
+    find=_find_code,
+)
+PLACEHOLDER_LIKE = Rule(
+    name="placeholder-like",
+    severity="info",
+    summary="something looks like a placeholder",
+    reason="""Words in brackets, `TODO`, `TBD`, `???`, `<your name>`: not the template's, but often left by hand. Many items hold
+such words on purpose, so the rule is off until it is selected, and only informs.""",
+    bad="## Proposed Solution\n\nTBD\n",
+    good="## Proposed Solution\n\nOne cache for each folder.\n",
+    find=_find_lookalikes,
+    on=False,
+)
+RULES = (PLACEHOLDER, TEMPLATE_COMMENT, SAMPLE_CODE, PLACEHOLDER_LIKE)

@@ -1,0 +1,66 @@
+"""The file's name and the item's title among its neighbours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from backlogue.check.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backlogue.check.document import Document
+    from backlogue.check.rule import World
+
+
+def _same(name: str) -> str:
+    return name.casefold() if name.isascii() else normalize("NFC", normalize("NFC", name).casefold())
+
+
+def _find_clash(document: Document, world: World) -> Iterator[Hit]:
+    same = _same(document.name)
+    for name in world.siblings():
+        if name != document.name and _same(name) == same:
+            yield Hit(0, 0, f"the name differs from that of '{name}' only in case; rename one of the two")
+
+
+def _find_name(document: Document, world: World) -> Iterator[Hit]:
+    stem = document.name.rpartition(".")[0] or document.name
+    trouble = world.name_trouble(stem)
+    if trouble:
+        yield Hit(0, 0, f"the file name '{document.name}' {trouble}")
+
+
+NAME_CLASH = Rule(
+    name="name-clash",
+    severity="error",
+    summary="two file names differ only in case",
+    reason="On Windows and macOS they are one file: whoever checks out the repository there loses one of the two.",
+    bad="# Faster start\n",
+    good="# Faster start\n",
+    find=_find_clash,
+)
+FILE_NAME = Rule(
+    name="file-name",
+    severity="info",
+    summary="the file name does not fit the rules for slugs",
+    reason="""\
+New items get lower-case names of letters, digits and dashes, at most 60 characters, that work on every system and in
+every link without quoting. The rule is the one of the template's question `slug`.""",
+    bad="# Faster start\n",
+    good="# Faster start\n",
+    find=_find_name,
+)
+TITLE_DUPLICATE = Rule(
+    name="title-duplicate",
+    severity="warning",
+    summary="two items have the same title",
+    reason="""\
+In lists and searches they can't be told apart, and often one of them was made because nobody found the other. Titles
+are compared without regard to case and spaces, among the files of one run.""",
+    bad="# Faster start\n",
+    good="# Faster start\n",
+    find=None,
+)
+RULES = (NAME_CLASH, FILE_NAME, TITLE_DUPLICATE)

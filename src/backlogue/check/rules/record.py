@@ -1,0 +1,191 @@
+"""Status and dates: known, in the one form, real, and in an order that can be."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from backlogue.check.rule import Edit, Hit, Rule
+from backlogue.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backlogue.check.document import Document, Entry
+    from backlogue.check.rule import World
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+# The year first leaves no doubt which number is the month; a time of day is dropped.
+_YEAR_FIRST = re.compile(r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})\.?(?:[Tt ]+[0-9]{1,2}:[0-9:.+\-Zz ]*)?\Z")
+_IN_PROGRESS = "in progress"
+
+
+def _find_status(document: Document, world: World) -> Iterator[Hit]:
+    for entry in document.named("status"):
+        text = entry.text
+        if text is None or text in world.statuses:
+            continue
+        known = ", ".join(world.statuses)
+        if not text:
+            yield Hit(entry.start, entry.end, f"the status is empty; it is one of {known}")
+            continue
+        meant = next((status for status in world.statuses if _spelling(status) == _spelling(text)), None)
+        if meant is not None:
+            edit = Edit(entry.start + entry.quoted, entry.end - entry.quoted, meant)
+            yield Hit(entry.start, entry.end, f"the status '{text}' is written '{meant}'", (edit,))
+            continue
+        guess = nearest(text, world.statuses)
+        hint = f"did you mean '{guess}'?" if guess else f"it is one of {known}"
+        yield Hit(entry.start, entry.end, f"unknown status '{text}'; {hint}")
+
+
+def _spelling(status: str) -> str:
+    return " ".join(re.split(r"[\s_-]+", status.strip().casefold()))
+
+
+def _dates(document: Document, world: World) -> Iterator[Entry]:
+    """Yield the entries that should be dates and hold something else than the template's placeholder."""
+    placeholders = dict(world.facts.values)
+    for entry in document.entries:
+        if entry.key in world.facts.dates and entry.text not in placeholders.get(entry.key, ()):
+            yield entry
+
+
+def _day(text: str | None) -> date | None:
+    if text is None or not _ISO.match(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _find_form(document: Document, world: World) -> Iterator[Hit]:
+    for entry in _dates(document, world):
+        if entry.text is not None and _ISO.match(entry.text):
+            continue
+        said = f"'{entry.text}' is" if entry.text else f"the value of '{entry.key}' is"
+        meant = _meant(entry.text or "")
+        edits = (Edit(entry.start + entry.quoted, entry.end - entry.quoted, meant),) if meant else ()
+        hint = f"write {meant}" if meant else "write it like 2026-01-31"
+        yield Hit(entry.start, entry.end, f"{said} no date in the form YYYY-MM-DD; {hint}", edits)
+
+
+def _meant(text: str) -> str:
+    """Return the ISO form of a date that can be read in one way only; empty for any other."""
+    match = _YEAR_FIRST.match(text.strip())
+    if match is None:
+        return ""
+    year, separator, month, day = match[1], match[2], match[3], match[4]
+    if not separator and len(month + day) < len("MMDD"):
+        return ""
+    written = f"{year}-{month:0>2}-{day:0>2}"
+    return written if _day(written) else ""
+
+
+def _find_unreal(document: Document, world: World) -> Iterator[Hit]:
+    for entry in _dates(document, world):
+        if entry.text is not None and _ISO.match(entry.text) and _day(entry.text) is None:
+            yield Hit(entry.start, entry.end, f"there is no such day as {entry.text}; write a real date")
+
+
+def _find_future(document: Document, world: World) -> Iterator[Hit]:
+    for entry in _dates(document, world):
+        day = _day(entry.text)
+        if day is not None and day > world.today:
+            yield Hit(entry.start, entry.end, f"{entry.text} is in the future; today is {world.today.isoformat()}")
+
+
+def _find_order(document: Document, world: World) -> Iterator[Hit]:
+    days = {entry.key: (entry, _day(entry.text)) for entry in _dates(document, world)}
+    if "date_created" not in days or "date_modified" not in days:
+        return
+    (_, created), (entry, modified) = days["date_created"], days["date_modified"]
+    if created is not None and modified is not None and modified < created:
+        message = f"modified on {modified.isoformat()}, before it was created on {created.isoformat()}"
+        yield Hit(entry.start, entry.end, message)
+
+
+def _find_stale(document: Document, world: World) -> Iterator[Hit]:
+    statuses = document.named("status")
+    in_progress = any(entry.text and _spelling(entry.text) == _IN_PROGRESS for entry in statuses)
+    if not world.stale_days or not in_progress:
+        return
+    for entry in document.named("date_modified"):
+        day = _day(entry.text)
+        if day is not None and world.today - day > timedelta(days=world.stale_days):
+            age = (world.today - day).days
+            yield Hit(entry.start, entry.end, f"in progress, and unchanged for {age} days")
+
+
+def _front(status: str = "todo", created: str = "2026-01-05", modified: str = "2026-01-06") -> str:
+    return f"---\nstatus: {status}\ndate_created: {created}\ndate_modified: {modified}\n---\n\n# Faster start\n"
+
+
+STATUS_UNKNOWN = Rule(
+    name="status-unknown",
+    severity="error",
+    summary="the status is none of the known ones",
+    reason="""\
+A status that nobody else uses hides the item from every list by status. The statuses are those of the config
+(`statuses`), else the template's. `--fix` mends the spelling: `In Progress` and `in-progress` become `in progress`.""",
+    bad=_front(status="In Progress"),
+    good=_front(status="in progress"),
+    find=_find_status,
+    fixable=True,
+)
+DATE_FORM = Rule(
+    name="date-form",
+    severity="error",
+    summary="a date is not in the form YYYY-MM-DD",
+    reason="""\
+One form sorts, compares and means the same day everywhere. `--fix` rewrites dates that can only be read in one way
+(the year first: `2026/1/5`, `20260105`, `2026-01-05T10:00:00Z`); `5/1/2026` is left to you.""",
+    bad=_front(created="2026/1/5"),
+    good=_front(),
+    find=_find_form,
+    fixable=True,
+)
+DATE_UNREAL = Rule(
+    name="date-unreal",
+    severity="error",
+    summary="there is no such day",
+    reason="A day that isn't in the calendar is a typing mistake, and makes some YAML readers fail on the whole file.",
+    bad=_front(modified="2026-02-30"),
+    good=_front(modified="2026-02-28"),
+    find=_find_unreal,
+)
+DATE_FUTURE = Rule(
+    name="date-future",
+    severity="error",
+    summary="a date is in the future",
+    reason="""\
+Both dates speak of what has happened. Today is the local day of the machine that checks: where that is a day behind
+the one that wrote the item, wait a few hours.""",
+    bad=_front(modified="9999-01-06"),
+    good=_front(),
+    find=_find_future,
+)
+DATE_ORDER = Rule(
+    name="date-order",
+    severity="error",
+    summary="modified before it was created",
+    reason="One of the two dates is wrong; most often an old item was copied and only one date was changed.",
+    bad=_front(created="2026-01-06", modified="2026-01-05"),
+    good=_front(),
+    find=_find_order,
+)
+STALE_ITEM = Rule(
+    name="stale-item",
+    severity="warning",
+    summary="in progress, but unchanged for a long time",
+    reason="""\
+Work that nobody touches is not in progress: it waits, or it was forgotten. The rule is on once the config says how long
+is too long: `stale-days` in `[check]`.""",
+    bad=_front(status="in progress", created="2020-01-05", modified="2020-01-06"),
+    good=_front(status="todo", created="2020-01-05", modified="2020-01-06"),
+    find=_find_stale,
+    on=False,
+)
+RULES = (STATUS_UNKNOWN, DATE_FORM, DATE_UNREAL, DATE_FUTURE, DATE_ORDER, STALE_ITEM)

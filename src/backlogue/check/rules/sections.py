@@ -1,0 +1,220 @@
+"""Title, headings and sections: there, in order, with something in them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from backlogue.check.rule import Edit, Hit, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backlogue.check.blocks import Heading
+    from backlogue.check.document import Document
+    from backlogue.check.rule import World
+
+_SECTION = 2
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_RULE = re.compile(r"^[ ]{0,3}(?:[-*_][ \t]*){3,}\r?$", re.MULTILINE)
+
+
+def named(title: str) -> str:
+    """Return a heading's words as sections are compared: without regard to case, spaces and a final colon."""
+    return " ".join(title.split()).rstrip(":").casefold()
+
+
+def _titles(document: Document) -> list[Heading]:
+    return [heading for heading in document.blocks.headings if heading.level == 1]
+
+
+def _find_title_missing(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+    if not _titles(document):
+        text = document.text
+        start = document.body + len(text[document.body :]) - len(text[document.body :].lstrip())
+        place = start if start < len(text) else min(document.body, len(text))
+        yield Hit(place, place, "the item has no title; begin it with a line '# …'")
+
+
+def _find_title_several(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+    for heading in _titles(document)[1:]:
+        yield Hit(*_span(document, heading), "a second title; make it a section ('##') or an item of its own")
+
+
+def _find_title_empty(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+    for heading in _titles(document):
+        if not heading.text:
+            yield Hit(*_span(document, heading), "the title is empty; say what the item is about")
+
+
+def _span(document: Document, heading: Heading) -> tuple[int, int]:
+    """Return where a heading's words stand, or, of an empty one, where it stands itself."""
+    if heading.text:
+        return heading.text_start, heading.text_end
+    visible = document.text[heading.start : heading.end].rstrip()
+    return heading.start, heading.start + len(visible)
+
+
+def _find_missing(document: Document, world: World) -> Iterator[Hit]:
+    there = {named(heading.text) for heading in document.blocks.headings}
+    for section in world.facts.sections:
+        if section.required and named(section.title) not in there:
+            title = next(iter(_titles(document)), None)
+            start, end = _span(document, title) if title else (document.body, document.body)
+            yield Hit(start, end, f"the section '{section.title}' is missing; the template wants it")
+
+
+def _find_empty(document: Document, world: World) -> Iterator[Hit]:
+    headings = document.blocks.headings
+    fixed = {(section.level, named(section.title)) for section in world.facts.sections}
+    required = {named(section.title) for section in world.facts.sections if section.required}
+    for index, heading in enumerate(headings):
+        if heading.level != _SECTION:
+            continue
+        below = index + 1
+        while below < len(headings) and headings[below].level > _SECTION:
+            below += 1
+        end = headings[below].start if below < len(headings) else len(document.text)
+        inside = headings[index + 1 : below]
+        if any((inner.level, named(inner.text)) not in fixed for inner in inside):
+            continue
+        if _says_something(document, [heading, *inside], end):
+            continue
+        title = heading.text or "without a title"
+        edits = () if named(heading.text) in required else _without(document, heading, inside, end)
+        yield Hit(*_span(document, heading), f"the section '{title}' is empty; fill it or take it out", edits)
+
+
+def _says_something(document: Document, headings: list[Heading], end: int) -> bool:
+    stops = [heading.start for heading in headings[1:]] + [end]
+    for heading, stop in zip(headings, stops, strict=True):
+        body = document.text[heading.end : stop]
+        if body.strip() and _RULE.sub("", _COMMENT.sub("", body)).strip():
+            return True
+    return False
+
+
+def _without(document: Document, heading: Heading, inside: list[Heading], end: int) -> tuple[Edit, ...]:
+    """Take the section out, if there is truly nothing in it, not even a comment or a rule."""
+    parts = [heading, *inside]
+    stops = [inner.start for inner in inside] + [end]
+    if any(document.text[part.end : stop].strip() for part, stop in zip(parts, stops, strict=True)):
+        return ()
+    if end < len(document.text):
+        return (Edit(heading.start, end, ""),)
+    # The last section: the blank line before it goes too, the file's final line end stays as it is.
+    before = document.text[: heading.start].rstrip()
+    if len(before) < document.body:
+        return ()
+    tail = _FIRST_LINE_END.match(document.text, len(before))
+    return (Edit(tail.end() if tail else len(before), end, ""),)
+
+
+_FIRST_LINE_END = re.compile(r"[ \t]*\r?\n")
+
+
+def _find_order(document: Document, world: World) -> Iterator[Hit]:
+    ranks: dict[str, tuple[int, str]] = {}
+    for rank, section in enumerate(world.facts.sections):
+        if section.level == _SECTION:
+            ranks.setdefault(named(section.title), (rank, section.title))
+    highest = (-1, "")
+    for heading in document.blocks.headings:
+        rank = ranks.get(named(heading.text)) if heading.level == _SECTION else None
+        if rank is None:
+            continue
+        if rank < highest:
+            message = f"the section '{rank[1]}' stands before '{highest[1]}' in the template"
+            yield Hit(*_span(document, heading), message)
+        highest = max(highest, rank)
+
+
+def _find_skip(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+    before = 6
+    for heading in document.blocks.headings:
+        if heading.level > before + 1:
+            message = f"a heading of level {heading.level} follows one of level {before}; use level {before + 1}"
+            yield Hit(*_span(document, heading), message)
+        before = heading.level
+
+
+_ITEM = "# Faster start\n\n## Problem Statement\n\nEvery start takes a second.\n"
+
+TITLE_MISSING = Rule(
+    name="title-missing",
+    severity="error",
+    summary="the item has no title",
+    reason="The one heading of level one is what lists and searches show; without it an item is only a file name.",
+    bad="## Problem Statement\n\nEvery start takes a second.\n",
+    good=_ITEM,
+    find=_find_title_missing,
+)
+TITLE_SEVERAL = Rule(
+    name="title-several",
+    severity="error",
+    summary="the item has several titles",
+    reason="One file, one item, one title: with two it is unclear which one the item is called by.",
+    bad="# Faster start\n\n# Smaller start\n",
+    good=_ITEM,
+    find=_find_title_several,
+)
+TITLE_EMPTY = Rule(
+    name="title-empty",
+    severity="error",
+    summary="the title has no words",
+    reason="A `#` without words is a title that nobody can read in a list.",
+    bad="#\n\n## Problem Statement\n\nEvery start takes a second.\n",
+    good=_ITEM,
+    find=_find_title_empty,
+)
+SECTION_MISSING = Rule(
+    name="section-missing",
+    severity="warning",
+    summary="a section that the template marks as required is missing",
+    reason="""\
+A template marks the sections that no item can do without (`section: required` in `copier.yml`). In the built-in one it
+is Problem Statement: an item that doesn't say what is wrong can't be judged.""",
+    bad="# Faster start\n\n## Proposed Solution\n\nOne cache for each folder.\n",
+    good=_ITEM,
+    find=_find_missing,
+)
+SECTION_EMPTY = Rule(
+    name="section-empty",
+    severity="warning",
+    summary="a section has nothing in it",
+    reason="""\
+A heading promises something to read. The rule speaks of the whole body of a `##` section: one in which nothing stands
+but headings of the template, comments and rules is empty. `--fix` takes out an empty section that is not required and
+holds not even a comment.""",
+    bad=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n",
+    good=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n- **Old caches**: are read once\n",
+    find=_find_empty,
+    fixable=True,
+)
+SECTION_ORDER = Rule(
+    name="section-order",
+    severity="info",
+    summary="sections stand in another order than in the template",
+    reason="One order makes items quick to skim. Sections of your own may stand anywhere.",
+    bad="# Faster start\n\n## Proposed Solution\n\nOne cache.\n\n## Problem Statement\n\nEvery start takes a second.\n",
+    good="# Faster start\n\n## Problem Statement\n\nEvery start takes a second.\n\n## Proposed Solution\n\nOne cache.\n",
+    find=_find_order,
+)
+HEADING_SKIP = Rule(
+    name="heading-skip",
+    severity="warning",
+    summary="a heading skips a level",
+    reason="Outlines and screen readers follow the levels; a jump from `##` to `####` looks like a lost heading.",
+    bad="# Faster start\n\n## Problem Statement\n\n#### Numbers\n\nA second.\n",
+    good="# Faster start\n\n## Problem Statement\n\n### Numbers\n\nA second.\n",
+    find=_find_skip,
+)
+RULES = (
+    TITLE_MISSING,
+    TITLE_SEVERAL,
+    TITLE_EMPTY,
+    SECTION_MISSING,
+    SECTION_EMPTY,
+    SECTION_ORDER,
+    HEADING_SKIP,
+)
