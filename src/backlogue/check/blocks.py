@@ -107,49 +107,61 @@ def read_blocks(text: str, body: int, char: Callable[[int], int] | None) -> Bloc
         body: Where its Markdown starts, in characters.
         char: Turns an offset in bytes of the body into one in characters of it; None where they are the same.
     """
-    blocks = Blocks()
+    reader = _Reader(text)
     source = text[body:] if body else text
-    quoted_until = -1
+    # One loop over thousands of events: only those that begin something cost a call.
     for event, span in pyromark.events_with_range(source, options=_OPTIONS):
-        if "Start" in event:
-            tag: Any = event["Start"]  # type: ignore[index]
-            start, end = span["start"], span["end"]
-            if char is not None:
-                start, end = char(start), char(end)
-            start += body
-            end += body
-            if tag == "Item":
-                blocks.items.append(start)
-            elif tag == "HtmlBlock":
-                blocks.html.append((start, end))
-                blocks.mask(start, end)
-            elif type(tag) is dict:
-                if "Heading" in tag:
-                    if start >= quoted_until:
-                        blocks.headings.append(_heading(text, int(tag["Heading"]["level"][1]), start, end))
-                elif "CodeBlock" in tag:
-                    blocks.code.append((start, end, tag["CodeBlock"] != "Indented"))
-                    blocks.mask(start, end)
-                elif "Link" in tag or "Image" in tag:
-                    _link(blocks, tag.get("Link") or tag["Image"], start, end)
-                elif start >= quoted_until and any(name in tag for name in _CONTAINERS):
-                    quoted_until = end
-        elif "Code" in event or "InlineHtml" in event or "FootnoteReference" in event:
-            start, end = span["start"], span["end"]
-            if char is not None:
-                start, end = char(start), char(end)
-            blocks.mask(start + body, end + body)
-            if "InlineHtml" in event:
-                blocks.html.append((start + body, end + body))
+        if "Start" not in event and "Code" not in event and "InlineHtml" not in event:
+            continue
+        start, end = span["start"], span["end"]
+        if char is not None:
+            start, end = char(start), char(end)
+        reader.take(event, start + body, end + body)
     if "]:" in source:
-        _definitions(blocks, source, body, char)
-    return blocks
+        _definitions(reader.blocks, source, body, char)
+    return reader.blocks
 
 
-def _link(blocks: Blocks, details: Any, start: int, end: int) -> None:
-    blocks.mask(start, end)
-    if details["link_type"] == "Inline":
-        blocks.links.append(Link(start, end, details["dest_url"]))
+class _Reader:
+    """Turns the parser's events into spans, in their order."""
+
+    def __init__(self, text: str) -> None:
+        self.blocks = Blocks()
+        self._text = text
+        self._inside_until = -1
+
+    def take(self, event: Any, start: int, end: int) -> None:
+        blocks = self.blocks
+        if "Start" not in event:
+            blocks.mask(start, end)
+            if "InlineHtml" in event:
+                blocks.html.append((start, end))
+            return
+        tag = event["Start"]
+        if tag == "Item":
+            blocks.items.append(start)
+        elif tag == "HtmlBlock":
+            blocks.html.append((start, end))
+            blocks.mask(start, end)
+        elif type(tag) is dict:
+            name, details = next(iter(tag.items()))
+            self._named(name, details, start, end)
+
+    def _named(self, name: str, details: Any, start: int, end: int) -> None:
+        blocks = self.blocks
+        if name in {"Link", "Image"}:
+            blocks.mask(start, end)
+            if details["link_type"] == "Inline":
+                blocks.links.append(Link(start, end, details["dest_url"]))
+        elif name == "CodeBlock":
+            blocks.code.append((start, end, details != "Indented"))
+            blocks.mask(start, end)
+        elif start < self._inside_until:
+            pass
+        elif name == "Heading":
+            blocks.headings.append(_heading(self._text, int(details["level"][1]), start, end))
+        elif name in _CONTAINERS:
+            self._inside_until = end
 
 
 def _definitions(blocks: Blocks, source: str, body: int, char: Callable[[int], int] | None) -> None:
@@ -166,8 +178,7 @@ def _heading(text: str, level: int, start: int, end: int) -> Heading:
     opening = _ATX.match(source)
     if opening:
         first = opening.end()
-        words = source[first:]
-        words = words[: _ATX_END.search(words).start()]  # type: ignore[union-attr] - it matches the empty end
+        words = _ATX_END.sub("", source[first:], count=1)
     else:
         # An underlined heading: its last line is the underline.
         words = source.rstrip().rpartition("\n")[0]

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _FENCE = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 # A line of front matter that needed no YAML: its values hold neither `#` nor `:`.
 _SIMPLE = re.compile(
-    r"""^([A-Za-z_][\w-]*):(?:[ ]+("[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|[^#\s"'\[](?:[^#\r\n]*[^#\s])?))?""", re.MULTILINE
+    r"""^([A-Za-z_][\w-]*):(?:[ ]+("[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|[^#\s"'\[](?:[^#\r\n]*[^#\s])?))?""",
+    re.MULTILINE,
 )
 
 
@@ -94,9 +95,7 @@ class Document:
         if self.text.isascii():
             return read_blocks(self.text, self.body, None)
         before = self.widths.byte(self.body)
-        return read_blocks(
-            self.text, self.body, lambda byte: self.widths.char(byte + before) - self.body
-        )
+        return read_blocks(self.text, self.body, lambda byte: self.widths.char(byte + before) - self.body)
 
     def named(self, key: str) -> list[Entry]:
         """Return the entries of `key`: one, none, or several if it is doubled."""

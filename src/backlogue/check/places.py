@@ -71,7 +71,7 @@ class Lines:
         return self._starts[number - 1]
 
     def offset(self, number: int, column: int) -> int:
-        """Return the offset of a line and a column in characters, both from 1; at most the last line's start."""
+        """Return the offset of a line and a column in characters, both from 1."""
         return self._starts[min(number, len(self._starts)) - 1] + column - 1
 
     def place(self, offset: int) -> Place:

@@ -73,6 +73,7 @@ class Rule(NamedTuple):
         find: The rule itself; None for the few that speak of more than one text.
         on: Whether it is on where nothing is said.
         fixable: Whether some of its findings can be mended.
+        files: Whether `bad` and `good` are no texts but files, one a line, as `name: its first heading`.
     """
 
     name: str
@@ -84,3 +85,4 @@ class Rule(NamedTuple):
     find: Callable[[Document, World], Iterable[Hit]] | None
     on: bool = True
     fixable: bool = False
+    files: bool = False

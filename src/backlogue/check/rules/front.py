@@ -20,7 +20,10 @@ _MISREAD = (
     (re.compile(r"(?:~|null)\Z", re.IGNORECASE), "nothing"),
     (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z"), "a number in base sixty"),
     (re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]+|[0-9][0-9_]*)\Z"), "a number"),
-    (re.compile(r"[-+]?(?:[0-9][0-9_]*)?\.(?:[0-9_]+|inf|nan)(?:e[-+]?[0-9]+)?\Z", re.IGNORECASE), "a number"),
+    (
+        re.compile(r"[-+]?(?:[0-9][0-9_]*)?\.(?:[0-9_]+|inf|nan)(?:e[-+]?[0-9]+)?\Z", re.IGNORECASE),
+        "a number",
+    ),
     (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?\Z"), "a date"),
 )
 
@@ -69,19 +72,27 @@ def _find_key_order(document: Document, world: World) -> Iterator[Hit]:
         rank = ranks[entry.key]
         if rank < highest:
             before = world.facts.keys[highest]
-            yield _at_key(entry, f"'{entry.key}' stands before '{before}' in the template", _ordered(document, ours, ranks))
+            yield _at_key(
+                entry,
+                f"'{entry.key}' stands before '{before}' in the template",
+                _ordered(document, ours, ranks),
+            )
         highest = max(highest, rank)
 
 
 def _ordered(document: Document, ours: list[Entry], ranks: dict[str, int]) -> tuple[Edit, ...]:
-    """Write our keys' lines in the template's order, each at the place of another; only if they are one line each."""
+    """Put our keys' lines in the template's order, each at the place of another; only if each is one line."""
     text = document.text
     spans = [_line(text, entry) for entry in ours]
-    if len({entry.key for entry in ours}) < len(ours) or not all(_is_whole(text, entry, spans) for entry in ours):
+    if len({entry.key for entry in ours}) < len(ours) or not all(
+        _is_whole(text, entry, spans) for entry in ours
+    ):
         return ()
     wanted = sorted(range(len(ours)), key=lambda index: ranks[ours[index].key])
     lines = [text[slice(*spans[index])] for index in wanted]
-    return tuple(Edit(*span, line) for span, line in zip(spans, lines, strict=True) if text[slice(*span)] != line)
+    return tuple(
+        Edit(*span, line) for span, line in zip(spans, lines, strict=True) if text[slice(*span)] != line
+    )
 
 
 def _line(text: str, entry: Entry) -> tuple[int, int]:
@@ -103,7 +114,9 @@ def _find_misread(document: Document, world: World) -> Iterator[Hit]:
             continue
         value = document.text[entry.start : entry.end]
         if entry.text is None:
-            yield Hit(entry.start, entry.end, f"the value of '{entry.key}' is no text; write one word or quote it")
+            yield Hit(
+                entry.start, entry.end, f"the value of '{entry.key}' is no text; write one word or quote it"
+            )
             continue
         for pattern, what in _MISREAD:
             if pattern.match(value):
@@ -124,8 +137,8 @@ FRONT_MATTER_MISSING = Rule(
     severity="error",
     summary="the item has no front matter",
     reason="""\
-Status and dates stand between two lines `---` at the very top of the file. Without them the item appears in no list by
-status, and no program can set them.""",
+Status and dates stand between two lines `---` at the very top of the file. Without them the item appears in
+no list by status, and no program can set them.""",
     bad="# Faster start\n",
     good=_GOOD,
     find=_find_missing,
@@ -135,8 +148,8 @@ FRONT_MATTER_UNREADABLE = Rule(
     severity="error",
     summary="the front matter is no YAML mapping, or not closed",
     reason="""\
-What does not parse is read differently by every program, or not at all. The finding stands where the parser gave up,
-which may be a line after the mistake.""",
+What does not parse is read differently by every program, or not at all. The finding stands where the parser
+gave up, which may be a line after the mistake.""",
     bad="---\nstatus: [todo\ndate_created: 2026-01-05\ndate_modified: 2026-01-06\n---\n" + _BODY,
     good=_GOOD,
     find=_find_unreadable,
@@ -145,7 +158,8 @@ KEY_MISSING = Rule(
     name="key-missing",
     severity="error",
     summary="a front matter key of the template is missing",
-    reason="The template's keys are what every item can be asked for: which are still to do, which changed lately.",
+    reason="""\
+The template's keys are what every item can be asked for: which are still to do, which changed lately.""",
     bad="---\nstatus: todo\ndate_created: 2026-01-05\n---\n" + _BODY,
     good=_GOOD,
     find=_find_key_missing,
@@ -164,8 +178,8 @@ KEY_UNKNOWN = Rule(
     severity="warning",
     summary="a front matter key is not the template's",
     reason="""\
-Keys of other programs are welcome and kept untouched, so the rule is off until it is selected. Where a team wants
-exactly the template's keys, it finds the misspelt ones.""",
+Keys of other programs are welcome and kept untouched, so the rule is off until it is selected. Where a team
+wants exactly the template's keys, it finds the misspelt ones.""",
     bad="---\nstatus: todo\ndate_created: 2026-01-05\ndate_modified: 2026-01-06\nstaus: done\n---\n" + _BODY,
     good=_GOOD,
     find=_find_key_unknown,
@@ -176,8 +190,8 @@ KEY_ORDER = Rule(
     severity="info",
     summary="front matter keys are not in the template's order",
     reason="""\
-One order everywhere makes items easy to compare, and a copied key easy to see. `--fix` moves the lines, comments on
-them included, and leaves keys of others where they are.""",
+One order everywhere makes items easy to compare, and a copied key easy to see. `--fix` moves the lines,
+comments on them included, and leaves keys of others where they are.""",
     bad="---\ndate_created: 2026-01-05\nstatus: todo\ndate_modified: 2026-01-06\n---\n" + _BODY,
     good=_GOOD,
     find=_find_key_order,
@@ -188,8 +202,8 @@ MISREAD_VALUE = Rule(
     severity="error",
     summary="YAML reads a value as something else than text",
     reason="""\
-`on` is true, `010` is eight and `12:30` is 750 to most YAML readers, though not to this program: other programs would
-see another value than people do. Quotes make it text for everyone.""",
+`on` is true, `010` is eight and `12:30` is 750 to most YAML readers, though not to this program: other
+programs would see another value than people do. Quotes make it text for everyone.""",
     bad="---\nstatus: on\ndate_created: 2026-01-05\ndate_modified: 2026-01-06\n---\n" + _BODY,
     good=_GOOD,
     find=_find_misread,

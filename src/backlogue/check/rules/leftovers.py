@@ -34,7 +34,7 @@ class _Leftovers:
         self.tokens = frozenset(plain(text[1:-1]) for text in facts.placeholders if is_token(text))
         others = [text for text in facts.placeholders if not is_token(text)]
         self.others = _any_of(others) if others else None
-        self.values = {key: frozenset(map(plain, texts)) for key, texts in facts.values.items()}
+        self.values = {key: frozenset(map(plain, texts)) for key, texts in facts.values}
         self.comment = frozenset(filter(None, map(plain, facts.comment)))
         self.code = frozenset(filter(None, map(plain, facts.code)))
 
@@ -137,10 +137,12 @@ PLACEHOLDER = Rule(
     name="placeholder",
     severity="error",
     summary="a placeholder of the template is left",
-    reason="""An item that was made by copying the template keeps its bracketed texts until someone replaces them. Whoever reads the
-item then can't tell what was decided from what was never filled in. The texts come from the template in use, so a
-template of your own brings its own. They are compared without regard to case, spaces and digits (`[Task 1]` is also
-found as `[Task 12]`), and only in text that people read: never in code, HTML, links, references or check boxes.""",
+    reason="""\
+An item that was made by copying the template keeps its bracketed texts until someone replaces them. Whoever
+reads the item then can't tell what was decided from what was never filled in. The texts come from the
+template in use, so a template of your own brings its own. They are compared without regard to case, spaces
+and digits (`[Task 1]` is also found as `[Task 12]`), and only in text that people read: never in code,
+HTML, links, references or check boxes.""",
     bad="## Proposed Solution\n\n[Describe the high-level solution approach]\n",
     good="## Proposed Solution\n\nRead the cache once and keep it. See [the notes](#proposed-solution).\n",
     find=_find_placeholders,
@@ -149,10 +151,12 @@ TEMPLATE_COMMENT = Rule(
     name="template-comment",
     severity="error",
     summary="the template's comment is left",
-    reason="""The comment at the top of the template explains how to fill it in; its own last line asks to remove it. Left in the
-file it is noise in every editor and every search. A comment of which half the lines, or three of them, are the
-template's is found; one that holds nothing else is taken out by `--fix`.""",
-    bad="<!--\nBACKLOG ITEM TEMPLATE\n\nUsage:\n1. Copy this template to create new backlog items\n-->\n\n# Faster start\n",
+    reason="""\
+The comment at the top of the template explains how to fill it in; its own last line asks to remove it. Left
+in the file it is noise in every editor and every search. A comment of which half the lines, or three of
+them, are the template's is found; one that holds nothing else is taken out by `--fix`.""",
+    bad="<!--\nBACKLOG ITEM TEMPLATE\n\nUsage:\n1. Copy this template to create new backlog items\n-->\n"
+    "\n# Faster start\n",
     good="# Faster start\n\n<!-- The numbers are from the machine in the hall. -->\n",
     find=_find_comment,
     fixable=True,
@@ -161,9 +165,11 @@ SAMPLE_CODE = Rule(
     name="sample-code",
     severity="error",
     summary="the template's sample code is left",
-    reason="""The template shows with two lines where code belongs. In a finished item they say nothing, and a reader takes them for
-a design. Any code block that holds a line of the sample is found.""",
-    bad="## Technical Architecture\n\n```lua\n-- Code examples if relevant\nlocal example = \"implementation approach\"\n```\n",
+    reason="""\
+The template shows with two lines where code belongs. In a finished item they say nothing, and a reader
+takes them for a design. Any code block that holds a line of the sample is found.""",
+    bad="## Technical Architecture\n\n```lua\n-- Code examples if relevant\n"
+    'local example = "implementation approach"\n```\n',
     good="## Technical Architecture\n\n```lua\nlocal cache = load(folder)\n```\n",
     find=_find_code,
 )
@@ -171,8 +177,9 @@ PLACEHOLDER_LIKE = Rule(
     name="placeholder-like",
     severity="info",
     summary="something looks like a placeholder",
-    reason="""Words in brackets, `TODO`, `TBD`, `???`, `<your name>`: not the template's, but often left by hand. Many items hold
-such words on purpose, so the rule is off until it is selected, and only informs.""",
+    reason="""\
+Words in brackets, `TODO`, `TBD`, `???`, `<your name>`: not the template's, but often left by hand. Many
+items hold such words on purpose, so the rule is off until it is selected, and only informs.""",
     bad="## Proposed Solution\n\nTBD\n",
     good="## Proposed Solution\n\nOne cache for each folder.\n",
     find=_find_lookalikes,

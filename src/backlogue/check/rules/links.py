@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from backlogue.check.rule import World
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|\?|\Z")
-_MARKUP = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\](?:\([^)]*\)|\[[^\]]*\])|<[^>]*>|(?<!\\)[`*]|(?<!\w)_|_(?!\w)")
+_MARKUP = re.compile(
+    r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\](?:\([^)]*\)|\[[^\]]*\])|<[^>]*>|(?<!\\)[`*]|(?<!\w)_|_(?!\w)"
+)
 _NO_ANCHOR = re.compile(r"[^\w\- ]")
 _ID = re.compile(r"<[A-Za-z][^>]*?\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _MARKDOWN = (".md", ".markdown")
@@ -67,7 +69,7 @@ def _trouble(target: str, document: Document, world: World) -> str:
 
 
 def _target_span(text: str, start: int, end: int, target: str) -> tuple[int, int]:
-    """Return where a link's address stands; the whole link where it is written in another way than it reads."""
+    """Return where a link's address stands; the whole link where it is written with escapes."""
     opening = max(text.rfind("](", start, end), text.find("]:", start, end), start)
     at = text.find(target, opening, end)
     return (at, at + len(target)) if at >= 0 else (start, end)
@@ -78,9 +80,9 @@ LINK_BROKEN = Rule(
     severity="warning",
     summary="a relative link or an anchor leads nowhere",
     reason="""\
-Items are renamed and headings reworded, and links to them stay behind. Looked at are links and images with a relative
-address and anchors of Markdown files, as GitHub makes them from headings; addresses with a scheme or a leading `/` are
-left alone.""",
+Items are renamed and headings reworded, and links to them stay behind. Looked at are links and images with
+a relative address and anchors of Markdown files, as GitHub makes them from headings; addresses with a
+scheme or a leading `/` are left alone.""",
     bad="# Faster start\n\nSee [the numbers](#numbers) and [the old item](no-such-item.md).\n",
     good="# Faster start\n\nSee [the numbers](#numbers).\n\n## Numbers\n\nA second.\n",
     find=_find_broken,

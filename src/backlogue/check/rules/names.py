@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from backlogue.check.rule import Hit, Rule
+from backlogue.items.folder import is_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,8 @@ def _find_clash(document: Document, world: World) -> Iterator[Hit]:
 
 def _find_name(document: Document, world: World) -> Iterator[Hit]:
     stem = document.name.rpartition(".")[0] or document.name
-    trouble = world.name_trouble(stem)
+    # A file that is no item may be checked by name; its own name is not ours to judge.
+    trouble = world.name_trouble(stem) if is_item(document.name) else ""
     if trouble:
         yield Hit(0, 0, f"the file name '{document.name}' {trouble}")
 
@@ -36,31 +38,35 @@ NAME_CLASH = Rule(
     name="name-clash",
     severity="error",
     summary="two file names differ only in case",
-    reason="On Windows and macOS they are one file: whoever checks out the repository there loses one of the two.",
-    bad="# Faster start\n",
-    good="# Faster start\n",
+    reason="""\
+On Windows and macOS they are one file: whoever checks out the repository there loses one of the two.""",
+    bad="faster-start.md: # Faster start\nFaster-Start.md: # Quicker start\n",
+    good="faster-start.md: # Faster start\nquicker-start.md: # Quicker start\n",
     find=_find_clash,
+    files=True,
 )
 FILE_NAME = Rule(
     name="file-name",
     severity="info",
     summary="the file name does not fit the rules for slugs",
     reason="""\
-New items get lower-case names of letters, digits and dashes, at most 60 characters, that work on every system and in
-every link without quoting. The rule is the one of the template's question `slug`.""",
-    bad="# Faster start\n",
-    good="# Faster start\n",
+New items get lower-case names of letters, digits and dashes, at most 60 characters, that work on every
+system and in every link without quoting. The rule is the one of the template's question `slug`.""",
+    bad="Faster Start!.md: # Faster start\n",
+    good="faster-start.md: # Faster start\n",
     find=_find_name,
+    files=True,
 )
 TITLE_DUPLICATE = Rule(
     name="title-duplicate",
     severity="warning",
     summary="two items have the same title",
     reason="""\
-In lists and searches they can't be told apart, and often one of them was made because nobody found the other. Titles
-are compared without regard to case and spaces, among the files of one run.""",
-    bad="# Faster start\n",
-    good="# Faster start\n",
+In lists and searches they can't be told apart, and often one of them was made because nobody found the
+other. Titles are compared without regard to case and spaces, among the files of one run.""",
+    bad="faster-start.md: # Faster start\nstart.md: # faster  start\n",
+    good="faster-start.md: # Faster start\nstart.md: # Smaller start\n",
     find=None,
+    files=True,
 )
 RULES = (NAME_CLASH, FILE_NAME, TITLE_DUPLICATE)

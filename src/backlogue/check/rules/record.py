@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 # The year first leaves no doubt which number is the month; a time of day is dropped.
-_YEAR_FIRST = re.compile(r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})\.?(?:[Tt ]+[0-9]{1,2}:[0-9:.+\-Zz ]*)?\Z")
+_YEAR_FIRST = re.compile(
+    r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})\.?(?:[Tt ]+[0-9]{1,2}:[0-9:.+\-Zz ]*)?\Z"
+)
 _IN_PROGRESS = "in progress"
 
 
 def _find_status(document: Document, world: World) -> Iterator[Hit]:
     for entry in document.named("status"):
         text = entry.text
-        if text is None or text in world.statuses:
+        if text is None or not world.statuses or text in world.statuses:
             continue
         known = ", ".join(world.statuses)
         if not text:
@@ -94,7 +96,9 @@ def _find_future(document: Document, world: World) -> Iterator[Hit]:
     for entry in _dates(document, world):
         day = _day(entry.text)
         if day is not None and day > world.today:
-            yield Hit(entry.start, entry.end, f"{entry.text} is in the future; today is {world.today.isoformat()}")
+            yield Hit(
+                entry.start, entry.end, f"{entry.text} is in the future; today is {world.today.isoformat()}"
+            )
 
 
 def _find_order(document: Document, world: World) -> Iterator[Hit]:
@@ -120,7 +124,9 @@ def _find_stale(document: Document, world: World) -> Iterator[Hit]:
 
 
 def _front(status: str = "todo", created: str = "2026-01-05", modified: str = "2026-01-06") -> str:
-    return f"---\nstatus: {status}\ndate_created: {created}\ndate_modified: {modified}\n---\n\n# Faster start\n"
+    return (
+        f"---\nstatus: {status}\ndate_created: {created}\ndate_modified: {modified}\n---\n\n# Faster start\n"
+    )
 
 
 STATUS_UNKNOWN = Rule(
@@ -128,8 +134,9 @@ STATUS_UNKNOWN = Rule(
     severity="error",
     summary="the status is none of the known ones",
     reason="""\
-A status that nobody else uses hides the item from every list by status. The statuses are those of the config
-(`statuses`), else the template's. `--fix` mends the spelling: `In Progress` and `in-progress` become `in progress`.""",
+A status that nobody else uses hides the item from every list by status. The statuses are those of the
+config (`statuses`), else the template's. `--fix` mends the spelling: `In Progress` and `in-progress` become
+`in progress`.""",
     bad=_front(status="In Progress"),
     good=_front(status="in progress"),
     find=_find_status,
@@ -140,8 +147,8 @@ DATE_FORM = Rule(
     severity="error",
     summary="a date is not in the form YYYY-MM-DD",
     reason="""\
-One form sorts, compares and means the same day everywhere. `--fix` rewrites dates that can only be read in one way
-(the year first: `2026/1/5`, `20260105`, `2026-01-05T10:00:00Z`); `5/1/2026` is left to you.""",
+One form sorts, compares and means the same day everywhere. `--fix` rewrites dates that can only be read in
+one way (the year first: `2026/1/5`, `20260105`, `2026-01-05T10:00:00Z`); `5/1/2026` is left to you.""",
     bad=_front(created="2026/1/5"),
     good=_front(),
     find=_find_form,
@@ -151,7 +158,8 @@ DATE_UNREAL = Rule(
     name="date-unreal",
     severity="error",
     summary="there is no such day",
-    reason="A day that isn't in the calendar is a typing mistake, and makes some YAML readers fail on the whole file.",
+    reason="""\
+A day that isn't in the calendar is a typing mistake, and makes some YAML readers fail on the whole file.""",
     bad=_front(modified="2026-02-30"),
     good=_front(modified="2026-02-28"),
     find=_find_unreal,
@@ -161,8 +169,8 @@ DATE_FUTURE = Rule(
     severity="error",
     summary="a date is in the future",
     reason="""\
-Both dates speak of what has happened. Today is the local day of the machine that checks: where that is a day behind
-the one that wrote the item, wait a few hours.""",
+Both dates speak of what has happened. Today is the local day of the machine that checks: where that is a
+day behind the one that wrote the item, wait a few hours.""",
     bad=_front(modified="9999-01-06"),
     good=_front(),
     find=_find_future,
@@ -181,8 +189,8 @@ STALE_ITEM = Rule(
     severity="warning",
     summary="in progress, but unchanged for a long time",
     reason="""\
-Work that nobody touches is not in progress: it waits, or it was forgotten. The rule is on once the config says how long
-is too long: `stale-days` in `[check]`.""",
+Work that nobody touches is not in progress: it waits, or it was forgotten. The rule is on once the config
+says how long is too long: `stale-days` in `[check]`.""",
     bad=_front(status="in progress", created="2020-01-05", modified="2020-01-06"),
     good=_front(status="todo", created="2020-01-05", modified="2020-01-06"),
     find=_find_stale,

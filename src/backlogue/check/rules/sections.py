@@ -120,20 +120,22 @@ def _find_order(document: Document, world: World) -> Iterator[Hit]:
             ranks.setdefault(named(section.title), (rank, section.title))
     highest = (-1, "")
     for heading in document.blocks.headings:
-        rank = ranks.get(named(heading.text)) if heading.level == _SECTION else None
-        if rank is None:
+        here = ranks.get(named(heading.text)) if heading.level == _SECTION else None
+        if here is None:
             continue
-        if rank < highest:
-            message = f"the section '{rank[1]}' stands before '{highest[1]}' in the template"
+        if here < highest:
+            message = f"the section '{here[1]}' stands before '{highest[1]}' in the template"
             yield Hit(*_span(document, heading), message)
-        highest = max(highest, rank)
+        highest = max(highest, here)
 
 
 def _find_skip(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
     before = 6
     for heading in document.blocks.headings:
         if heading.level > before + 1:
-            message = f"a heading of level {heading.level} follows one of level {before}; use level {before + 1}"
+            message = (
+                f"a heading of level {heading.level} follows one of level {before}; use level {before + 1}"
+            )
             yield Hit(*_span(document, heading), message)
         before = heading.level
 
@@ -144,7 +146,8 @@ TITLE_MISSING = Rule(
     name="title-missing",
     severity="error",
     summary="the item has no title",
-    reason="The one heading of level one is what lists and searches show; without it an item is only a file name.",
+    reason="""\
+The one heading of level one is what lists and searches show; without it an item is only a file name.""",
     bad="## Problem Statement\n\nEvery start takes a second.\n",
     good=_ITEM,
     find=_find_title_missing,
@@ -172,8 +175,8 @@ SECTION_MISSING = Rule(
     severity="warning",
     summary="a section that the template marks as required is missing",
     reason="""\
-A template marks the sections that no item can do without (`section: required` in `copier.yml`). In the built-in one it
-is Problem Statement: an item that doesn't say what is wrong can't be judged.""",
+A template marks the sections that no item can do without (`section: required` in `copier.yml`). In the
+built-in one it is Problem Statement: an item that doesn't say what is wrong can't be judged.""",
     bad="# Faster start\n\n## Proposed Solution\n\nOne cache for each folder.\n",
     good=_ITEM,
     find=_find_missing,
@@ -183,9 +186,9 @@ SECTION_EMPTY = Rule(
     severity="warning",
     summary="a section has nothing in it",
     reason="""\
-A heading promises something to read. The rule speaks of the whole body of a `##` section: one in which nothing stands
-but headings of the template, comments and rules is empty. `--fix` takes out an empty section that is not required and
-holds not even a comment.""",
+A heading promises something to read. The rule speaks of the whole body of a `##` section: one in which
+nothing stands but headings of the template, comments and rules is empty. `--fix` takes out an empty section
+that is not required and holds not even a comment.""",
     bad=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n",
     good=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n- **Old caches**: are read once\n",
     find=_find_empty,
@@ -196,15 +199,18 @@ SECTION_ORDER = Rule(
     severity="info",
     summary="sections stand in another order than in the template",
     reason="One order makes items quick to skim. Sections of your own may stand anywhere.",
-    bad="# Faster start\n\n## Proposed Solution\n\nOne cache.\n\n## Problem Statement\n\nEvery start takes a second.\n",
-    good="# Faster start\n\n## Problem Statement\n\nEvery start takes a second.\n\n## Proposed Solution\n\nOne cache.\n",
+    bad="# Faster start\n\n## Proposed Solution\n\nOne cache.\n\n## Problem Statement\n\n"
+    "Every start takes a second.\n",
+    good="# Faster start\n\n## Problem Statement\n\nEvery start takes a second.\n\n## Proposed Solution\n"
+    "\nOne cache.\n",
     find=_find_order,
 )
 HEADING_SKIP = Rule(
     name="heading-skip",
     severity="warning",
     summary="a heading skips a level",
-    reason="Outlines and screen readers follow the levels; a jump from `##` to `####` looks like a lost heading.",
+    reason="""\
+Outlines and screen readers follow the levels; a jump from `##` to `####` looks like a lost heading.""",
     bad="# Faster start\n\n## Problem Statement\n\n#### Numbers\n\nA second.\n",
     good="# Faster start\n\n## Problem Statement\n\n### Numbers\n\nA second.\n",
     find=_find_skip,

@@ -38,7 +38,7 @@ def _find_fence(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG
 def _find_task(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
     text = document.text
     stops = [*document.blocks.items[1:], len(text)]
-    for start, stop in zip(document.blocks.items, stops, strict=True):
+    for start, stop in zip(document.blocks.items, stops, strict=False):
         # The parser may count the indent before a marker to the item.
         first = start + len(text[start:stop]) - len(text[start:stop].lstrip(" \t"))
         match = _EMPTY_ITEM.match(text, first)
@@ -123,7 +123,8 @@ FENCE_UNCLOSED = Rule(
     name="fence-unclosed",
     severity="error",
     summary="a code fence is not closed",
-    reason="Everything after an open fence is shown as code: headings vanish, and with them the sections they begin.",
+    reason="""\
+Everything after an open fence is shown as code: headings vanish, and with them the sections they begin.""",
     bad="# Faster start\n\n```python\nload()\n\n## Problem Statement\n",
     good="# Faster start\n\n```python\nload()\n```\n\n## Problem Statement\n\nSlow.\n",
     find=_find_fence,
@@ -143,8 +144,8 @@ CONTROL_CHARACTER = Rule(
     severity="error",
     summary="a control character",
     reason="""\
-Control characters are invisible, come in by pasting, and can steer a terminal or turn the direction of text around.
-`--fix` takes out those at the end of a line.""",
+Control characters are invisible, come in by pasting, and can steer a terminal or turn the direction of text
+around. `--fix` takes out those at the end of a line.""",
     bad="# Faster\x07 start\n",
     good="# Faster start\n",
     find=_find_control,
@@ -154,7 +155,8 @@ NOT_UTF8 = Rule(
     name="not-utf8",
     severity="error",
     summary="bytes that are not UTF-8",
-    reason="Every program that reads the item as text, editors and servers alike, shows something else for them.",
+    reason="""\
+Every program that reads the item as text, editors and servers alike, shows something else for them.""",
     bad="# Faster st\udcffrt\n",
     good="# Faster start\n",
     find=_find_invalid,
@@ -164,8 +166,9 @@ LINE_ENDS_MIXED = Rule(
     severity="warning",
     summary="lines end in different ways",
     reason="""\
-A file with both LF and CRLF changes as a whole whenever an editor makes up its mind. The finding stands at the first
-line end of each run that is not the usual one of the file; `--fix` makes all of them the usual one.""",
+A file with both LF and CRLF changes as a whole whenever an editor makes up its mind. The finding stands at
+the first line end of each run that is not the usual one of the file; `--fix` makes all of them the usual
+one.""",
     bad="# Faster start\n\nEvery start takes a second.\r\nOne cache for each folder.\n",
     good="# Faster start\n\nEvery start takes a second.\nOne cache for each folder.\n",
     find=_find_line_ends,
@@ -175,7 +178,8 @@ MERGE_CONFLICT = Rule(
     name="merge-conflict",
     severity="error",
     summary="a marker of a merge conflict",
-    reason="The file holds two versions of a passage, and nobody has chosen. Every marker is a finding, in code too.",
+    reason="""\
+The file holds two versions of a passage, and nobody has chosen. Every marker is a finding, in code too.""",
     bad="# Faster start\n\n<<<<<<< ours\nA second.\n=======\nTwo seconds.\n>>>>>>> theirs\n",
     good="# Faster start\n\nA second.\n",
     find=_find_conflict,

@@ -1,0 +1,79 @@
+"""One file through the rules: bytes in, findings out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlogue.check.finding import Change, Finding, Span
+from backlogue.check.ignoring import ignores
+from backlogue.check.registry import BY_NAME, UNUSED_IGNORE
+from backlogue.check.rule import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from backlogue.check.document import Document
+    from backlogue.check.ignoring import Ignore
+    from backlogue.check.rule import World
+
+
+def check(document: Document, world: World, *, path: str, severities: Mapping[str, str]) -> list[Finding]:
+    """Return what the rules find in one file, in the order of its text.
+
+    Args:
+        document: The file, read.
+        world: What rules may know besides.
+        path: The file's name in findings.
+        severities: The rules that are on, by name, with their severities.
+    """
+    hits = [
+        (hit, name)
+        for name in severities
+        if (find := BY_NAME[name].find) is not None
+        for hit in find(document, world)
+    ]
+    kept = _without_ignored(document, hits, severities)
+    kept.sort(key=lambda found: (found[0].start, found[0].end))
+    return [located(document, hit, path=path, rule=name, severity=severities[name]) for hit, name in kept]
+
+
+def located(document: Document, hit: Hit, *, path: str, rule: str, severity: str) -> Finding:
+    """Return a hit as a finding, its offsets turned into lines and columns."""
+    changes = tuple(Change(_span(document, edit.start, edit.end), edit.new) for edit in hit.edits)
+    span = _span(document, hit.start, hit.end)
+    return Finding(path, span, severity, rule, hit.message, hit.edits, changes)
+
+
+def _span(document: Document, start: int, end: int) -> Span:
+    first = document.lines.place(start)
+    return Span(first, first if start == end else document.lines.place(end))
+
+
+def _without_ignored(
+    document: Document, hits: list[tuple[Hit, str]], severities: Mapping[str, str]
+) -> list[tuple[Hit, str]]:
+    there = ignores(document)
+    if not there:
+        return hits
+    used: set[Ignore] = set()
+    kept = []
+    for hit, name in hits:
+        covering = [ignore for ignore in there if ignore.rule == name and ignore.covers(hit.start)]
+        used.update(covering)
+        if not covering:
+            kept.append((hit, name))
+    if UNUSED_IGNORE.name in severities:
+        kept += [(hit, UNUSED_IGNORE.name) for hit in _unused(there, used, severities)]
+    return kept
+
+
+def _unused(there: list[Ignore], used: set[Ignore], severities: Mapping[str, str]) -> Iterator[Hit]:
+    for ignore in there:
+        if not ignore.rule:
+            yield Hit(
+                ignore.start, ignore.end, "the comment names no rule to ignore; name one or take it out"
+            )
+        elif ignore.rule not in BY_NAME:
+            yield Hit(ignore.start, ignore.end, f"there is no rule '{ignore.rule}' to ignore")
+        elif ignore.rule in severities and ignore not in used and BY_NAME[ignore.rule].find is not None:
+            yield Hit(ignore.start, ignore.end, f"'{ignore.rule}' finds nothing here; take the comment out")

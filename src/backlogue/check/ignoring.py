@@ -1,0 +1,77 @@
+"""Ignores in the file itself: `<!-- backlogue: ignore rule-name -->`, with `#` in front matter."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backlogue.check.document import Document
+
+_COMMENT = re.compile(r"<!--\s*backlogue:\s*ignore\b([^>]*?)-->")
+_YAML = re.compile(r"#\s*backlogue:\s*ignore\b([^\r\n]*)")
+_NAME = re.compile(r"[^\s,]+")
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?(?=\n|\Z)")
+
+
+class Ignore(NamedTuple):
+    """One rule ignored by a comment.
+
+    Attributes:
+        rule: The name, as written; empty if the comment names none.
+        start: Where the name stands.
+        end: Where it ends.
+        first: The first offset it covers.
+        last: The last offset it covers.
+    """
+
+    rule: str
+    start: int
+    end: int
+    first: int
+    last: int
+
+    def covers(self, offset: int) -> bool:
+        """Tell whether a finding at `offset` is ignored; what speaks of the file as a whole (0) always is."""
+        return offset == 0 or self.first <= offset <= self.last
+
+
+def ignores(document: Document) -> list[Ignore]:
+    """Return every ignore of a file.
+
+    A comment behind something covers its line; one alone on its line covers what follows it, up to the next
+    blank line.
+    """
+    if "backlogue:" not in document.text:
+        return []
+    return [*_in_front_matter(document), *_in_body(document)]
+
+
+def _in_front_matter(document: Document) -> Iterator[Ignore]:
+    for match in _YAML.finditer(document.text, 0, document.body):
+        yield from _names(document, match)
+
+
+def _in_body(document: Document) -> Iterator[Ignore]:
+    for match in _COMMENT.finditer(document.text, document.body):
+        if any(start <= match.start() < end for start, end in document.blocks.html):
+            yield from _names(document, match)
+
+
+def _names(document: Document, match: re.Match[str]) -> Iterator[Ignore]:
+    text = document.text
+    first = text.rfind("\n", 0, match.start()) + 1
+    end = text.find("\n", match.end())
+    last = len(text) if end < 0 else end
+    if not text[first : match.start()].strip() and not text[match.end() : last].strip():
+        after = last + len(text[last:]) - len(text[last:].lstrip())
+        blank = _BLANK_LINE.search(text, after)
+        last = blank.start() if blank else len(text)
+    names = list(_NAME.finditer(match[1]))
+    if not names:
+        yield Ignore("", match.start(), match.end(), first, last)
+    for name in names:
+        offset = match.start(1)
+        yield Ignore(name[0], offset + name.start(), offset + name.end(), first, last)

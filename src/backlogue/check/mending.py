@@ -1,0 +1,105 @@
+"""Mending: the edits of findings applied to a file's bytes, and read back, until nothing is left to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlogue.check.document import Document
+from backlogue.check.engine import check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from backlogue.check.finding import Finding
+    from backlogue.check.rule import Edit, World
+
+_ROUNDS = 20
+"""A mended finding can bring another to light: an empty item taken out leaves an empty section."""
+
+
+def mend(
+    document: Document,
+    found: list[Finding],
+    world: World,
+    *,
+    path: str,
+    severities: Mapping[str, str],
+) -> tuple[Document, list[Finding], list[Finding]]:
+    """Apply what mends the findings of a file, as long as something can be mended.
+
+    Every byte outside the edits stays as it is. A change that would alter the item's headings, code or front
+    matter beyond its own span is not made.
+
+    Returns:
+        The mended document, what is still found in it, and the findings that are gone.
+    """
+    gone: list[Finding] = []
+    for _ in range(_ROUNDS):
+        applied = _applicable(document, found)
+        if not applied:
+            break
+        document = Document(
+            document.name, _changed(document, [edit for one in applied for edit in one.edits])
+        )
+        gone += applied
+        found = check(document, world, path=path, severities=severities)
+    return document, found, gone
+
+
+def _applicable(document: Document, found: Sequence[Finding]) -> list[Finding]:
+    """Return the findings whose edits can be made at once: none touches another's or changes more."""
+    chosen: list[Finding] = []
+    taken: set[Edit] = set()
+    for finding in found:
+        edits = finding.edits
+        if not edits or any(_touch(edit, other) for edit in edits for other in taken - set(edits)):
+            continue
+        if set(edits) & taken and not set(edits) <= taken:
+            continue
+        if not set(edits) <= taken and not _is_safe(document, edits):
+            continue
+        taken.update(edits)
+        chosen.append(finding)
+    return chosen
+
+
+def _touch(edit: Edit, other: Edit) -> bool:
+    return (edit.start < other.end and other.start < edit.end) or edit.start == other.start
+
+
+def _changed(document: Document, edits: Iterable[Edit]) -> bytes:
+    data = document.data
+    parts: list[bytes] = []
+    last = 0
+    for edit in sorted(set(edits)):
+        start, end = document.byte(edit.start), document.byte(edit.end)
+        parts += [data[last:start], edit.new.encode()]
+        last = end
+    return b"".join([*parts, data[last:]])
+
+
+def _is_safe(document: Document, edits: Sequence[Edit]) -> bool:
+    """Read the change back: what stands outside its span must mean what it meant."""
+    after = Document(document.name, _changed(document, edits))
+    return _meaning(document, edits) == _meaning(after, ())
+
+
+def _meaning(document: Document, edits: Sequence[Edit]) -> tuple[object, ...]:
+    """Return what must survive a change: keys, headings and code, but for what the change takes out."""
+
+    def stays(start: int) -> bool:
+        return not any(edit.start <= start < edit.end and not edit.new for edit in edits)
+
+    blocks = document.blocks
+    text = document.text
+    return (
+        document.trouble is None,
+        sorted(entry.key for entry in document.entries),
+        [(heading.level, _bare(heading.text)) for heading in blocks.headings if stays(heading.start)],
+        [_bare(text[start:end]) for start, end, _ in blocks.code if stays(start)],
+    )
+
+
+def _bare(text: str) -> str:
+    """Return words without what an edit may take out of them: control characters and line ends."""
+    return "".join(char for char in text if char.isprintable())

@@ -1,0 +1,28 @@
+"""Report formats, each a function from findings to text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backlogue.check.backlog import Outcome
+
+FORMATS = ("concise", "json", "github", "sarif", "rdjson")
+
+
+def report_named(name: str) -> Callable[[Outcome], str]:
+    """Return the report of that format; only its own module is loaded."""
+    match name:
+        case "json":
+            from backlogue.check.reports.as_json import report  # noqa: PLC0415 - only the one asked for
+        case "github":
+            from backlogue.check.reports.github import report  # noqa: PLC0415 - the same
+        case "sarif":
+            from backlogue.check.reports.sarif import report  # noqa: PLC0415 - the same
+        case "rdjson":
+            from backlogue.check.reports.rdjson import report  # noqa: PLC0415 - the same
+        case _:
+            from backlogue.check.reports.concise import report  # noqa: PLC0415 - the same
+    return report

@@ -1,0 +1,40 @@
+"""reviewdog's diagnostic format: columns in bytes of UTF-8, the end one past the last."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backlogue.check.backlog import Outcome
+    from backlogue.check.finding import Finding, Span
+
+_SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
+
+
+def report(outcome: Outcome) -> str:
+    """Return one DiagnosticResult."""
+    told = {
+        "source": {"name": "backlogue"},
+        "diagnostics": [_diagnostic(finding) for finding in outcome.findings],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _diagnostic(finding: Finding) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "message": finding.message,
+        "location": {"path": finding.path, "range": _range(finding.span)},
+        "severity": _SEVERITIES[finding.severity],
+        "code": {"value": finding.rule},
+    }
+    if finding.changes:
+        told["suggestions"] = [{"range": _range(span), "text": new} for span, new in finding.changes]
+    return told
+
+
+def _range(span: Span) -> dict[str, Any]:
+    return {
+        name: {"line": place.line, "column": place.byte_column}
+        for name, place in (("start", span.start), ("end", span.end))
+    }

@@ -1,0 +1,85 @@
+"""SARIF 2.1.0, as code scanning services read it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from backlogue import __version__
+from backlogue.check.registry import BY_NAME
+
+if TYPE_CHECKING:
+    from backlogue.check.backlog import Outcome
+    from backlogue.check.finding import Finding, Span
+
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def report(outcome: Outcome) -> str:
+    """Return one log with one run; addresses are relative to the current folder."""
+    names = sorted({finding.rule for finding in outcome.findings})
+    ranks = {name: rank for rank, name in enumerate(names)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "backlogue",
+                "version": __version__,
+                "rules": [_rule(name) for name in names],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "newlineSequences": ["\r\n", "\n"],
+        "results": [_result(finding, ranks[finding.rule]) for finding in outcome.findings],
+    }
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(name: str) -> dict[str, Any]:
+    rule = BY_NAME[name]
+    return {
+        "id": name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.reason.replace("\n", " ")},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.on},
+    }
+
+
+def _result(finding: Finding, rank: int) -> dict[str, Any]:
+    artifact = {"uri": _uri(finding.path)}
+    told: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": rank,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": _region(finding.span)}}],
+    }
+    if finding.changes:
+        replacements = [
+            {"deletedRegion": _region(span), **({"insertedContent": {"text": new}} if new else {})}
+            for span, new in finding.changes
+        ]
+        change = {"artifactLocation": artifact, "replacements": replacements}
+        told["fixes"] = [{"description": {"text": "What --fix does"}, "artifactChanges": [change]}]
+    return told
+
+
+def _region(span: Span) -> dict[str, int]:
+    start, end = span
+    return {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }
+
+
+def _uri(path: str) -> str:
+    from urllib.parse import quote  # noqa: PLC0415 - of this format alone
+
+    # A colon in a relative address would be read as the end of a scheme.
+    return quote(path.replace("\\", "/"), safe="/")

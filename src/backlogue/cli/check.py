@@ -1,0 +1,137 @@
+"""`backlogue check`: what is unfinished or wrong in items, and the mending of what is safe."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backlogue.check.backlog import check_files
+from backlogue.check.finding import GRAVE
+from backlogue.check.registry import RULES, rule_named
+from backlogue.check.reports import FORMATS, report_named
+from backlogue.check.reports.summary import by_rule, statistics, summary
+from backlogue.check.selection import ALL, selection
+from backlogue.cli.checking import Files, world_of
+from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.errors import Exit, UsageError
+from backlogue.project.places import find_backlog
+
+if TYPE_CHECKING:
+    from backlogue.check.backlog import Outcome
+    from backlogue.cli.surroundings import Surroundings
+
+
+@click.command(cls=Command)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="How findings are told; concise by default."
+)
+@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
+@click.option("--dry-run", is_flag=True, help="With --fix: print a diff and write nothing.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULE",
+    help="Only these rules; 'all', 'default'. Repeatable, or with commas.",
+)
+@click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules. Repeatable, or with commas.")
+@click.option("--explain", metavar="RULE", help="Print a rule's page; 'all' lists the rules.")
+@click.option(
+    "--statistics", "counted", is_flag=True, help="Count the findings of each rule instead of listing them."
+)
+@click.option(
+    "--stdin-filename",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Check what comes on stdin as if it were this file; with --fix it is printed mended.",
+)
+@dir_option
+@json_option
+@pass_surroundings
+def command(surroundings: Surroundings, /, **options: Any) -> int:
+    """Find what is unfinished or wrong in the items: all of the backlog, or the files and folders given."""
+    form = options["form"] or ("json" if options["as_json"] else "concise")
+    if options["explain"] is not None:
+        return _explain(options["explain"], surroundings, as_json=form == "json")
+    _check_options(options, form)
+    backlog = find_backlog(surroundings.cwd, surroundings.env, options["folder"])
+    selected = selection(backlog.config, select=_split(options["select"]), ignore=_split(options["ignore"]))
+    files = Files(surroundings, backlog, preview=options["dry_run"])
+    targets = files.targets(options["paths"], options["stdin_filename"])
+    world, disk = world_of(backlog.config, surroundings, stale_days=selected.stale_days)
+    outcome = check_files(
+        targets,
+        read=files.read,
+        write=files.write if options["fix"] else None,
+        world=world,
+        disk=disk,
+        selected=selected,
+    )
+    _tell(outcome, files, surroundings, form=form, options=options)
+    found = [
+        *outcome.findings,
+        *(finding for one in outcome.mended if options["dry_run"] for finding in one.findings),
+    ]
+    return Exit.PROBLEMS if any(finding.severity in GRAVE for finding in found) else Exit.DONE
+
+
+def _split(names: tuple[str, ...]) -> list[str]:
+    return [name for part in names for name in part.replace(",", " ").split()]
+
+
+def _check_options(options: dict[str, Any], form: str) -> None:
+    if options["dry_run"] and not options["fix"]:
+        raise UsageError("'--dry-run' shows what '--fix' would do", hint="give both")
+    if options["counted"] and form not in {"concise", "json"}:
+        raise UsageError(f"'--statistics' has no format '{form}'", hint="use concise or json")
+    if options["dry_run"] and form != "concise":
+        raise UsageError("'--dry-run' prints a diff", hint=f"leave '--format {form}' out")
+    if options["stdin_filename"] is not None and options["paths"] not in {(), (Path("-"),)}:
+        raise UsageError("'--stdin-filename' checks stdin alone", hint="give no PATH, or '-'")
+
+
+def _tell(
+    outcome: Outcome, files: Files, surroundings: Surroundings, *, form: str, options: dict[str, Any]
+) -> None:
+    for line in files.told:
+        surroundings.note(line)
+    out = surroundings.stderr if files.prints_item and options["fix"] else surroundings.stdout
+    if options["counted"]:
+        out.write(_statistics(outcome) if form == "json" else statistics(outcome))
+    elif not options["dry_run"]:
+        out.write(report_named(form)(outcome))
+    if form == "concise":
+        surroundings.note(summary(outcome))
+
+
+def _statistics(outcome: Outcome) -> str:
+    rows = [
+        {"rule": rule, "severity": severity, "count": count} for rule, severity, count in by_rule(outcome)
+    ]
+    return json.dumps({"version": 1, "statistics": rows}, indent=2) + "\n"
+
+
+def _explain(name: str, surroundings: Surroundings, *, as_json: bool) -> int:
+    from backlogue.check.pages import page  # noqa: PLC0415 - only when asked for
+
+    rules = RULES if name == ALL else [rule_named(name)]
+    if as_json:
+        told = [
+            {
+                key: getattr(rule, key)
+                for key in ("name", "severity", "on", "fixable", "summary", "reason", "bad", "good")
+            }
+            for rule in rules
+        ]
+        surroundings.result(json.dumps({"version": 1, "rules": told}, ensure_ascii=True, indent=2))
+    elif name == ALL:
+        for rule in rules:
+            surroundings.result(
+                f"{rule.name:<24} {rule.severity:<8} {rule.summary}{'' if rule.on else ' (off)'}"
+            )
+    else:
+        surroundings.stdout.write(page(rules[0]))
+    return Exit.DONE

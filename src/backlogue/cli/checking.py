@@ -1,0 +1,139 @@
+"""What `check` needs of the world: its files, the template's facts, the disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backlogue.check.backlog import Target
+from backlogue.check.disk import Disk
+from backlogue.check.remembering import facts_of
+from backlogue.check.rule import World
+from backlogue.check.slugs import Names
+from backlogue.errors import StateError
+from backlogue.items.folder import item_names
+from backlogue.project.places import cache_folder
+from backlogue.scaffold.template import builtin_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from backlogue.check.backlog import Mended
+    from backlogue.cli.surroundings import Surroundings
+    from backlogue.project.config import Config
+    from backlogue.project.places import Backlog
+
+
+class Files:
+    """The files of one run: which they are, how they are read, and how mended ones are written.
+
+    Attributes:
+        told: What was mended, a line each, for people.
+        prints_item: Whether the item comes on stdin and goes to stdout.
+    """
+
+    def __init__(self, surroundings: Surroundings, backlog: Backlog, *, preview: bool) -> None:
+        self.told: list[str] = []
+        self.prints_item = False
+        self._surroundings = surroundings
+        self._backlog = backlog
+        self._preview = preview
+        config = backlog.config.path
+        self._root = str(config.parent if config else surroundings.cwd)
+
+    def targets(self, paths: Iterable[Path], stdin: Path | None) -> list[Target]:
+        """Return the files to check: the text on stdin, those given, or the items of the backlog.
+
+        Raises:
+            StateError: There is no such file, or no backlog yet.
+        """
+        if stdin is not None:
+            self.prints_item = True
+            return [self._target(str(stdin), "")]
+        given = [str(path) for path in paths]
+        if not given:
+            folder = self._backlog.there()
+            return [self._target(self._shown(folder, name)) for name in item_names(folder)]
+        return [target for path in given for target in self._given(path)]
+
+    def read(self, target: Target) -> bytes:
+        """Return a file's bytes; those of stdin where it stands for one."""
+        if not target.path:
+            return self._surroundings.stdin.buffer.read()
+        with open(target.path, "rb") as file:  # noqa: PTH123 - a thousand files a run
+            return file.read()
+
+    def write(self, mended: Mended) -> None:
+        """Write a mended file, or show what would change."""
+        target = mended.target
+        if self._preview:
+            self._surroundings.write(_diff(mended))
+            return
+        if target.path:
+            from backlogue.items.folder import replace  # noqa: PLC0415 - only where something changes
+
+            replace(Path(target.path), old=mended.old, new=mended.new, env=self._surroundings.env)
+        for finding in mended.findings:
+            start = finding.span.start
+            self.told.append(
+                f"fixed {finding.path}:{start.line}:{start.column}: {finding.message} [{finding.rule}]"
+            )
+
+    def _given(self, path: str) -> Iterator[Target]:
+        absolute = self._absolute(path)
+        if os.path.isdir(absolute):  # noqa: PTH112 - strings all the way
+            for name in item_names(Path(absolute)):
+                yield self._target(os.path.join(path, name))  # noqa: PTH118 - the same
+        elif os.path.lexists(absolute):
+            yield self._target(path)
+        else:
+            raise StateError("there is no such file or folder", place=path)
+
+    def _absolute(self, path: str) -> str:
+        return os.path.normpath(os.path.join(self._surroundings.cwd, path))  # noqa: PTH118 - the same
+
+    def _shown(self, folder: Path, name: str) -> str:
+        return self._surroundings.shown(folder / name)
+
+    def _target(self, path: str, source: str | None = None) -> Target:
+        absolute = self._absolute(path)
+        folder, name = os.path.split(absolute)
+        relative = os.path.relpath(absolute, self._root) if self._backlog.config.path else name
+        shown = os.path.normpath(path).replace(os.sep, "/")
+        return Target(
+            absolute if source is None else source, shown, relative.replace(os.sep, "/"), folder, name
+        )
+
+
+def _diff(mended: Mended) -> bytes:
+    import difflib  # noqa: PLC0415 - only for a preview
+
+    old, new = mended.old.splitlines(keepends=True), mended.new.splitlines(keepends=True)
+    name = mended.target.shown.encode("utf-8", "surrogateescape")
+    lines = difflib.diff_bytes(difflib.unified_diff, old, new, b"a/" + name, b"b/" + name)
+    return b"".join(
+        line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines
+    )
+
+
+def world_of(config: Config, surroundings: Surroundings, *, stale_days: int) -> tuple[World, Disk]:
+    """Return what rules may know: the template's facts, the statuses, the date and the disk.
+
+    Raises:
+        UsageError: The template is none, or fails.
+    """
+    root = config.template or builtin_root()
+    facts = facts_of(root, today=surroundings.today, cache=lambda: cache_folder(surroundings.env))
+    disk = Disk()
+    world = World(
+        facts=facts,
+        statuses=config.statuses or facts.statuses,
+        today=surroundings.today(),
+        stale_days=stale_days,
+        exists=disk.exists,
+        anchors=disk.anchors,
+        siblings=disk.siblings,
+        name_trouble=Names(root, today=surroundings.today).trouble,
+    )
+    return world, disk

@@ -1,0 +1,59 @@
+"""Items to check: good ones, and the world rules see in tests."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from backlogue.check.describing import describe
+from backlogue.check.document import Document
+from backlogue.check.engine import check
+from backlogue.check.registry import RULES
+from backlogue.check.rule import World
+from backlogue.scaffold.rendering import Renderer
+from backlogue.scaffold.template import builtin_root, load
+from tests.running import TODAY
+
+if TYPE_CHECKING:
+    from backlogue.check.facts import Facts
+    from backlogue.check.finding import Finding
+
+SEED = Path(__file__).parent.parent / "golden" / "seed.md"
+
+ALL = {rule.name: rule.severity for rule in RULES}
+"""Every rule, those that are off where nothing is said too."""
+
+DEFAULT = {rule.name: rule.severity for rule in RULES if rule.on}
+
+
+@cache
+def facts() -> Facts:
+    """Return the facts of the built-in template."""
+    return describe(Renderer(load(builtin_root()), today=lambda: TODAY))
+
+
+def world(**changed: Any) -> World:
+    """Return a world with nothing else on the disk."""
+    plain = World(
+        facts=facts(),
+        statuses=facts().statuses,
+        today=TODAY,
+        stale_days=30,
+        exists=lambda _path: False,
+        anchors=lambda _path: None,
+        siblings=lambda: (),
+        name_trouble=lambda _stem: "",
+    )
+    return plain._replace(**changed)
+
+
+def found(text: str | bytes, *, rules: dict[str, str] = DEFAULT, **changed: Any) -> list[Finding]:
+    """Return what the rules find in a text."""
+    data = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+    return check(Document("item.md", data), world(**changed), path="item.md", severities=rules)
+
+
+def told(findings: list[Finding]) -> list[tuple[int, int, str]]:
+    """Return findings as line, column and rule."""
+    return [(one.span.start.line, one.span.start.column, one.rule) for one in findings]

@@ -1,0 +1,79 @@
+"""Each rule finds its own bad example and is silent about its good one; good items are silent altogether."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backlogue.check.registry import RULES
+from tests.check.items import ALL, SEED, found, told
+
+if TYPE_CHECKING:
+    from backlogue.check.rule import Rule
+    from tests.running import Program
+
+TEXTS = [rule for rule in RULES if not rule.files]
+FILES = [rule for rule in RULES if rule.files and rule.name != "unreadable"]
+GOOD = sorted((Path(__file__).parent / "good").glob("*.md"))
+
+
+@pytest.mark.parametrize("rule", TEXTS, ids=lambda rule: rule.name)
+def test_a_rule_finds_its_bad_example_and_not_its_good_one(rule: Rule) -> None:
+    """What a rule's page shows as bad is found by that rule; what it shows as good is not."""
+    assert rule.name in {one.rule for one in found(rule.bad, rules=ALL)}
+    assert rule.name not in {one.rule for one in found(rule.good, rules=ALL)}
+
+
+@pytest.mark.parametrize("rule", FILES, ids=lambda rule: rule.name)
+def test_a_rule_about_files_finds_its_bad_example_and_not_its_good_one(rule: Rule, program: Program) -> None:
+    """The same for the rules that speak of file names and of several items."""
+    assert _found_in_files(program, rule.bad, rule.name, "bad")
+    assert not _found_in_files(program, rule.good, rule.name, "good")
+
+
+def _found_in_files(program: Program, listing: str, rule: str, folder: str) -> bool:
+    (program.cwd / folder).mkdir()
+    for line in listing.splitlines():
+        name, _, title = line.partition(": ")
+        path = program.cwd / folder / name
+        if path.exists():
+            pytest.skip("this file system does not tell names apart that differ only in case")
+        path.write_text(f"{title}\n", encoding="utf-8")
+    done = program("check", folder, "--select", rule, "--format", "json")
+    return bool(done.json["findings"])
+
+
+def test_the_untouched_seed_gives_exactly_its_leftovers() -> None:
+    """53 bracketed placeholders, two dates, the comment and the sample code: 57 findings, no more."""
+    findings = found(SEED.read_bytes())
+    rules = [one.rule for one in findings]
+    assert (rules.count("placeholder"), rules.count("template-comment"), rules.count("sample-code")) == (
+        55,
+        1,
+        1,
+    )
+    assert len(findings) == 57
+    assert {one.severity for one in findings} == {"error"}
+
+
+def test_a_placeholder_stands_where_its_bracket_stands() -> None:
+    """The span is the very token: from the opening bracket to behind the closing one."""
+    first = next(one for one in found(SEED.read_bytes()) if "[Enhancement 1]" in one.message)
+    start, end = first.span
+    assert (start.line, start.column, end.line, end.column) == (41, 6, 41, 21)
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "BOM"])
+def test_an_item_like_those_people_write_gives_nothing(path: Path, end: bytes, mark: bytes) -> None:
+    """Check boxes, links, references, brackets in code and prose: no rule that is on by default speaks."""
+    data = mark + path.read_bytes().replace(b"\n", end)
+    assert told(found(data, exists=lambda _path: True)) == []
+
+
+def test_there_are_good_items() -> None:
+    """The items that must give nothing are there."""
+    assert len(GOOD) >= 6
