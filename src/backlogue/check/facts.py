@@ -47,27 +47,16 @@ class Facts(NamedTuple):
     comment: tuple[str, ...]
     code: tuple[str, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the facts as what JSON can say."""
-        return self._asdict()
+    def to_plain(self) -> tuple[Any, ...]:
+        """Return the facts as tuples and texts alone, which a cache can keep."""
+        return (*self[:3], tuple(map(tuple, self.sections)), *self[4:])
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Facts:
-        """Read what `to_json` gave.
-
-        Raises:
-            KeyError, TypeError, ValueError: It is something else.
-        """
-        return cls(
-            keys=tuple(data["keys"]),
-            dates=tuple(data["dates"]),
-            statuses=tuple(data["statuses"]),
-            sections=tuple(Section(*section) for section in data["sections"]),
-            placeholders=tuple(data["placeholders"]),
-            values=tuple((key, tuple(texts)) for key, texts in data["values"]),
-            comment=tuple(data["comment"]),
-            code=tuple(data["code"]),
-        )
+    def from_plain(cls, kept: tuple[Any, ...]) -> Facts:
+        """Return what `to_plain` was made from."""
+        keys, dates, statuses, sections, placeholders, values, comment, code = kept
+        known = tuple(Section(*section) for section in sections)
+        return cls(keys, dates, statuses, known, placeholders, values, comment, code)
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from backlogue.check.selection import ALL, selection
 from backlogue.cli.checking import Files, world_of
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
 from backlogue.errors import Exit, UsageError
-from backlogue.project.places import find_backlog
+from backlogue.project.places import find_backlog, search_path
 
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
@@ -102,12 +101,19 @@ def _tell(
     if options["counted"]:
         out.write(_statistics(outcome) if form == "json" else statistics(outcome))
     elif not options["dry_run"]:
-        out.write(report_named(form)(outcome))
+        out.write(report_named(form)(outcome, _folder(surroundings)))
     if form == "concise":
         surroundings.note(summary(outcome))
 
 
+def _folder(surroundings: Surroundings) -> str:
+    root = search_path(surroundings.cwd)[-1]
+    return surroundings.cwd.relative_to(root).as_posix()
+
+
 def _statistics(outcome: Outcome) -> str:
+    import json  # noqa: PLC0415 - only when asked for
+
     rows = [
         {"rule": rule, "severity": severity, "count": count} for rule, severity, count in by_rule(outcome)
     ]
@@ -115,7 +121,9 @@ def _statistics(outcome: Outcome) -> str:
 
 
 def _explain(name: str, surroundings: Surroundings, *, as_json: bool) -> int:
-    from backlogue.check.pages import page  # noqa: PLC0415 - only when asked for
+    import json  # noqa: PLC0415 - only when asked for
+
+    from backlogue.check.pages import page  # noqa: PLC0415 - the same
 
     rules = RULES if name == ALL else [rule_named(name)]
     if as_json:

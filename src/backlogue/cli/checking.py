@@ -14,6 +14,7 @@ from backlogue.check.slugs import Names
 from backlogue.errors import StateError
 from backlogue.items.folder import item_names
 from backlogue.project.places import cache_folder
+from backlogue.scaffold.cache import Cache
 from backlogue.scaffold.template import builtin_root
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ def world_of(config: Config, surroundings: Surroundings, *, stale_days: int) -> 
         UsageError: The template is none, or fails.
     """
     root = config.template or builtin_root()
-    facts = facts_of(root, today=surroundings.today, cache=lambda: cache_folder(surroundings.env))
+    cache = Cache(cache_folder(surroundings.env) / "templates")
+    facts = facts_of(root, today=surroundings.today, cache=cache)
     disk = Disk()
     world = World(
         facts=facts,

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 FORMATS = ("concise", "json", "github", "sarif", "rdjson")
 
 
-def report_named(name: str) -> Callable[[Outcome], str]:
-    """Return the report of that format; only its own module is loaded."""
+def report_named(name: str) -> Callable[[Outcome, str], str]:
+    """Return the report of that format, a function of the outcome and the current folder in its repository.
+
+    Only the format's own module is loaded.
+    """
     match name:
         case "json":
             from backlogue.check.reports.as_json import report  # noqa: PLC0415 - only the one asked for

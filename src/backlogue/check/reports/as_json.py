@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from backlogue.check.finding import Finding
 
 
-def report(outcome: Outcome) -> str:
+def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a report's signature
     """Return one object: `version`, `findings`, `summary`, and `fixed` where something was mended."""
     told: dict[str, Any] = {
         "version": 1,

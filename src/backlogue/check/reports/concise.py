@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
 
 
-def report(outcome: Outcome) -> str:
+def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a report's signature
     """Return the findings as `path:line:col: severity: message [rule-name]`, a line each."""
     return "".join(
         printable(f"{path}:{span.start.line}:{span.start.column}: {severity}: {message} [{rule}]") + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backlogue.check.reports.addresses import in_repository
 from backlogue.text import printable
 
 if TYPE_CHECKING:
@@ -13,19 +14,21 @@ if TYPE_CHECKING:
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def report(outcome: Outcome) -> str:
-    """Return one workflow command a finding."""
-    return "".join(_command(finding) + "\n" for finding in outcome.findings)
+def report(outcome: Outcome, folder: str = "") -> str:
+    """Return one workflow command a finding; paths are relative to the repository."""
+    return "".join(_command(finding, folder) + "\n" for finding in outcome.findings)
 
 
-def _command(finding: Finding) -> str:
+def _command(finding: Finding, folder: str) -> str:
     start, end = finding.span
-    places = {"file": finding.path, "line": start.line, "col": start.column}
-    if end.line == start.line:
-        places["endColumn"] = end.column
-    else:
-        places["endLine"] = end.line
-    places["title"] = f"backlogue ({finding.rule})"
+    places = {
+        "file": in_repository(finding.path, folder),
+        "line": start.line,
+        "col": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+        "title": f"backlogue ({finding.rule})",
+    }
     told = ",".join(f"{name}={_property(str(value))}" for name, value in places.items())
     message = _data(printable(finding.message))
     return f"::{_COMMANDS[finding.severity]} {told}::{message}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from backlogue import __version__
 from backlogue.check.registry import BY_NAME
+from backlogue.check.reports.addresses import in_repository
 
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def report(outcome: Outcome) -> str:
-    """Return one log with one run; addresses are relative to the current folder."""
+def report(outcome: Outcome, folder: str = "") -> str:
+    """Return one log with one run; addresses are relative to the repository."""
     names = sorted({finding.rule for finding in outcome.findings})
     ranks = {name: rank for rank, name in enumerate(names)}
     run = {
@@ -29,7 +31,7 @@ def report(outcome: Outcome) -> str:
         },
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n"],
-        "results": [_result(finding, ranks[finding.rule]) for finding in outcome.findings],
+        "results": [_result(finding, ranks[finding.rule], folder) for finding in outcome.findings],
     }
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -49,8 +51,8 @@ def _rule(name: str) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, rank: int) -> dict[str, Any]:
-    artifact = {"uri": _uri(finding.path)}
+def _result(finding: Finding, rank: int, folder: str) -> dict[str, Any]:
+    artifact = {"uri": _uri(in_repository(finding.path, folder))}
     told: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rank,
@@ -79,7 +81,6 @@ def _region(span: Span) -> dict[str, int]:
 
 
 def _uri(path: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415 - of this format alone
-
     # A colon in a relative address would be read as the end of a scheme.
-    return quote(path.replace("\\", "/"), safe="/")
+    relative = quote(path, safe="/", errors="surrogateescape")
+    return f"file://{relative}" if path.startswith("/") else relative
