@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAD = b"---\nstatus: todo\ndate_created: 2026-01-01\ndate_modified: 2026-01-01\n---\n\n# Item\n"
-ITEM = HEAD + b"text\n" * 2000
+ITEM = HEAD + b"text\n" * 100_000
 
 WRITER = """
 import sys
@@ -92,7 +92,7 @@ for number in range(200):
     # A few turns of its work, and a moment within one: at any point of it, without a clock.
     for _ in range(chance.randrange(1, 4)):
         os.read(heard, 1)
-    for _ in range(chance.randrange(6000)):
+    for _ in range(chance.randrange(90_000)):
         pass
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

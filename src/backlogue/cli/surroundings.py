@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,6 +77,8 @@ class Surroundings:
 
     def width(self) -> int:
         """The terminal's width in cells; 80 where it is not known."""
+        import shutil  # noqa: PLC0415 - brings three compressors along
+
         return shutil.get_terminal_size().columns
 
 

@@ -6,13 +6,12 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.items.folder import item_names
-from backlogue.items.summary import HEAD, Reader, Summary, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from backlogue.items.summary import Problem
+    from backlogue.items.summary import Problem, Summary
 
 SORTS = ("modified", "created", "title", "status", "slug")
 
@@ -63,6 +62,8 @@ def list_items(folder: Path, query: Query, known: Callable[[], Sequence[str]], *
     names = item_names(folder)
     if not names:
         return Listing([], [], {})
+    from backlogue.items.summary import Reader  # noqa: PLC0415 - not for an empty folder
+
     order = known()
     reader = Reader(order)
     fits = _text_filter(query.text)
@@ -87,6 +88,8 @@ def list_items(folder: Path, query: Query, known: Callable[[], Sequence[str]], *
 
 
 def _whole(path: str, data: bytes) -> bytes:
+    from backlogue.items.summary import HEAD, read_all  # noqa: PLC0415 - see above
+
     if len(data) != HEAD:
         return data
     try:
