@@ -13,6 +13,8 @@ from backlogue.cli.options import Command, dir_option, json_option, pass_surroun
 from backlogue.errors import UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create
+from backlogue.items.layout import layout_of
+from backlogue.items.readback import self_check
 from backlogue.project.places import find_backlog
 from backlogue.scaffold.answers import check_names, complete
 from backlogue.scaffold.rendering import Renderer
@@ -67,6 +69,9 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
         raise UsageError("is missing", place="title", hint="give it: 'backlogue new TITLE', or in --data")
     answers = complete(renderer, given, statuses=backlog.config.statuses)
     text = renderer.item(answers)
+    wrong = self_check(renderer, layout_of(renderer), answers, text)
+    if wrong is not None:
+        raise wrong
     if options["dry_run"]:
         surroundings.write(text.encode())
         return 0

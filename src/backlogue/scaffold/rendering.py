@@ -35,6 +35,7 @@ class _Loader(jinja2.BaseLoader):
         self._template = template
         self._files = jinja2.FileSystemLoader(template.root, encoding="utf-8")
         self._root = os.path.realpath(template.root) + os.sep
+        self.loaded: dict[str, str] = {}
 
     def get_source(
         self, environment: jinja2.Environment, template: str
@@ -45,6 +46,7 @@ class _Loader(jinja2.BaseLoader):
         source, path, uptodate = self._files.get_source(environment, template)
         if not os.path.realpath(path).startswith(self._root):
             raise jinja2.TemplateNotFound(template)
+        self.loaded[template] = source
         return source, path, uptodate
 
     def _question_text(self, name: str) -> str | None:
@@ -72,6 +74,15 @@ class Renderer:
         self._today = today
 
     @cached_property
+    def _loader(self) -> _Loader:
+        return _Loader(self.template)
+
+    @property
+    def loaded(self) -> Mapping[str, str]:
+        """The template's files that were needed so far: their names below its root, and their texts."""
+        return self._loader.loaded
+
+    @cached_property
     def _bytecode(self) -> Bytecode | None:
         template = self.template
         if template.cache is None:
@@ -90,7 +101,7 @@ class Renderer:
                 hint=f"use {' or '.join(_UNDEFINED)}",
             )
         environment = SandboxedEnvironment(
-            loader=_Loader(self.template),
+            loader=self._loader,
             bytecode_cache=self._bytecode,
             auto_reload=False,
             undefined=_UNDEFINED[undefined],

@@ -1,0 +1,174 @@
+"""Patterns of one text: the words around the answers in a heading or a list item.
+
+A pattern is a tuple of what stands in the text, in order: a literal text, `NUMBER` for a number that counts,
+or the path of the answer that stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Path = tuple[str | int | None, ...]
+"""Where an answer is: names and indexes; in a layout None stands for every index."""
+
+Pattern = tuple[str | int | Path, ...]
+
+NUMBER = 0
+
+
+class Match(NamedTuple):
+    """A text matched by a pattern: where each answer stands in it, as offsets.
+
+    Attributes:
+        slots: The answers' paths and where they start and end.
+        end: Where the pattern's last part ends; what stands behind it is not covered.
+        exact: Whether the words around are the template's own, to the letter.
+    """
+
+    slots: tuple[tuple[Path, int, int], ...]
+    end: int
+    exact: bool = True
+
+
+def match(patterns: tuple[Pattern, ...], text: str) -> Match | None:
+    """Return how a pattern fits `text` to the letter, or None.
+
+    The first pattern goes first, and the shortest answer. Where the words between answers stand in an
+    answer too, the answer ends where its emphasis does.
+    """
+    found = None
+    for pattern in patterns:
+        for slots in _matches(pattern, text):
+            _, start, end = slots[0] if slots else ("", 0, 0)
+            # Emphasis around plain text closes right behind it.
+            if end == len(text) or not _MARKUP.search(text, start, end):
+                return Match(slots, len(text))
+            if found is not None or text.find(text[:start], start, end) >= 0 < start:
+                return _well_formed(patterns, text)
+            found = Match(slots, len(text))
+    return found
+
+
+_MARKUP = re.compile(r"[*_`\\<\[]")
+
+
+def _matches(
+    pattern: Pattern, text: str, at: int = 0, step: int = 0
+) -> Iterator[tuple[tuple[Path, int, int], ...]]:
+    """Yield every way in which `pattern` fits all of `text`, the shortest answers first."""
+    if step == len(pattern):
+        if at == len(text):
+            yield ()
+        return
+    part = pattern[step]
+    if isinstance(part, str):
+        if text.startswith(part, at):
+            yield from _matches(pattern, text, at + len(part), step + 1)
+    elif isinstance(part, int):
+        digits = re.compile(r"[0-9]+").match(text, at)
+        if digits:
+            yield from _matches(pattern, text, digits.end(), step + 1)
+    else:
+        for end in _ends(pattern, text, at, step):
+            for rest in _matches(pattern, text, end, step + 1):
+                yield ((part, at, end), *rest)
+
+
+def _ends(pattern: Pattern, text: str, at: int, step: int) -> Iterator[int]:
+    """Yield where an answer that starts at `at` may end; none is empty."""
+    following = pattern[step + 1] if step + 1 < len(pattern) else None
+    if following is None:
+        if at < len(text):
+            yield len(text)
+    elif isinstance(following, str):
+        end = text.find(following, at + 1)
+        while end >= 0:
+            yield end
+            end = text.find(following, end + 1)
+    else:
+        yield from range(at + 1, len(text))
+
+
+def _well_formed(patterns: tuple[Pattern, ...], text: str) -> Match | None:
+    """Return the match whose first answer stands in emphasis that opens and closes right around it."""
+    from pyromark import events_with_range  # noqa: PLC0415 - most texts need no inline parser
+
+    encoded = text.encode("utf-8", "replace")
+    emphasis = {
+        tuple(len(encoded[:offset].decode()) for offset in (place["start"], place["end"]))
+        for event, place in events_with_range(encoded.decode())
+        if isinstance(event, dict) and event.get("End") in ("Strong", "Emphasis")
+    }
+    balanced = None
+    for pattern in patterns:
+        for slots in _matches(pattern, text):
+            _, start, end = slots[0]
+            marks = text[len(text[:start].rstrip("*_")) : start]
+            if end == len(text) or not marks or (start - len(marks), end + len(marks)) in emphasis:
+                return Match(slots, len(text))
+            # Emphasis that closes nowhere says nothing; what is whole in itself has its marks in pairs.
+            opens = any(begin == start - len(marks) for begin, _ in emphasis)
+            if balanced is None and not opens and text.count(marks, start, end) % 2 == 0:
+                balanced = Match(slots, len(text))
+    return balanced
+
+
+def match_loosely(patterns: tuple[Pattern, ...], text: str) -> Match | None:
+    """Return how `text` fits a pattern in the way people write it, or None.
+
+    Case, white space, emphasis and the marks between (a colon, a dash) may differ, and text may follow.
+    """
+    for pattern in patterns:
+        regex, paths = _loosened(pattern)
+        found = regex.match(text)
+        if found:
+            slots = ((path, *found.span(group)) for group, path in enumerate(paths, 1))
+            return Match(
+                tuple((path, start, end) for path, start, end in slots if end > start),
+                found.end(),
+                exact=False,
+            )
+    return None
+
+
+_DASHES = "\u2013\u2014-"
+_MARKS = rf"(?:\s|[*_:.){_DASHES}])"
+_EMPHASIS = r"(?:\*\*|__)"
+
+
+@lru_cache
+def _loosened(pattern: Pattern) -> tuple[re.Pattern[str], tuple[Path, ...]]:
+    """Return a regular expression that is a pattern seen loosely, and the paths of its groups."""
+    parts: list[str] = []
+    paths: list[Path] = []
+    for step, part in enumerate(pattern):
+        last = step == len(pattern) - 1
+        if isinstance(part, str):
+            parts.append(_loose_literal(part, first=step == 0, last=last))
+        elif isinstance(part, int):
+            parts.append(r"[0-9]+")
+        else:
+            paths.append(part)
+            parts.append(r"(\S.*)" if last else r"(\S.*?)")
+    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL), tuple(paths)
+
+
+def _loose_literal(text: str, *, first: bool, last: bool) -> str:
+    words = re.findall(r"[^\W_]+", text)
+    if words:
+        inner = rf"{_MARKS}+".join(re.escape(word) for word in words)
+        after = "" if text[-1].isalnum() else rf"{_MARKS}+" if not last else rf"{_MARKS}*"
+        return rf"{_MARKS}*{inner}{after}"
+    if "**" in text or "__" in text:
+        if first:
+            return _EMPHASIS
+        if last:
+            return _EMPHASIS
+        return rf"\s*(?:[:.{_DASHES}]{_EMPHASIS}|{_EMPHASIS}\s*[:.{_DASHES}])\s+"
+    marks = text.strip()
+    return rf"\s*[{re.escape(marks)}:.{_DASHES}]\s+" if marks else r"\s+"

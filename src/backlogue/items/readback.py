@@ -1,0 +1,120 @@
+"""The proof that an item says what was answered: read back before it is written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.errors import UsageError
+from backlogue.items.reading import read_body
+from backlogue.scaffold.answers import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from backlogue.items.layout import Layout
+    from backlogue.items.patterns import Path
+    from backlogue.scaffold.questions import Question
+    from backlogue.scaffold.rendering import Renderer
+
+
+class Text(NamedTuple):
+    """One text of the answers: where it is, what kind it is, and its normal form."""
+
+    path: Path
+    kind: str
+    value: str
+
+
+def texts(question: Question, value: Any, path: Path) -> Iterator[Text]:
+    """Yield every text of an answer in its normal form; what says nothing is left out.
+
+    Args:
+        question: The answer's question, or a field's.
+        value: The answer in its normal form.
+        path: Where it is.
+    """
+    if question.kind == "lines":
+        yield from (Text((*path, number), "line", text) for number, text in enumerate(value))
+    elif question.kind == "entries":
+        for number, entry in enumerate(value):
+            yield from _fields(question, entry, (*path, number))
+    elif question.kind == "group":
+        yield from _fields(question, value, path)
+    elif question.kind != "yaml" and (value or question.kind == "word"):
+        yield Text(path, question.kind, value)
+
+
+def _fields(question: Question, entry: Mapping[str, Any], path: Path) -> Iterator[Text]:
+    for field in question.fields:
+        if field.name in entry:
+            yield from texts(field, entry[field.name], (*path, field.name))
+
+
+def named(path: Path) -> str:
+    """Return a path as errors name it: `phases[1].tasks[0].name`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+def self_check(
+    renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text: str
+) -> UsageError | None:
+    """Return which answer an item about to be written would not give back, or None if all is well.
+
+    Args:
+        renderer: The template's renderer.
+        layout: Where the template puts each answer.
+        answers: Every answer of the template, complete and checked.
+        text: The item rendered from them.
+    """
+    front = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
+    body = text[front.end() :] if front else text
+    reading = read_body(body, layout)
+    said = {path: slot.value for path, slot in reading.slots.items()}
+    shown = dict.fromkeys(layout.body.paths())
+    for name in dict.fromkeys(path[0] for path in shown):
+        question = renderer.template.question(str(name))
+        if question is None:
+            continue
+        for path, kind, value in texts(question, normal(question, answers.get(question.name)), (name,)):
+            if _any(path) not in shown or (kind == "word" and path not in said):
+                continue
+            if not _same(kind, value, said.pop(path, None)):
+                return _differs(path)
+        # A word that was not given has the template's default.
+        extra = (path for path in said if path[0] == name and not _is_word(question, path))
+        for path in extra:
+            return _differs(path)
+    if reading.raw:
+        first = body[reading.raw[0].start : reading.raw[0].end].split("\n")[0]
+        return UsageError(
+            f"the line '{first[:40]}' would belong to no answer", hint="word the answers otherwise"
+        )
+    return None
+
+
+def _any(path: Path) -> Path:
+    return tuple(None if isinstance(step, int) else step for step in path)
+
+
+def _same(kind: str, value: str, read: str | None) -> bool:
+    if read is None or value == read:
+        return value == read
+    # What the template escapes has backslashes that the answer has not, or has them elsewhere.
+    return kind == "line" and value.replace("\\", "") == read.replace("\\", "")
+
+
+def _is_word(question: Question, path: Path) -> bool:
+    field: Question | None = question
+    for step in path[1:]:
+        if field is not None and isinstance(step, str):
+            field = field.field(step)
+    return field is not None and field.kind == "word"
+
+
+def _differs(path: Path) -> UsageError:
+    return UsageError(
+        "would not stay in its place: its Markdown changes the structure around it",
+        place=named(path),
+        hint="look for a fence, a list or an HTML block in it that does not end",
+    )

@@ -1,0 +1,106 @@
+"""Headings of an item matched with the template's sections: in any order, and as people rename them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlogue.items.patterns import Match, match, match_loosely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backlogue.items.blocks import Block
+    from backlogue.items.layout import Section
+
+
+class Chunk(NamedTuple):
+    """A heading and the blocks below it, up to the next heading of its level."""
+
+    heading: Block
+    blocks: list[Block]
+
+
+def chunks(blocks: Sequence[Block]) -> tuple[list[Block], list[Chunk]]:
+    """Split blocks at the highest headings among them: those before the first, and each with its own."""
+    highest = min((block.level for block in blocks if block.kind == "heading"), default=0)
+    before: list[Block] = []
+    found: list[Chunk] = []
+    for block in blocks:
+        if block.kind == "heading" and block.level == highest:
+            found.append(Chunk(block, []))
+        else:
+            (found[-1].blocks if found else before).append(block)
+    return before, found
+
+
+def pair(sections: Sequence[Section], found: Sequence[Chunk]) -> Iterator[tuple[Chunk, Section, Match]]:
+    """Yield each chunk that a section fits, with the section and how its heading fits, in the text's order.
+
+    A heading that is one of the template's to the letter goes before one that is only like it; the others are
+    none of its sections.
+    """
+    pairs: dict[int, tuple[Section, Match]] = {}
+    fixed = [section for section in sections if not section.path]
+    for number, chunk in enumerate(found):
+        for section in fixed:
+            fits = match(section.patterns, chunk.heading.text)
+            if fits:
+                pairs[number] = section, fits
+                fixed.remove(section)
+                break
+    for number, chunk in enumerate(found):
+        if fixed and number not in pairs:
+            section_like = _like(chunk.heading.text, fixed, sections)
+            if section_like is not None:
+                pairs[number] = section_like, Match((), len(chunk.heading.text), exact=False)
+                fixed.remove(section_like)
+    repeated = next((section for section in sections if section.path), None)
+    if repeated is not None:
+        others = [number for number in range(len(found)) if number not in pairs]
+        pairs.update(_entries(repeated, [(number, found[number].heading.text) for number in others]))
+    for number, chunk in enumerate(found):
+        if number in pairs:
+            yield chunk, *pairs[number]
+
+
+def _entries(section: Section, headings: Sequence[tuple[int, str]]) -> dict[int, tuple[Section, Match]]:
+    """Match the headings of a list's entries; if none has the template's words, each is all answer."""
+    fitting = {
+        number: found
+        for number, text in headings
+        if (found := match(section.patterns, text) or match_loosely(section.patterns, text))
+    }
+    if not fitting:
+        path = next(token for token in section.patterns[0] if isinstance(token, tuple))
+        fitting = {
+            number: Match(((path, 0, len(text)),), len(text), exact=False)
+            for number, text in headings
+            if text
+        }
+    return {number: (section, found) for number, found in fitting.items()}
+
+
+def _words(text: str) -> list[str]:
+    return [word.rstrip("s") for word in re.findall(r"[^\W\d_]+", text.casefold())]
+
+
+def _like(text: str, left: Sequence[Section], sections: Sequence[Section]) -> Section | None:
+    """Return the section whose heading was meant: half of its words, told apart by one of them."""
+    words = _words(text)
+    if not words:
+        return None
+    headings = {section: _words(section.heading) for section in sections}
+    shared = Counter(word for heading in headings.values() for word in set(heading))
+    for section in left:
+        heading = headings[section]
+        if heading == words:
+            return section
+    for section in left:
+        heading = headings[section]
+        telling = [word for word in words if word in heading and shared[word] == 1]
+        starts_alike = bool(heading) and words[0] == heading[0] and words[0] in telling
+        if telling and (set(words) <= set(heading) or (starts_alike and 2 * len(telling) >= len(heading))):
+            return section
+    return None

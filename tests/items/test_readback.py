@@ -1,0 +1,53 @@
+"""The proof before writing: an item that would not give its answers back is never written."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+
+from backlogue.errors import UsageError
+from backlogue.items.layout import read_layout
+from backlogue.items.readback import self_check
+from backlogue.scaffold.answers import complete
+from backlogue.scaffold.rendering import Renderer
+from tests.strategies import answers, builtin
+
+RENDERER = Renderer(builtin(), today=lambda: date(2026, 11, 23))
+LAYOUT = read_layout(RENDERER)
+
+
+def checked(given_answers: dict[str, Any]) -> UsageError | None:
+    """Return what the self-check says of the item rendered from these answers."""
+    whole = complete(RENDERER, given_answers)
+    return self_check(RENDERER, LAYOUT, whole, RENDERER.item(whole))
+
+
+@settings(max_examples=200, deadline=None)
+@given(answers())
+def test_what_validators_accept_is_hardly_ever_refused(drawn: dict[str, Any]) -> None:
+    """Random answers that the template accepts can be read back: no structure of theirs is damaged."""
+    try:
+        complete(RENDERER, drawn)
+    except UsageError:
+        assume(False)  # noqa: FBT003 - hypothesis's signature
+    wrong = checked(drawn)
+    # Emphasis that only an inline parser can follow is refused by name; nothing else is.
+    assert wrong is None or str(wrong.place).endswith(".name")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("problem", "- a\n  ```\n# x\n  ```\nb\n```\nc\n```"),
+        ("solution", "- ```\n# Other\n```"),
+        ("solution", "1. a\n\n   ~~~\n## Other\n\n~~~"),
+    ],
+)
+def test_damage_that_no_validator_sees_names_the_answer(name: str, text: str) -> None:
+    """A fence that its list ends, so that what follows becomes a heading, is an error naming the answer."""
+    wrong = checked({"title": "A", name: text})
+    assert wrong is not None
+    assert wrong.place == name
