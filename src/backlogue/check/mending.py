@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from backlogue.check.document import Document
@@ -13,8 +15,11 @@ if TYPE_CHECKING:
     from backlogue.check.finding import Finding
     from backlogue.check.rule import Edit, World
 
-_ROUNDS = 20
+_ROUNDS = 100
 """A mended finding can bring another to light: an empty item taken out leaves an empty section."""
+
+_ONE_BY_ONE = 100
+"""How many changes are tried one by one, where all of them together would change more than they say."""
 
 
 def mend(
@@ -48,23 +53,37 @@ def mend(
 
 def _applicable(document: Document, found: Sequence[Finding]) -> list[Finding]:
     """Return the findings whose edits can be made at once: none touches another's or changes more."""
+    chosen = _apart([finding for finding in found if finding.edits])
+    # Reading the whole back once for each would take minutes where there are thousands.
+    if chosen and _is_safe(document, [edit for finding in chosen for edit in finding.edits]):
+        return chosen
+    tried = chosen[:_ONE_BY_ONE]
+    return list(islice((finding for finding in tried if _is_safe(document, finding.edits)), 1))
+
+
+def _apart(found: Iterable[Finding]) -> list[Finding]:
+    """Return the findings, as many as there are in order, whose edits don't touch each other."""
     chosen: list[Finding] = []
     taken: set[Edit] = set()
+    spans: list[tuple[int, int]] = []
     for finding in found:
         edits = finding.edits
-        if not edits or any(_touch(edit, other) for edit in edits for other in taken - set(edits)):
-            continue
-        if set(edits) & taken and not set(edits) <= taken:
-            continue
-        if not set(edits) <= taken and not _is_safe(document, edits):
-            continue
-        taken.update(edits)
+        # Findings that one change mends together, such as keys in a wrong order, share their edits.
+        if not taken.issuperset(edits):
+            if any(edit in taken or _touches(spans, edit) for edit in edits):
+                continue
+            taken.update(edits)
+            for edit in edits:
+                insort(spans, (edit.start, edit.end))
         chosen.append(finding)
     return chosen
 
 
-def _touch(edit: Edit, other: Edit) -> bool:
-    return (edit.start < other.end and other.start < edit.end) or edit.start == other.start
+def _touches(spans: list[tuple[int, int]], edit: Edit) -> bool:
+    """Tell whether an edit overlaps one of some spans, which are sorted and don't overlap each other."""
+    at = bisect_left(spans, (edit.start, edit.start))
+    before = at > 0 and spans[at - 1][1] > edit.start
+    return before or (at < len(spans) and spans[at][0] < max(edit.end, edit.start + 1))
 
 
 def _changed(document: Document, edits: Iterable[Edit]) -> bytes:

@@ -97,7 +97,11 @@ def _tell(
 ) -> None:
     for line in files.told:
         surroundings.note(line)
-    out = surroundings.stderr if files.prints_item and options["fix"] else surroundings.stdout
+    out = surroundings.stdout
+    if files.item is not None and options["fix"] and not options["dry_run"]:
+        # The mended item is the result, for an editor to take back; what is left to do goes beside it.
+        surroundings.write(files.item)
+        out = surroundings.stderr
     if options["counted"]:
         out.write(_statistics(outcome) if form == "json" else statistics(outcome))
     elif not options["dry_run"]:

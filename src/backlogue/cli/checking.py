@@ -31,12 +31,12 @@ class Files:
 
     Attributes:
         told: What was mended, a line each, for people.
-        prints_item: Whether the item comes on stdin and goes to stdout.
+        item: The item that came on stdin, mended where it was; None where none did.
     """
 
     def __init__(self, surroundings: Surroundings, backlog: Backlog, *, preview: bool) -> None:
         self.told: list[str] = []
-        self.prints_item = False
+        self.item: bytes | None = None
         self._surroundings = surroundings
         self._backlog = backlog
         self._preview = preview
@@ -50,7 +50,6 @@ class Files:
             StateError: There is no such file, or no backlog yet.
         """
         if stdin is not None:
-            self.prints_item = True
             return [self._target(str(stdin), "")]
         given = [str(path) for path in paths]
         if not given:
@@ -61,7 +60,8 @@ class Files:
     def read(self, target: Target) -> bytes:
         """Return a file's bytes; those of stdin where it stands for one."""
         if not target.path:
-            return self._surroundings.stdin.buffer.read()
+            self.item = self._surroundings.stdin.buffer.read()
+            return self.item
         with open(target.path, "rb") as file:  # noqa: PTH123 - a thousand files a run
             return file.read()
 
@@ -71,7 +71,9 @@ class Files:
         if self._preview:
             self._surroundings.write(_diff(mended))
             return
-        if target.path:
+        if not target.path:
+            self.item = mended.new
+        else:
             from backlogue.items.folder import replace  # noqa: PLC0415 - only where something changes
 
             replace(Path(target.path), old=mended.old, new=mended.new, env=self._surroundings.env)

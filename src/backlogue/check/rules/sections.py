@@ -81,7 +81,9 @@ def _find_empty(document: Document, world: World) -> Iterator[Hit]:
         if _says_something(document, [heading, *inside], end):
             continue
         title = heading.text or "without a title"
-        edits = () if named(heading.text) in required else _without(document, heading, inside, end)
+        # Only what the template wrote is a leftover; a heading of one's own is a word that someone meant.
+        leftover = (_SECTION, named(heading.text)) in fixed and named(heading.text) not in required
+        edits = _without(document, heading, inside, end) if leftover else ()
         yield Hit(*_span(document, heading), f"the section '{title}' is empty; fill it or take it out", edits)
 
 
@@ -188,7 +190,7 @@ SECTION_EMPTY = Rule(
     reason="""\
 A heading promises something to read. The rule speaks of the whole body of a `##` section: one in which
 nothing stands but headings of the template, comments and rules is empty. `--fix` takes out an empty section
-that is not required and holds not even a comment.""",
+of the template's that is not required and holds not even a comment.""",
     bad=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n",
     good=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n- **Old caches**: are read once\n",
     find=_find_empty,
