@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.cells import cell_len
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +86,18 @@ def test_a_terminal_gets_a_table_in_its_width(
     coloured = program("list", terminal="out").out
     assert "\x1b[33mtodo" in coloured
     assert "\x1b[32mdone" in coloured
+
+
+@pytest.mark.parametrize("width", [120, 80, 40])
+def test_the_longest_titles_and_slugs_fit_the_terminal(
+    program: Program, backlog: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """No line of the table is wider than the terminal, whatever the names, wide characters counted."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    put(backlog, "x" * 60, title="y" * 120)
+    put(backlog, "長" * 30, title="題" * 60)
+    table = program("list", terminal="out", NO_COLOR="1").out
+    assert max(cell_len(line) for line in table.splitlines()) <= width
 
 
 def test_json_has_every_item(program: Program, backlog: Path) -> None:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from backlogue.items.listing import Listing
     from backlogue.items.summary import Problem
 
-_NARROWEST_TITLE = 20
+_NARROWEST = 8
+_GAPS = 6
+"""The cells between the four columns."""
 _RESET, _BOLD, _DIM, _RED = "\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m"
 _FIRST, _BETWEEN, _LAST = "\x1b[33m", "\x1b[36m", "\x1b[32m"
 
@@ -61,7 +63,7 @@ def problem_line(problem: Problem) -> str:
 def as_table(listing: Listing, surroundings: Surroundings, *, order: Sequence[str]) -> str:
     """Return a table in the terminal's width, and the count of each status below it.
 
-    Titles are shortened where the table would be too wide; slugs never, as one copies them.
+    Where the table would be too wide, slugs are shortened to a third of the room, and titles to the rest.
     """
     if not listing.items:
         return "no items\n"
@@ -78,14 +80,15 @@ def as_table(listing: Listing, surroundings: Surroundings, *, order: Sequence[st
     ]
     head = ("STATUS", "TITLE", "AGE", "ITEM")
     status, title, age, slug = (max(map(cells, column)) for column in zip(head, *rows, strict=True))
-    room = surroundings.width() - status - age - slug - 6
-    title = min(title, max(room, _NARROWEST_TITLE))
+    room = surroundings.width() - status - age - _GAPS
+    slug = min(slug, max(room - title, room // 3, _NARROWEST))
+    title = min(title, max(room - slug, _NARROWEST))
     lines = [
         "  ".join([
             _coloured(_padded(row[0], status), row[0], order, colour=colour),
             _padded(shortened(row[1], title), title),
             " " * (age - cells(row[2])) + row[2],
-            row[3],
+            shortened(row[3], slug),
         ])
         for row in rows
     ]  # fmt: skip
