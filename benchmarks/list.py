@@ -1,0 +1,117 @@
+"""What `list`, `show` and `status` cost beside `cat` and Backlog.md: `python benchmarks/list.py [--full]`.
+
+Prints CPU in milliseconds, medians of interleaved rounds, and each promise with what was measured.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from measure import Command, Cost, print_table, program, side_by_side
+
+BODY = "".join(
+    f"Line {number} of prose, with `code` and \u2014 a dash \u2014 and more text.\n" for number in range(120)
+)
+STATUSES = ("todo", "in progress", "done")
+
+
+def items(folder: Path, count: int) -> Path:
+    """Make a project with a backlog of items of 8 KB."""
+    (folder / ".git").mkdir(parents=True)
+    (folder / "backlog").mkdir()
+    for number in range(count):
+        day = f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}"
+        front = f"---\nstatus: {STATUSES[number % 3]}\ndate_created: 2026-01-01\ndate_modified: {day}\n---\n"
+        text = f"{front}\n# Item number {number}\n\n## Problem Statement\n\n{BODY}"
+        (folder / "backlog" / f"item-{number}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def peer_items(folder: Path, count: int) -> Path | None:
+    """Make a project of as many and as large tasks for Backlog.md; None where that isn't installed."""
+    if not shutil.which("backlog"):
+        return None
+    folder.mkdir()
+    init = ["backlog", "init", "demo", "--defaults", "--no-git"]
+    done = subprocess.run(init, cwd=folder, capture_output=True, check=False, timeout=120)
+    tasks = folder / "backlog" / "tasks"
+    if done.returncode or not tasks.parent.is_dir():
+        return None
+    tasks.mkdir(exist_ok=True)
+    for number in range(1, count + 1):
+        front = f"---\nid: TASK-{number}\ntitle: Item number {number}\nstatus: To Do\nassignee: []\n"
+        front += "created_date: '2026-11-23 12:00'\nlabels: []\ndependencies: []\n---\n"
+        text = f"{front}\n## Description\n\n{BODY}"
+        (tasks / f"task-{number} - Item-number-{number}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def measured(base: Path, count: int) -> dict[str, Cost]:
+    """Measure every command over `count` items."""
+    project, empty = items(base / f"items-{count}", count), items(base / f"empty-{count}", 0)
+    run = program()
+    commands = {
+        "python -c pass": Command([sys.executable, "-c", "pass"], project),
+        "list, empty folder": Command([*run, "list"], empty),
+        "cat": Command(["sh", "-c", "find backlog -name '*.md' -exec cat {} +"], project),
+        "list --json": Command([*run, "list", "--json"], project),
+        "list --json --status todo": Command([*run, "list", "--json", "--status", "todo"], project),
+        "list --json --grep TEXT": Command([*run, "list", "--json", "--grep", "no such text"], project),
+        "show SLUG": Command([*run, "show", "item-7"], project),
+        "status SLUG": Command([*run, "status", "item-7"], project),
+        "status PATH": Command([*run, "status", "backlog/item-7.md"], project),
+    }
+    costs = side_by_side(commands, rounds=9 if count <= MANY else 3)
+    peer = peer_items(base / f"peer-{count}", count) if count <= MANY else None
+    if peer:
+        argv = ["backlog", "task", "list", "--plain"]
+        costs |= side_by_side({"Backlog.md task list": Command(argv, peer)}, rounds=1)
+    return costs
+
+
+def promises(small: dict[str, Cost], large: dict[str, Cost]) -> list[tuple[str, float, float]]:
+    """Return each promise with its measure and its limit."""
+    cpu = {name: cost.cpu for name, cost in large.items()}
+    start = cpu["list, empty folder"]
+    listed = cpu["list --json"]
+    growth = (listed - start) / (small["list --json"].cpu - small["list, empty folder"].cpu)
+    rows = [
+        ("list, empty folder / python -c pass", start / cpu["python -c pass"], 5.0),
+        ("(list --json - start) / cat", (listed - start) / cpu["cat"], 2.0),
+        ("list --status todo / list", cpu["list --json --status todo"] / listed, 1.05),
+        ("list --grep / list", cpu["list --json --grep TEXT"] / listed, 2.0),
+        ("list --json, MiB", large["list --json"].memory, 60.0),
+        ("show, 10,000 / 1,000 items", cpu["show SLUG"] / small["show SLUG"].cpu, 1.1),
+        ("status, 10,000 / 1,000 items", cpu["status SLUG"] / small["status SLUG"].cpu, 1.1),
+        ("list beyond its start, 10,000 / 1,000 items", growth, 12.0),
+    ]
+    if "Backlog.md task list" in large:
+        rows.append(("list --json / Backlog.md task list", listed / cpu["Backlog.md task list"], 0.05))
+    return rows
+
+
+def main() -> None:
+    """Measure and print."""
+    counts = [1_000, 10_000, *([100_000] if "--full" in sys.argv[1:] else [])]
+    with tempfile.TemporaryDirectory() as made:
+        costs = [measured(Path(made), count) for count in counts]
+    head = ["CPU, ms", *(f"{count:,} items" for count in counts), "MiB at 10,000"]
+    rows = []
+    for name, at_large in costs[1].items():
+        cells = [f"{each[name].cpu:.0f}" if name in each else "" for each in costs]
+        rows.append([name, *cells, f"{at_large.memory:.0f}"])
+    print_table(head, rows)
+    print()
+    told = [
+        [name, f"{value:.2f}", f"{limit:.2f}", "yes" if value <= limit else "NO"]
+        for name, value, limit in promises(costs[0], costs[1])
+    ]
+    print_table(["Promise", "Measured", "At most", "Kept"], told)
+
+
+if __name__ == "__main__":
+    main()

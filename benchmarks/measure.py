@@ -1,0 +1,78 @@
+"""CPU and memory of other programs, measured side by side in one run."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Cost(NamedTuple):
+    """What a program cost.
+
+    Attributes:
+        cpu: User and system time in milliseconds; the median of all rounds.
+        memory: The largest memory it held, in MiB.
+    """
+
+    cpu: float
+    memory: float
+
+
+class Command(NamedTuple):
+    """A program to run, and the folder to run it in."""
+
+    argv: Sequence[str]
+    cwd: Path
+
+
+def side_by_side(commands: Mapping[str, Command], *, rounds: int) -> dict[str, Cost]:
+    """Run every command once a round, in turn, so that what else the machine does falls on all alike.
+
+    A first round is not counted: it fills the caches of files and bytecode.
+    """
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for number in range(rounds + 1):
+        for name, command in commands.items():
+            cost = _run(command)
+            if number:
+                costs[name].append(cost)
+    return {
+        name: Cost(statistics.median(cost.cpu for cost in each), max(cost.memory for cost in each))
+        for name, each in costs.items()
+    }
+
+
+def _run(command: Command) -> Cost:
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    child = os.fork()
+    if child == 0:
+        os.chdir(command.cwd)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        os.execvpe(command.argv[0], list(command.argv), env)
+    os.close(nowhere)
+    _child, status, used = os.wait4(child, 0)
+    if os.waitstatus_to_exitcode(status) > 1:
+        sys.exit(f"failed: {' '.join(command.argv)}")
+    size = 1 if sys.platform == "darwin" else 1024
+    return Cost((used.ru_utime + used.ru_stime) * 1000, used.ru_maxrss * size / (1 << 20))
+
+
+def program() -> list[str]:
+    """Return how to start backlogue: its script in this environment, else as a module."""
+    script = Path(sys.executable).with_name("backlogue")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "backlogue"]
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table in Markdown."""
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    for row in (head, ["-" * width for width in widths], *rows):
+        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")
