@@ -1,0 +1,88 @@
+"""The README and the pages say what happens: their examples are run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.running import Program
+
+ROOT = Path(__file__).parent.parent
+
+BEFORE = {
+    "remember-the-last-folder": """\
+---
+status: in progress
+date_created: 2026-10-02
+date_modified: 2026-11-11
+---
+
+# Remember the last folder
+
+## Problem Statement
+
+Every start asks for the folder.
+
+## Proposed Solution
+
+[Describe the high-level solution approach]
+""",
+    "colour-on-request": """\
+---
+status: done
+date_created: 2026-07-30
+date_modified: 2026-08-14
+---
+
+# Colour on request
+
+## Problem Statement
+
+Logs are full of escape codes.
+""",
+}
+"""The items that the README's backlog holds already."""
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """Return the fenced blocks of a language in a page."""
+    return re.findall(rf"(?ms)^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"))
+
+
+def exchanges(session: str) -> Iterator[tuple[str, str]]:
+    """Yield each command of a console session with what it prints."""
+    for part in re.split(r"(?m)^\$ ", session)[1:]:
+        command, _, printed = part.partition("\n")
+        yield command, printed.strip("\n")
+
+
+def test_the_first_screen_of_the_readme_is_what_happens(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command of the README's session prints, on a terminal, what stands below it."""
+    monkeypatch.setenv("COLUMNS", "80")
+    backlog = program.cwd / "backlog"
+    backlog.mkdir()
+    for slug, text in BEFORE.items():
+        (backlog / f"{slug}.md").write_bytes(text.encode())
+    (session,) = blocks(ROOT / "README.md", "console")
+    for command, printed in exchanges(session):
+        _, *argv = shlex.split(command)
+        done = program(*argv, terminal="out", NO_COLOR="1")
+        assert (done.out + done.err).strip("\n") == printed
+
+
+def test_the_configs_example_is_a_config(program: Program) -> None:
+    """The page's example parses, and every key in it is known."""
+    (example,) = blocks(ROOT / "docs" / "config.md", "toml")
+    (program.cwd / ".backlogue.toml").write_text(example, encoding="utf-8")
+    (program.cwd / "docs" / "backlog").mkdir(parents=True)
+    done = program("list")
+    assert (done.code, done.err) == (0, "")
