@@ -13,9 +13,9 @@ from pathlib import Path
 
 from measure import Command, Cost, print_table, program, side_by_side
 
-BODY = "".join(
-    f"Line {number} of prose, with `code` and \u2014 a dash \u2014 and more text.\n" for number in range(120)
-)
+LINE = "Line {} of prose, with `code` and \u2014 a dash \u2014 and more text.\n"
+BODY = "".join(LINE.format(number) for number in range(120))
+MANY = 10_000
 STATUSES = ("todo", "in progress", "done")
 
 
