@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from pathlib import Path
+
 import nox
 
 nox.options.sessions = ["tests", "lint", "types"]
@@ -64,3 +68,19 @@ def bench(session: nox.Session) -> None:
     """Print the table of the benchmarks: ratios of CPU time, measured in one run."""
     install(session, "-e", ".[test]")
     session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session
+def vscode(session: nox.Session) -> None:
+    """Run the tasks in VS Code itself (see CONTRIBUTING); skipped where it isn't installed."""
+    tools = {name: shutil.which(name) for name in ("code-server", "chromium", "node", "npm")}
+    missing = [name for name, path in tools.items() if path is None]
+    if missing:
+        session.skip(f"not installed: {', '.join(missing)}")
+    asked = [tools["npm"] or "", "root", "-g", "--prefix", str(Path(tools["code-server"] or "").parents[1])]
+    modules = Path(subprocess.run(asked, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.strip())  # noqa: S603 - npm, found on the path
+    if not (modules / "playwright-core").is_dir():
+        session.skip(f"not installed: playwright-core in {modules}")
+    install(session, "-e", ".")
+    words = [tools["code-server"], tools["chromium"], tools["node"], str(modules)]
+    session.run("python", "tests/vscode/run.py", *[word for word in words if word])
