@@ -14,7 +14,7 @@ WAIT = """
 (defun finish ()
   (while (get-buffer-process "*compilation*") (accept-process-output nil 0.05)))
 (setq compilation-read-command nil enable-local-variables :all
-      compilation-skip-threshold 0 make-backup-files nil)
+      make-backup-files nil)
 """
 
 COLLECT = """
@@ -22,16 +22,16 @@ COLLECT = """
   (compilation--ensure-parse (point-max))
   (goto-char (point-min))
   (let (found)
-    (ignore-errors
-      (while t
-        (compilation-next-error 1)
-        (let* ((message (get-text-property (point) 'compilation-message))
-               (place (compilation--message->loc message)))
-          (push (vector (caar (compilation--loc->file-struct place))
-                        (compilation--loc->line place)
-                        (compilation--loc->col place)
-                        (compilation--message->type message))
-                found))))
+    (while (not (eobp))
+      (let ((message (get-text-property (point) 'compilation-message)))
+        (when message
+          (let ((place (compilation--message->loc message)))
+            (push (vector (caar (compilation--loc->file-struct place))
+                          (compilation--loc->line place)
+                          (compilation--loc->col place)
+                          (compilation--message->type message))
+                  found))))
+      (forward-line 1))
     (with-temp-file "found" (insert (json-encode (vconcat (nreverse found)))))))
 """
 

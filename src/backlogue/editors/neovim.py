@@ -28,7 +28,8 @@ class Neovim:
     signs: tuple[str, ...] = (".nvim.lua", ".nvimrc")
     tried: str = (
         "Run in Neovim 0.11: the quickfix list holds every finding, and a hostile title arrives literally,\n"
-        "from the command and from the overseer template (there with a stand-in for overseer.nvim)."
+        "from the command and from the templates (the tests have a stand-in for overseer.nvim; with\n"
+        "overseer.nvim 2 itself, both files were tried by hand)."
     )
 
     def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
@@ -79,7 +80,7 @@ local function register(name, params, words, components)
     builder = function(given)
       local cmd = {_table(settings.command)}
       vim.list_extend(cmd, words(given))
-      return {{ cmd = cmd, components = components or {{ "default" }} }}
+      return {{ name = name, cmd = cmd, components = components or {{ "default" }} }}
     end,
   }})
 end

@@ -1,4 +1,4 @@
--- backlogue wrote this file (e9083f6e+3)
+-- backlogue wrote this file (a4a204fd+3)
 local found, overseer = pcall(require, "overseer")
 if not found then
   return
@@ -23,7 +23,7 @@ local function register(name, params, words, components)
     builder = function(given)
       local cmd = { "uv", "run", "backlogue" }
       vim.list_extend(cmd, words(given))
-      return { cmd = cmd, components = components or { "default" } }
+      return { name = name, cmd = cmd, components = components or { "default" } }
     end,
   })
 end
