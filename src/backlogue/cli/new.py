@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from backlogue.cli.asking import drafts_of, hold, must_ask, newest_draft
 from backlogue.cli.given import apply_settings, find_template, read_data
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
 from backlogue.errors import UsageError
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     help="Any answer: problem=TEXT, phases.0.name=TEXT, 'limitations=[a, b]', problem=@FILE. Repeatable.",
 )
 @click.option("--data", metavar="FILE", help="Answers from a YAML, JSON or TOML file; - is stdin.")
+@click.option("--wizard", is_flag=True, help="Look at the answers of --data in the wizard first.")
+@click.option("--resume", is_flag=True, help="Go on where the newest draft of this backlog was left.")
+@click.option("--no-input", is_flag=True, help="Never ask (nor with BACKLOGUE_NO_INPUT=1).")
 @dir_option
 @click.option(
     "--template",
@@ -58,37 +62,107 @@ if TYPE_CHECKING:
 def command(surroundings: Surroundings, /, **options: Any) -> int:
     """Write a new item and print its path.
 
-    Without a question where TITLE or --data says all; without either, on a terminal, the wizard asks.
+    On a terminal the wizard asks for what the flags don't give; with --data, --no-input or without a
+    terminal nothing is asked.
     """
     backlog = find_backlog(surroundings.cwd, surroundings.env, options["folder"])
+    if options["resume"] or options["wizard"]:
+        flag = "--resume" if options["resume"] else "--wizard"
+        must_ask(surroundings, flag=flag, instead="give the answers: 'backlogue new TITLE', or '--data FILE'")
+    drafts, draft = None, None
+    if options["resume"]:
+        drafts = drafts_of(surroundings)
+        draft = newest_draft(drafts, backlog, surroundings)
+        options["template"] = options["template"] or Path(draft.about.template)
     template = find_template(options["template"], config=backlog.config, surroundings=surroundings)
     renderer = Renderer(template, today=surroundings.today)
     given = gather(options, backlog=backlog, template=template, surroundings=surroundings)
     check_names(template.questions, given)
-    if not given.get("title"):
+    making = Making(renderer, backlog, options, surroundings.env)
+    if _asks(options, surroundings):
+        path = hold(
+            renderer=renderer,
+            given=given,
+            backlog=backlog,
+            surroundings=surroundings,
+            check=making.fault,
+            write=making.write,
+            drafts=drafts,
+            resumed=draft,
+        )
+    elif not given.get("title"):
         raise UsageError("is missing", place="title", hint="give it: 'backlogue new TITLE', or in --data")
-    answers = complete(renderer, given, statuses=backlog.config.statuses)
-    text = renderer.item(answers)
-    wrong = self_check(renderer, layout_of(renderer), answers, text)
-    if wrong is not None:
-        raise wrong
+    else:
+        path = making.write(given)
     if options["dry_run"]:
-        surroundings.write(text.encode())
+        surroundings.write(making.text.encode())
         return 0
-    data = text.encode()
-    remembered = options["answers_file"] or backlog.config.answers_file
-    origin = origin_of(template, env=surroundings.env) if remembered else None
-    path = create(backlog.folder, answers["slug"], data, given=bool(given.get("slug")), env=surroundings.env)
-    if origin is not None:
-        write_answers_file(renderer, {**answers, "slug": path.stem}, origin=origin, folder=backlog.folder)
     _tell(path, as_json=options["as_json"], surroundings=surroundings)
     if options["opens"]:
         from backlogue.cli.launch import open_in_editor  # noqa: PLC0415 - only when asked for
         from backlogue.editors.opening import next_line  # noqa: PLC0415 - only when asked for
 
         surroundings.stdout.flush()
-        open_in_editor(path, surroundings, line=next_line(text))
+        open_in_editor(path, surroundings, line=next_line(making.text))
     return 0
+
+
+def _asks(options: Mapping[str, Any], surroundings: Surroundings) -> bool:
+    if options["wizard"] or options["resume"]:
+        return True
+    return surroundings.can_ask() and not options["no_input"] and options["data"] is None
+
+
+class Making:
+    """An item in the making: its answers checked, its file written.
+
+    Attributes:
+        text: The item as it was last rendered.
+    """
+
+    def __init__(
+        self, renderer: Renderer, backlog: Backlog, options: Mapping[str, Any], env: Mapping[str, str]
+    ) -> None:
+        self.text = ""
+        self._renderer = renderer
+        self._backlog = backlog
+        self._options = options
+        self._env = env
+
+    def fault(self, given: Mapping[str, Any]) -> UsageError | None:
+        """Return what keeps these answers from being an item, or None."""
+        try:
+            self._render(given)
+        except UsageError as error:
+            return error
+        return None
+
+    def _render(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        answers = complete(self._renderer, given, statuses=self._backlog.config.statuses)
+        self.text = self._renderer.item(answers)
+        wrong = self_check(self._renderer, layout_of(self._renderer), answers, self.text)
+        if wrong is not None:
+            raise wrong
+        return answers
+
+    def write(self, given: Mapping[str, Any]) -> Path:
+        """Write the item, unless it is a dry run, and return its path.
+
+        Raises:
+            UsageError: An answer is missing or wrong.
+            StateError: The slug that was given is taken, or the folder can't be written.
+        """
+        answers = self._render(given)
+        folder, env = self._backlog.folder, self._env
+        if self._options["dry_run"]:
+            return folder / f"{answers['slug']}.md"
+        remembered = self._options["answers_file"] or self._backlog.config.answers_file
+        origin = origin_of(self._renderer.template, env=env) if remembered else None
+        data = self.text.encode()
+        path = create(folder, answers["slug"], data, given=bool(given.get("slug")), env=env)
+        if origin is not None:
+            write_answers_file(self._renderer, {**answers, "slug": path.stem}, origin=origin, folder=folder)
+        return path
 
 
 def gather(

@@ -11,8 +11,8 @@ import click
 
 from backlogue import __version__
 from backlogue.cli.surroundings import Surroundings
-from backlogue.errors import BacklogueError, Exit
-from backlogue.text import nearest, printable
+from backlogue.errors import BacklogueError, Cancelled, Exit
+from backlogue.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,6 +134,8 @@ def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool)
         told = {"message": error.message, "place": error.place, "hint": error.hint}
         surroundings.result(json.dumps({"version": 1, "error": told}, ensure_ascii=False))
     else:
-        surroundings.note(f"error: {printable(str(error))}")
+        # That a person left is no error.
+        kind = "" if isinstance(error, Cancelled) else "error: "
+        surroundings.note(f"{kind}{error}")
     surroundings.stdout.flush()
     return int(error.exit_code)

@@ -24,7 +24,9 @@ def _today() -> date:
 def _launch(argv: Sequence[str]) -> int:
     import subprocess  # noqa: PLC0415 - most commands start nothing
 
-    return subprocess.run(argv, check=False).returncode  # noqa: S603 - the user's own editor
+    # In `code "$(backlogue new)"` our stdout is no terminal; the editor needs one to draw on.
+    stdout = None if is_terminal(sys.stdout) else sys.stderr
+    return subprocess.run(argv, check=False, stdout=stdout).returncode  # noqa: S603 - the user's own editor
 
 
 @dataclass(frozen=True, kw_only=True)

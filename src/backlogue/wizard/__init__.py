@@ -1,1 +1,4 @@
-"""The conversation: screens and flow, drafts, and the one module that knows questionary."""
+"""The conversation: screens and flow, drafts, and the one room that knows questionary.
+
+`backlogue.wizard.opening.converse` is its door.
+"""

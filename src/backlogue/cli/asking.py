@@ -1,0 +1,117 @@
+"""The wizard as commands call it: when it may open, and what it is given of the world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backlogue.errors import StateError, UsageError
+from backlogue.project.places import state_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from backlogue.cli.surroundings import Surroundings
+    from backlogue.project.places import Backlog
+    from backlogue.scaffold.rendering import Renderer
+    from backlogue.wizard.drafts import Draft, Drafts
+
+
+def must_ask(surroundings: Surroundings, *, flag: str, instead: str) -> None:
+    """Refuse a flag that asks where nobody can be asked.
+
+    Args:
+        surroundings: The streams.
+        flag: The flag.
+        instead: What can be done without a terminal.
+
+    Raises:
+        UsageError: There is no terminal, or `BACKLOGUE_NO_INPUT` is set.
+    """
+    if not surroundings.can_ask():
+        raise UsageError(f"'{flag}' needs a terminal to ask on", hint=instead)
+
+
+def drafts_of(surroundings: Surroundings) -> Drafts:
+    """Return the user's drafts."""
+    from backlogue.wizard.drafts import Drafts  # noqa: PLC0415 - only for conversations
+
+    return Drafts(state_folder(surroundings.env) / "drafts", now=_now)
+
+
+def newest_draft(drafts: Drafts, backlog: Backlog, surroundings: Surroundings) -> Draft:
+    """Return the newest draft of a backlog folder that nobody works on.
+
+    Raises:
+        StateError: There is none.
+    """
+    found = drafts.of(str(backlog.folder))
+    for note in drafts.notes:
+        surroundings.note(note)
+    if not found:
+        raise StateError("there is no draft to resume", hint="begin with 'backlogue new'")
+    return found[0]
+
+
+def hold(  # noqa: PLR0913 - the whole world is handed in
+    *,
+    renderer: Renderer,
+    given: Mapping[str, Any],
+    backlog: Backlog,
+    surroundings: Surroundings,
+    check: Callable[[Mapping[str, Any]], UsageError | None],
+    write: Callable[[Mapping[str, Any]], Path],
+    drafts: Drafts | None = None,
+    **more: Any,
+) -> Path:
+    """Hold a conversation until the item is written, and return its path.
+
+    Args:
+        renderer: The template's renderer.
+        given: Answers that are there already.
+        backlog: The backlog folder.
+        surroundings: The world.
+        check: Returns what is wrong with the answers as a whole.
+        write: Writes the item.
+        drafts: The user's drafts, if they are known already.
+        more: `item`, the item that is edited, and `way_back`, the command that takes its draft up; and what
+            else `backlogue.wizard.opening.converse` takes.
+
+    Raises:
+        Cancelled: The person left; what was typed is a draft.
+    """
+    from backlogue.cli.launch import open_in_editor  # noqa: PLC0415 - only for conversations
+    from backlogue.wizard.conversation import Doors  # noqa: PLC0415 - only for conversations
+    from backlogue.wizard.drafts import About  # noqa: PLC0415 - the same
+    from backlogue.wizard.opening import converse  # noqa: PLC0415 - the same
+
+    item: Path | None = more.pop("item", None)
+    doors = Doors(
+        check=check,
+        write=write,
+        launch=lambda path: open_in_editor(path, surroundings),
+        read=more.pop("read", None),
+        way_back=more.pop("way_back", "backlogue new --resume"),
+    )
+    about = About(
+        backlog=str(backlog.folder),
+        template=str(renderer.template.root),
+        item="" if item is None else str(item),
+    )
+    return converse(
+        renderer=renderer,
+        given=given,
+        terminal=surroundings,
+        drafts=drafts or drafts_of(surroundings),
+        about=about,
+        doors=doors,
+        statuses=backlog.config.statuses,
+        **more,
+    )
+
+
+def _now() -> datetime:
+    from datetime import datetime  # noqa: PLC0415 - only for conversations
+
+    return datetime.now().astimezone()

@@ -1,0 +1,341 @@
+"""Drafts: all that a conversation knows, on the disk before it is on the screen.
+
+One file a conversation, readable by its owner alone, written beside its place and moved there. While the
+conversation lasts its process holds a lock beside it, which ends with the process however that ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from backlogue.errors import StateError
+from backlogue.wizard.outline import Outline, Removed
+from backlogue.wizard.presence import Presence, is_held
+from backlogue.wizard.walk import Spot, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from backlogue.wizard.outline import Path as Way
+
+VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a conversation is about.
+
+    Attributes:
+        backlog: The backlog folder, absolute.
+        template: The template's folder; empty for the built-in one.
+        item: The item that is edited; empty for a new one.
+        given: The answers that were there from the start.
+    """
+
+    backlog: str
+    template: str = ""
+    item: str = ""
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A draft as it was last saved.
+
+    Attributes:
+        path: Its file.
+        about: What it is about.
+        saved: When it was saved, in ISO 8601.
+        state: The conversation.
+        scratch: The file that an editor had open, and the field it holds; None if none had.
+        alive: Whether its conversation goes on in some process.
+    """
+
+    path: Path
+    about: About
+    saved: str
+    state: State
+    scratch: tuple[str, Way] | None = None
+    alive: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the draft is called on the command line."""
+        return self.path.stem
+
+    @property
+    def title(self) -> str:
+        """The item's title so far."""
+        return self.state.outline.texts.get(("title",), "").strip()
+
+
+class Keeper:
+    """Keeps one conversation's draft.
+
+    Attributes:
+        path: Where the draft is, or will be once something is typed.
+        trouble: Why it could not be saved the last time; empty if it was.
+        kept: Whether there is something to come back to.
+    """
+
+    def __init__(self, path: Path, about: About, *, now: Callable[[], datetime], presence: Presence) -> None:
+        self.path = path
+        self.about = about
+        self.trouble = ""
+        self.kept = False
+        self.scratch: tuple[str, Way] | None = None
+        self._now = now
+        self._presence = presence
+
+    def save(self, state: State) -> None:
+        """Save the conversation; a failure is told by `trouble`, and never ends the conversation."""
+        draft = {
+            "version": VERSION,
+            "saved": self._now().isoformat(timespec="seconds"),
+            "pid": os.getpid(),
+            "about": {**vars(self.about), "given": list(self.about.given)},
+            "state": _told(state),
+            "scratch": self.scratch and [self.scratch[0], list(self.scratch[1])],
+        }
+        data = json.dumps(draft, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "backslashreplace"
+        )
+        try:
+            self._presence.begin()
+            _write(self.path, data)
+        except OSError as error:
+            self.trouble = f"drafts can't be saved: {error.strerror or error}"
+        else:
+            self.trouble = ""
+            self.kept = True
+
+    def scratch_file(self, text: str, suffix: str, way: Way) -> Path:
+        """Write a text to a file for an editor, beside the draft, which remembers it.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        path = self.path.with_name(f"{self.path.stem}.edit{suffix}")
+        _make(path.parent)
+        path.unlink(missing_ok=True)
+        with open(_open_private(path), "wb") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+        self.scratch = (path.name, way)
+        return path
+
+    def forget_scratch(self) -> None:
+        """Remove the editor's file, once its text is in the draft."""
+        if self.scratch is not None:
+            with suppress(OSError):
+                (self.path.parent / self.scratch[0]).unlink(missing_ok=True)
+        self.scratch = None
+
+    def remove(self) -> None:
+        """Remove the draft: the item is on the disk, or the person wants it gone."""
+        self.forget_scratch()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+            self.path.with_suffix(".tmp").unlink(missing_ok=True)
+        self.kept = False
+        self.close()
+
+    def close(self) -> None:
+        """End the conversation's presence; what was saved stays."""
+        self._presence.end()
+
+
+class Drafts:
+    """The drafts in a folder.
+
+    Args:
+        folder: The folder; it need not be there.
+        now: The clock.
+    """
+
+    def __init__(self, folder: Path, *, now: Callable[[], datetime]) -> None:
+        self.folder = folder
+        self._now = now
+        self.notes: list[str] = []
+
+    def begin(self, about: About) -> Keeper:
+        """Return the keeper of a new conversation; nothing is written yet."""
+        name = f"{self._now():%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
+        path = self.folder / f"{name}.json"
+        return Keeper(path, about, now=self._now, presence=Presence(path.with_suffix(".lock")))
+
+    def take_up(self, draft: Draft) -> tuple[Keeper, State]:
+        """Return the keeper of a draft and its state, with what an editor left behind in its field.
+
+        Raises:
+            StateError: Its conversation goes on elsewhere, or has just ended.
+        """
+        presence = Presence(draft.path.with_suffix(".lock"))
+        if not presence.begin() or not draft.path.exists():
+            presence.end()
+            raise StateError("this draft is open in another terminal", place=draft.name)
+        keeper = Keeper(draft.path, draft.about, now=self._now, presence=presence)
+        keeper.kept = True
+        keeper.scratch = draft.scratch
+        return keeper, _with_scratch(draft)
+
+    def all(self) -> list[Draft]:
+        """Return the drafts, the newest first; what can't be read as one is renamed and told in `notes`."""
+        try:
+            paths = sorted(self.folder.glob("*.json"))
+        except OSError:
+            return []
+        drafts = [draft for path in paths if (draft := self._read(path)) is not None]
+        return sorted(drafts, key=lambda draft: (draft.saved, draft.name), reverse=True)
+
+    def of(self, backlog: str, *, item: str = "") -> list[Draft]:
+        """Return the drafts of a backlog folder that nobody works on, the newest first."""
+        return [
+            draft
+            for draft in self.all()
+            if draft.about.backlog == backlog and draft.about.item == item and not draft.alive
+        ]
+
+    def remove(self, draft: Draft) -> None:
+        """Remove a draft and what lies beside it.
+
+        Raises:
+            StateError: Its conversation goes on elsewhere.
+        """
+        self.take_up(draft)[0].remove()
+
+    def _read(self, path: Path) -> Draft | None:
+        try:
+            data = json.loads(path.read_bytes())
+        except OSError as error:
+            self.notes.append(f"{path}: {error.strerror}")
+            return None
+        except ValueError:
+            self._set_aside(path)
+            return None
+        if isinstance(data, dict) and isinstance(data.get("version"), int) and data["version"] > VERSION:
+            self.notes.append(f"{path}: was saved by a newer backlogue and is left alone")
+            return None
+        try:
+            draft = _draft(path, data)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self._set_aside(path)
+            return None
+        return replace(draft, alive=is_held(path.with_suffix(".lock")))
+
+    def _set_aside(self, path: Path) -> None:
+        aside = path.with_suffix(".damaged")
+        number = 2
+        while aside.exists():
+            aside = path.with_suffix(f".damaged-{number}")
+            number += 1
+        with suppress(OSError):
+            path.rename(aside)
+        self.notes.append(f"{aside}: is a damaged draft; it is kept under this name")
+
+
+def _draft(path: Path, data: dict[str, Any]) -> Draft:
+    about = data["about"]
+    scratch = data["scratch"]
+    return Draft(
+        path=path,
+        about=About(
+            backlog=str(about["backlog"]),
+            template=str(about["template"]),
+            item=str(about["item"]),
+            given=tuple(map(str, about["given"])),
+        ),
+        saved=str(data["saved"]),
+        state=_heard(data["state"]),
+        scratch=None if scratch is None else (str(scratch[0]), _way(scratch[1])),
+    )
+
+
+def _with_scratch(draft: Draft) -> State:
+    if draft.scratch is None:
+        return draft.state
+    name, way = draft.scratch
+    try:
+        text = (draft.path.parent / Path(name).name).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return draft.state
+    if not way:
+        return replace(draft.state, whole=text)
+    return replace(draft.state, outline=draft.state.outline.typed(way, text.removesuffix("\n")))
+
+
+def _told(state: State) -> dict[str, Any]:
+    outline = state.outline
+    return {
+        "texts": list(outline.texts.items()),
+        "entries": list(outline.entries.items()),
+        "removed": outline.removed,
+        "last": outline.last,
+        "at": state.at,
+        "chosen": state.chosen,
+        "visiting": state.visiting,
+        "left": state.left,
+        "whole": state.whole,
+    }
+
+
+def _heard(told: dict[str, Any]) -> State:
+    return State(
+        outline=Outline(
+            texts=dict(_texts(told["texts"])),
+            entries=dict(_numbers(told["entries"])),
+            removed=tuple(
+                Removed(_way(path), int(number), int(index), tuple(_texts(texts)), tuple(_numbers(entries)))
+                for path, number, index, texts, entries in told["removed"]
+            ),
+            last=int(told["last"]),
+        ),
+        at=_spot(told["at"]),
+        chosen=tuple(map(str, told["chosen"])),
+        visiting=bool(told["visiting"]),
+        left=None if told["left"] is None else _spot(told["left"]),
+        whole=str(told["whole"]),
+    )
+
+
+def _texts(pairs: list[Any]) -> Iterator[tuple[Way, str]]:
+    return ((_way(path), str(text)) for path, text in pairs)
+
+
+def _numbers(pairs: list[Any]) -> Iterator[tuple[Way, tuple[int, ...]]]:
+    return ((_way(path), tuple(map(int, numbers))) for path, numbers in pairs)
+
+
+def _spot(told: list[Any]) -> Spot:
+    return Spot(str(told[0]), _way(told[1]))
+
+
+def _way(steps: list[Any]) -> Way:
+    return tuple(step if isinstance(step, int) else str(step) for step in steps)
+
+
+def _write(path: Path, data: bytes) -> None:
+    _make(path.parent)
+    beside = path.with_suffix(".tmp")
+    with open(_open_private(beside), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def _make(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):
+            folder.chmod(0o700)
+
+
+def _open_private(path: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,94 @@
+"""A person at the keyboard, scripted: keystrokes for each screen, in the order the screens must come."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from backlogue.wizard import opening
+from backlogue.wizard.prompts import Prompts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from prompt_toolkit.input import PipeInput
+
+    from backlogue.wizard.screens import Reply, Screen
+    from backlogue.wizard.terminal import Terminal
+
+ENTER, ESC, TAB, BACK = "\r", "\x1b", "\t", "\x1b[Z"
+UP, DOWN, PAGE_DOWN = "\x1b[A", "\x1b[B", "\x1b[6~"
+LEAVE, END, EDITOR, REVIEW, DONE = "\x03", "\x04", "\x07", "\x12", "\x13"
+
+
+def pasted(text: str) -> str:
+    """Return what a terminal sends for a paste that it marks."""
+    return f"\x1b[200~{text}\x1b[201~"
+
+
+def name_of(screen: Screen) -> str:
+    """Return what a screen is called at its head, without the heading of the whole."""
+    return " > ".join([*screen.crumbs[1:], screen.title])
+
+
+@dataclass
+class Script:
+    """Answers in order; an unexpected screen or an answer left over fails the test.
+
+    Attributes:
+        steps: The name of the screen that must come, and the keys for it.
+        seen: The screens that came.
+    """
+
+    steps: list[tuple[str, str]]
+    seen: list[Screen] = field(default_factory=list)
+
+    def keys_for(self, screen: Screen) -> str:
+        """Return the keys for the screen that has come."""
+        self.seen.append(screen)
+        name = name_of(screen)
+        # A failure must not look like one of the program's own, which end in a message: hence pytest.fail.
+        if not self.steps:
+            pytest.fail(f"unexpected screen: {name!r} ({screen.reason})")
+        expected, keys = self.steps.pop(0)
+        if name != expected:
+            pytest.fail(f"{name!r} came instead of {expected!r} ({screen.reason})")
+        return keys
+
+    def screen(self, name: str) -> Screen:
+        """Return the last screen of that name that came."""
+        return next(screen for screen in reversed(self.seen) if name_of(screen) == name)
+
+
+class ScriptedPrompts(Prompts):
+    """The real prompts, with a script that types on the keyboard once a screen is about to be drawn."""
+
+    def __init__(self, terminal: Terminal, script: Script, keyboard: PipeInput) -> None:
+        super().__init__(terminal)
+        self._script = script
+        self._keyboard = keyboard
+
+    def ask(self, screen: Screen, changed: Callable[[str], None]) -> Reply:
+        """Type the script's keys for the screen and return what the real prompt makes of them."""
+        self._keyboard.send_text(self._script.keys_for(screen))
+        return super().ask(screen, changed)
+
+
+@contextmanager
+def typing(monkeypatch: pytest.MonkeyPatch, *steps: tuple[str, str]) -> Iterator[Script]:
+    """Type these keys at these screens while the program runs inside of it."""
+    script = Script(list(steps))
+    with ExitStack() as stack:
+        keyboard = stack.enter_context(create_pipe_input())
+        stack.enter_context(create_app_session(input=keyboard, output=DummyOutput()))
+        monkeypatch.setattr(
+            opening, "prompter_of", lambda terminal: ScriptedPrompts(terminal, script, keyboard)
+        )
+        yield script
+    assert not script.steps, f"answers left over: {script.steps}"

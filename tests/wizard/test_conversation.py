@@ -1,0 +1,82 @@
+"""A whole conversation with real keystrokes, from the command to the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.wizard.script import DONE, DOWN, ENTER, LEAVE, typing
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.running import Program
+
+SMALL = [
+    ("Title", "Faster start" + ENTER),
+    ("Problem", "Every start takes a second." + DONE),
+    ("Solution", "Read the cache once." + DONE),
+    ("Phase 1 > Name", "Foundation" + ENTER),
+    ("Phase 1: Foundation > Description", ENTER),
+    ("Phase 1: Foundation > Task 1 > Name", "Write the cache" + ENTER),
+    ("Phase 1: Foundation > Task 1: Write the cache > Details", "One file" + DONE),
+    ("Phase 1: Foundation > Tasks", DOWN + ENTER),
+    ("Phases", DOWN + ENTER),
+    ("Risk 1 > Name", ENTER),
+    ("Functionality goals", "Starts within 50 ms" + DONE),
+    ("User experience goals", ENTER),
+    ("Maintainability goals", ENTER),
+    ("What else does this item need?", ENTER),
+]
+
+SMALL_ITEM = """\
+---
+status: todo
+date_created: 2026-11-23
+date_modified: 2026-11-23
+---
+
+# Faster start
+
+## Problem Statement
+
+Every start takes a second.
+
+## Proposed Solution
+
+Read the cache once.
+
+## Implementation Strategy
+
+### Phase 1: Foundation
+1. **Write the cache**
+   - One file
+
+## Success Metrics
+
+### Functionality Goals
+- Starts within 50 ms
+"""
+
+
+def test_a_small_item_is_asked_for_and_written(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The essentials are asked in order; the review writes the item, and its path is the result."""
+    with typing(monkeypatch, *SMALL, ("Review", "w")):
+        done = program("new", terminal="in err")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "backlog/faster-start.md\n"
+    assert (program.cwd / done.out.strip()).read_text(encoding="utf-8") == SMALL_ITEM
+
+
+def test_leaving_keeps_a_draft_and_resuming_goes_on(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C in the midst of a text ends with 130 and says the way back, which leads into the very text."""
+    with typing(monkeypatch, *SMALL[:1], ("Problem", "Every st" + LEAVE)):
+        left = program("new", terminal="in err")
+    assert (left.code, left.out) == (130, "")
+    assert left.err == "saved as a draft; 'backlogue new --resume' takes it up again\n"
+    with typing(monkeypatch, ("Problem", "art takes a second." + DONE), *SMALL[2:], ("Review", "w")):
+        done = program("new", "--resume", terminal="in err")
+    assert done.code == 0
+    assert (program.cwd / done.out.strip()).read_text(encoding="utf-8") == SMALL_ITEM
+    assert list((program.cwd.parent / "state" / "drafts").iterdir()) == []
