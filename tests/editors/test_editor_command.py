@@ -187,8 +187,8 @@ def test_json_tells_the_files_and_what_was_kept(program: Program, tasks: Path) -
     files = [{"path": ".vscode/tasks.json", "action": "created"}]
     assert told == {"version": 1, "files": files, "kept": [], "written": True}
     assert program("editor", "install", "--check", "--json").json["files"][0]["action"] == "unchanged"
-    listed = program("editor", "list", "--json").json["editors"][0]
-    assert listed == {"name": "vscode", "title": "VS Code", "found": True, "state": "installed"}
+    listed = program("editor", "list", "vscode", "--json").json["editors"]
+    assert listed == [{"name": "vscode", "title": "VS Code", "found": True, "state": "installed"}]
 
 
 def test_one_file_of_two_editors_is_written_once(program: Program, tasks: Path) -> None:

@@ -175,3 +175,14 @@ def test_tasks_added_behind_ours_stay() -> None:
     gone = uninstalled(ours("a", "b"), updated)
     assert gone is not None
     assert parse(gone.decode()).root.value == {"tasks": [{"label": "mine"}]}
+
+
+def test_a_comment_above_never_swallows_the_next_task() -> None:
+    """Where ours goes between a `//` comment and another task on its line, that task stays a task."""
+    whole = installed(ours("a"), "{}").decode()
+    moved = whole.replace("{ // backlogue", "// why\n{ // backlogue", 1).replace(
+        "}\n  ]", '}, {"label": "mine"}\n  ]', 1
+    )
+    gone = uninstalled(ours("a"), moved.encode())
+    assert gone is not None
+    assert parse(gone.decode()).root.value == {"tasks": [{"label": "mine"}]}

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 
+from backlogue.editors.installing import carry_out, plan
 from backlogue.editors.jsonc import parse
 from backlogue.editors.registry import EDITORS
+from backlogue.editors.settings import Settings
+from backlogue.errors import StateError
 from tests.editors import golden
 from tests.editors.stand_in import FINDINGS, TITLE, StandIn, needed
 from tests.editors.test_jsonc import jsonc_parser
@@ -165,6 +169,43 @@ def test_a_taskfile_without_a_safe_place_is_left_alone(program: Program, content
     assert done.code == 2
     assert told in done.err
     assert tree(program.cwd) == {"Taskfile.yml": content}
+
+
+TASKFILES = {
+    "empty": "",
+    "without includes": "version: '3'\ntasks: {}\n",
+    "without a final line end": "version: '3'",
+    "includes without entries": "version: '3'\nincludes:\ntasks: {}",
+    "includes at the end": "version: '3'\nincludes:\n\n      a: ./a.yml\n      # last\n\n",
+    "an entry with keys of its own": "includes:\n  a:\n    taskfile: ./a.yml\n    # x\n\n\n\nversion: '3'\n",
+    "a comment behind the key": "version: '3'\nincludes: # others\n  a: ./a.yml\n",
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("text", TASKFILES.values(), ids=TASKFILES)
+def test_a_taskfile_gets_the_entry_and_loses_it_again(program: Program, text: str, newline: str) -> None:
+    """Wherever `includes` stands, other entries stay, and what was there before comes back to the byte."""
+    taskfile = program.cwd / "Taskfile.yml"
+    before = text.replace("\n", newline).encode()
+    taskfile.write_bytes(before)
+    assert program("editor", "install", "task", "--yes").code == 0
+    was, now = yaml.safe_load(before) or {}, yaml.safe_load(taskfile.read_bytes())
+    assert now == {**was, "includes": {**(was.get("includes") or {}), "backlog": "./backlogue.tasks.yml"}}
+    assert program("editor", "uninstall", "task", "--yes").code == 0
+    assert taskfile.read_bytes() == before
+
+
+def test_a_file_that_changes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    """What was planned for other bytes is not written: exit 1."""
+    path = tmp_path / "tasks.json"
+    path.write_bytes(b"{}")
+    editor = next(editor for editor in EDITORS if editor.name == "vscode")
+    changes = plan(editor.user(Settings(root=tmp_path), tmp_path), "install", confirm=lambda *_: False)
+    path.write_bytes(b'{"a": 1}')
+    with pytest.raises(StateError, match="changed meanwhile"):
+        carry_out(changes)
+    assert path.read_bytes() == b'{"a": 1}'
 
 
 def test_includes_that_others_filled_stay(program: Program) -> None:

@@ -40,17 +40,20 @@ def command() -> None:
 
 
 @command.command("list", cls=Command)
+@names_argument
 @command_option
 @json_option
 @pass_surroundings
-def list_editors(surroundings: Surroundings, program: str | None, *, as_json: bool) -> None:
-    """List the editors, and how it stands with each in this project."""
+def list_editors(
+    surroundings: Surroundings, names: tuple[str, ...], program: str | None, *, as_json: bool
+) -> None:
+    """List the editors, or those named, and how it stands with each in this project."""
     from backlogue.editors.installing import state  # noqa: PLC0415 - only when asked for
     from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415
 
     settings = project_settings(surroundings, program)
     rows = []
-    for editor in EDITORS:
+    for editor in _named(names) or EDITORS:
         here = found(editor, settings.root)
         rows.append((editor.name, editor.title, here, state(editor.project(settings))))
     if as_json:
@@ -183,15 +186,8 @@ def _chosen(
     """Return the editors that were named, else those of the config, else those found (or `every` one)."""
     from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415 - only when asked for
 
-    wanted = names or settings.names
-    if wanted:
-        by_name = {editor.name: editor for editor in EDITORS}
-        for name in wanted:
-            if name not in by_name:
-                guess = nearest(name, by_name)
-                hint = f"did you mean '{guess}'?" if guess else f"the editors are {', '.join(by_name)}"
-                raise UsageError(f"no such editor '{name}'", hint=hint)
-        return [by_name[name] for name in dict.fromkeys(wanted)]
+    if wanted := names or settings.names:
+        return _named(wanted)
     if every:
         return list(EDITORS)
     if user:
@@ -204,6 +200,18 @@ def _chosen(
             "no editor was found here", hint=f"name one of {', '.join(editor.name for editor in EDITORS)}"
         )
     return here
+
+
+def _named(names: Sequence[str]) -> list[Editor]:
+    from backlogue.editors.registry import EDITORS  # noqa: PLC0415 - only when asked for
+
+    by_name = {editor.name: editor for editor in EDITORS}
+    for name in names:
+        if name not in by_name:
+            guess = nearest(name, by_name)
+            hint = f"did you mean '{guess}'?" if guess else f"the editors are {', '.join(by_name)}"
+            raise UsageError(f"no such editor '{name}'", hint=hint)
+    return [by_name[name] for name in dict.fromkeys(names)]
 
 
 def _user_pieces(

@@ -91,12 +91,14 @@ class TaskfileInclude:
         mark, text = decode(before.content)
         entry = re.compile(rf"(?:\r\n|\n|\A)[ \t]+{re.escape(_ENTRY)}(?=\r|\n|\Z)")
         text = entry.sub("", text, count=1)
-        opening = re.compile(rf"(\r\n|\n)\1?includes: {_LIST_NOTE}(?=\r|\n|\Z)((?:\r\n|\n)[ \t]+\S)?")
+        opening = re.compile(rf"(?:(\r\n|\n)\1?|\A)includes: {_LIST_NOTE}(?=\r|\n|\Z)((?:\r\n|\n)[ \t]+\S)?")
         if (made := opening.search(text)) is not None:
             # Entries that others put under our `includes` keep it.
             note = text.index(f" {_LIST_NOTE}", made.start())
             whole = (note, note + len(_LIST_NOTE) + 1) if made.group(2) else made.span()
             text = text[: whole[0]] + text[whole[1] :]
+            if not text.strip("\r\n") and made.group(1) is None:
+                text = ""  # the file was empty
         folders = made_folders(text)
         if folders is not None and text == f"# {made_mark(folders)}\nversion: '3'\n":
             return After(content=None, made_folders=folders)
@@ -112,7 +114,7 @@ def _added(text: str) -> str:
     opening = re.search(r"(?m)^includes:[ \t]*(?:#[^\r\n]*)?(?=\r|\n|\Z)", text)
     if opening is None:
         ended = not text or text.endswith("\n")
-        block = f"{newline}includes: {_LIST_NOTE}{newline}  {_ENTRY}"
+        block = f"{newline if text else ''}includes: {_LIST_NOTE}{newline}  {_ENTRY}"
         return text + block + newline if ended else text + newline + block
     at, indent = opening.end(), "  "
     line = re.compile(r"(?:\r\n|\n)([ \t]*)(\S[^\r\n]*)?")
