@@ -21,14 +21,16 @@ class Kakoune:
     name: str = "kakoune"
     title: str = "Kakoune"
     signs: tuple[str, ...] = (".kakrc",)
-    tried: str = "Not run in Kakoune."
+    tried: str = (
+        "Run by hand in Kakoune 2022.10: the commands reach the program, a hostile title arrives literally.\n"
+        "Going from finding to finding was not tried."
+    )
 
     def how(self, settings: Settings) -> str:
         """The commands."""
         return (
-            "Put this into `~/.config/kak/autoload/backlogue.kak`. `:backlogue-check` lists the findings\n"
-            "in the\n"
-            "`*make*` buffer.\n\n"
+            "Put this into `~/.config/kak/kakrc`. `:backlogue-check` lists the findings in the buffer\n"
+            "`*make*`.\n\n"
             f"```kak\n{_commands(settings)}```"
         )
 
