@@ -48,3 +48,14 @@ BLOCKS = (
     "Term\n: what", "$$\nx\n$$",
 )  # fmt: skip
 """Blocks of Markdown that stay within any section."""
+
+ORDINARY = (
+    "[Task 1]", "`get()`", "``a`b``", "a_b", "_a_ b", "[text](https://x.y/a_b)", "![icon](x.png)",
+    "List<int>", "Map<String, int>", "a < b", "a <b> c", "<https://x.y/*>", "<a@b.c>",
+    "x *really* fast", "x **really** fast", "*really* fast", "fast, *really*", "(*a*)", "2 > 1",
+    "a & b", "AT&T", "&amp;", "C:\\dir", "50 %", "#5", "a #b", "C#x", "~5 s", "~~old~~ new",
+    "a | b", "{{ title }}", "1.5 s", "2026-01-31", "-x", "--flag", "+1", "!important", "a: b",
+    "[Task 1]: do it", "[x] done", "Änderung", "改进", "👩‍👩‍👧", "e\u0301", 'he said "no"', "it's",
+    "a\\*b", "$x$", "=", "@you",
+)  # fmt: skip
+"""Lines that break nothing, wherever they stand."""
