@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from backlogue.errors import UsageError
-from backlogue.items.layout import read_layout
+from backlogue.items.marking import read_layout
 from backlogue.items.readback import self_check
 from backlogue.scaffold.answers import complete
 from backlogue.scaffold.rendering import Renderer

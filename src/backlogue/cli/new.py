@@ -14,7 +14,7 @@ from backlogue.cli.options import Command, dir_option, json_option, pass_surroun
 from backlogue.errors import UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create
-from backlogue.items.layout import layout_of
+from backlogue.items.marking import layout_of
 from backlogue.items.readback import self_check
 from backlogue.project.places import find_backlog
 from backlogue.scaffold.answers import check_names, complete

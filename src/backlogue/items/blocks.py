@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from backlogue.items.html import html_kind, opens_html
+
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 """What ends a line of Markdown; no other character does."""
 
@@ -72,23 +74,6 @@ _OPENING = frozenset(" \t#`~>-+*_0123456789<")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*\Z")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t]+)#+[ \t]*\Z")
 _BLANK = " \t"
-
-_HTML_TAGS = (
-    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|"
-    "dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|"
-    "link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|"
-    "tfoot|th|thead|title|tr|track|ul"
-)
-_ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
-_HTML_ENDS = (
-    (r"<(?:script|pre|style|textarea)(?=[ \t>]|\Z)", r"</(?:script|pre|style|textarea)>"),
-    (r"<!--", r"-->"),
-    (r"<\?", r"\?>"),
-    (r"<!\[CDATA\[", r"\]\]>"),
-    (r"<![a-z]", r">"),
-    (rf"</?(?:{_HTML_TAGS})(?:[ \t]|/?>|\Z)", ""),
-    (rf"(?:<[a-z][a-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[a-z][a-z0-9-]*\s*>)[ \t]*\Z", ""),
-)
 
 
 def split_lines(text: str) -> list[str]:
@@ -169,7 +154,7 @@ def _interrupts(line: str) -> bool:
     if found is None:
         return False
     if found.lastgroup == "html":
-        return _html_end(line) not in (None, _HTML_ENDS[-1])
+        return opens_html(line)
     if found.lastgroup == "list":
         # An empty item, or a number that does not begin a list, is text there.
         return found["list"] in ("-", "+", "*", "1.", "1)") and not _is_blank(line[found.end("list") :])
@@ -219,13 +204,8 @@ def _fence(lines: list[str], at: int, found: re.Match[str]) -> Block:
     return Block("fence", at, len(lines), len(fence), info, fence[0], closed=False)
 
 
-def _html_end(line: str) -> tuple[str, str] | None:
-    bare = line.lstrip(" ")
-    return next((kind for kind in _HTML_ENDS if re.match(kind[0], bare, re.IGNORECASE)), None)
-
-
 def _html(lines: list[str], at: int) -> Block | None:
-    kind = _html_end(lines[at])
+    kind = html_kind(lines[at])
     if kind is None:
         return None
     for end in range(at, len(lines)):
@@ -255,7 +235,7 @@ def _goes_on(line: str, container: list[str]) -> bool:
     if _is_blank(line) or _is_blank(container[-1]):
         return False
     found = _OPENER.match(line)
-    if found and (found.lastgroup != "html" or _html_end(line) not in (None, _HTML_ENDS[-1])):
+    if found and (found.lastgroup != "html" or opens_html(line)):
         return False
     return _ends_in_paragraph(container)
 

@@ -136,6 +136,29 @@ def match_loosely(patterns: tuple[Pattern, ...], text: str) -> Match | None:
     return None
 
 
+def split_emphasis(patterns: tuple[Pattern, ...], text: str) -> tuple[Match, int]:
+    """Return how a heading's pattern fits the start of a list item, and where what follows it begins.
+
+    The heading is what is emphasised at the start: `**Phase 1: Name**: more` or `**Name**: more`; where the
+    answer stands behind the emphasis (`**Phase 1**: Name`), nothing else follows.
+    """
+    bold = re.match(rf"({_EMPHASIS})(?P<text>.+?)\1\s*(?:[:.{_DASHES}]\s*)?", text)
+    path = next(token for token in patterns[0] if isinstance(token, tuple))
+    if bold is None:
+        found = match_loosely(patterns, text) or Match(((path, 0, len(text)),), len(text), exact=False)
+        return found, len(text)
+    start = bold.start("text")
+    inside = bold["text"].rstrip(": ")
+    found_inside = match_loosely(patterns, inside)
+    if found_inside is not None:
+        slots = tuple((path, start + begin, start + end) for path, begin, end in found_inside.slots)
+        return Match(slots, bold.end(), exact=False), bold.end()
+    behind = match_loosely(patterns, text)
+    if behind is not None:
+        return behind, len(text)
+    return Match(((path, start, start + len(inside)),), bold.end(), exact=False), bold.end()
+
+
 _DASHES = "\u2013\u2014-"
 _MARKS = rf"(?:\s|[*_:.){_DASHES}])"
 _EMPHASIS = r"(?:\*\*|__)"
@@ -171,4 +194,4 @@ def _loose_literal(text: str, *, first: bool, last: bool) -> str:
             return _EMPHASIS
         return rf"\s*(?:[:.{_DASHES}]{_EMPHASIS}|{_EMPHASIS}\s*[:.{_DASHES}])\s+"
     marks = text.strip()
-    return rf"\s*[{re.escape(marks)}:.{_DASHES}]\s+" if marks else r"\s+"
+    return rf"\s*[*_]*[{re.escape(marks)}:.{_DASHES}][*_]*\s+" if marks else r"\s+"

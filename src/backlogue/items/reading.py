@@ -8,99 +8,20 @@ can't be mistaken for that.
 from __future__ import annotations
 
 import re
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.items.blocks import LINE_BREAK, Block, Item, parse, split_lines
-from backlogue.items.patterns import Match, Path, match, match_loosely
+from backlogue.items.parts import find
+from backlogue.items.patterns import Match, Path, match, match_loosely, split_emphasis
 from backlogue.items.sections import chunks, pair
+from backlogue.items.spans import Place, Raw, Reading, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from backlogue.items.layout import Layout, Part, Section
     from backlogue.items.sections import Chunk
-
-
-class Slot(NamedTuple):
-    """The place of one answer in the text.
-
-    Attributes:
-        start: Its first character, as an offset into the text.
-        end: The character after its last.
-        value: What it says: line ends are line breaks, a line that is wrapped is one line.
-    """
-
-    start: int
-    end: int
-    value: str
-
-
-class Raw(NamedTuple):
-    """A part of the text that says no answer.
-
-    Attributes:
-        start: Its first character, as an offset into the text.
-        end: The character after its last.
-        line: The number of its first line, from 1.
-    """
-
-    start: int
-    end: int
-    line: int
-
-
-class Place(NamedTuple):
-    """The lines that something takes: a section, a list, an entry.
-
-    Attributes:
-        start: Its first line, from 0.
-        end: The line after its last one.
-        indent: How far its lines are indented.
-    """
-
-    start: int
-    end: int
-    indent: int = 0
-
-
-class Reading(NamedTuple):
-    """What a body says.
-
-    Attributes:
-        lines: Its lines, without line ends.
-        slots: The answers' places by their paths, in the text's order.
-        raw: What is no answer, in the text's order.
-        places: The lines of every section, list and entry, by what it is.
-    """
-
-    lines: list[str]
-    slots: Mapping[Path, Slot]
-    raw: tuple[Raw, ...]
-    places: Mapping[tuple[Any, ...], Place]
-
-    def answers(self) -> dict[str, Any]:
-        """Return the answers as nested data; what the text doesn't say is missing."""
-        found: dict[str, Any] = {}
-        for path, slot in self.slots.items():
-            _put(found, path, slot.value)
-        return found
-
-
-def _put(found: dict[str, Any], path: Path, value: Any) -> None:
-    inside: Any = found
-    for step, following in pairwise(path):
-        empty: Any = [] if isinstance(following, int) else {}
-        if isinstance(step, int):
-            if step == len(inside):
-                inside.append(empty)
-            inside = inside[step]
-        else:
-            inside = inside.setdefault(step, empty)
-    if isinstance(path[-1], int):
-        inside.append(value)
-    else:
-        inside[path[-1]] = value
 
 
 def read_body(text: str, layout: Layout) -> Reading:
@@ -131,6 +52,10 @@ class _Text(NamedTuple):
         begin, at = next(part for part in reversed(self.parts) if part[0] <= offset)
         return at + offset - begin
 
+    def range(self) -> tuple[int, int]:
+        """Return where it starts and ends in the body."""
+        return (self.place(0), self.place(len(self.text) - 1) + 1) if self.text else (0, 0)
+
 
 class _Reader:
     """Lays the spans over one body."""
@@ -149,21 +74,24 @@ class _Reader:
 
     def read(self, layout: Layout) -> Reading:
         """Read everything."""
-        self._under(layout.body, parse(self.lines), ())
-        raw = sorted([*self._unread(), *self.rest])
+        blocks = parse(self.lines)
+        self._under(layout.body, blocks, ())
+        headings = {block.start for block in blocks if block.kind == "heading"}
+        raw = sorted([*self._unread(headings), *self.rest])
         return Reading(self.lines, self.slots, tuple(raw), self.places)
 
-    def _unread(self) -> Iterator[Raw]:
-        """Yield the runs of lines that nothing was read from."""
+    def _unread(self, headings: set[int]) -> Iterator[Raw]:
+        """Yield the runs of lines that nothing was read from; a heading begins another one."""
         first = last = -1
         for number, line in enumerate(self.lines):
             if not line or line.isspace():
                 continue
-            if not self.read_lines[number]:
-                first, last = (number if first < 0 else first), number
-            elif first >= 0:
+            is_read = self.read_lines[number]
+            if first >= 0 and (is_read or number in headings):
                 yield self._raw_lines(first, last)
                 first = -1
+            if not is_read:
+                first, last = (number if first < 0 else first), number
         if first >= 0:
             yield self._raw_lines(first, last)
 
@@ -183,20 +111,52 @@ class _Reader:
             self._under(titled, blocks, context)
             return
         self._parts(section.parts, before, context, _Lines(self.lines, 0))
-        for chunk, inner, found in pair(section.sections, below):
+        fitting = list(pair(section.sections, below))
+        for chunk, inner, found in fitting:
             self._chunk(inner, chunk, found, context)
+        repeated = next((inner for inner in section.sections if inner.path), None)
+        if repeated is not None and not any(inner is repeated for _, inner, _ in fitting):
+            self._listed(repeated, before, context)
 
     def _chunk(self, section: Section, chunk: Chunk, found: Match, context: Path) -> None:
         heading = chunk.heading
+        text = self._heading_text(heading)
         path = context
+        key: tuple[Any, ...] = ("section", *section.patterns)
         if section.path:
+            if _says_nothing(found, text):
+                return
             path = self._next(section.path, context)
+            key = ("entry", *path)
         end = chunk.blocks[-1].end if chunk.blocks else heading.end
-        key = ("entry", *path) if section.path else ("section", *section.patterns)
-        self.places[key] = Place(heading.start, end)
-        self._match(found, self._heading_text(heading), path)
+        self.places[key] = Place(heading.start, end, text.range())
+        self._match(found, text, path)
         self._read(heading.start, heading.end)
         self._under(section, chunk.blocks, path)
+
+    def _listed(self, section: Section, blocks: Sequence[Block], context: Path) -> None:
+        """Read entries that have headings of their own in the template, but are written as one list."""
+        prose = next((part.path for part in section.parts if part.kind == "prose"), ())
+        lists = next((part for part in section.parts if part.kind == "list"), None)
+        block = next((block for block in blocks if block.kind == "list"), None)
+        for item in block.items if block else ():
+            inner = parse(item.lines)
+            if not inner or inner[0].kind != "paragraph":
+                continue
+            around = _Lines(item.lines, item.start)
+            text = _unchecked(self._text(around, 0, inner[0].end))
+            found, behind = split_emphasis(section.patterns, text.text)
+            if _says_nothing(found, text):
+                continue
+            if prose and behind < len(text.text):
+                found = Match((*found.slots, (prose, behind, len(text.text))), len(text.text), exact=False)
+            entry = self._next(section.path, context)
+            self.places["entry", *entry] = Place(item.start, item.end, text.range())
+            self._match(found, text, entry)
+            self._read(item.start, item.start + inner[0].end)
+            for each in inner[1:]:
+                if lists is not None and each.kind == "list":
+                    self._part(lists, [each], entry, around, each.start)
 
     def _heading_text(self, heading: Block) -> _Text:
         if heading.mark == "#":
@@ -224,7 +184,7 @@ class _Reader:
         for part in parts:
             if part is prose:
                 continue
-            at = _find(part, blocks, around.lines, after_prose=prose is not None)
+            at = find(part, blocks, around.lines, after_prose=prose is not None)
             if at is None:
                 continue
             label_lines = bool(part.label)
@@ -263,10 +223,7 @@ class _Reader:
                 for item in each.items:
                     self._item(part, item, context, around)
         key = ("part", *_concrete(part.path[:-1] if part.kind == "list" else part.path, context))
-        self.places[key] = Place(around.first + start, around.first + end, self._indent(around, block.start))
-
-    def _indent(self, around: _Lines, line: int) -> int:
-        return len(self.lines[around.first + line]) - len(around.lines[line])
+        self.places[key] = Place(around.first + start, around.first + end)
 
     def _prose(self, part: Part, start: int, end: int, context: Path, around: _Lines) -> None:
         lines = around.lines
@@ -277,7 +234,9 @@ class _Reader:
         begin = self._at(around, start, lines[start].lstrip())
         close = self._at(around, end - 1, "") - (len(lines[end - 1]) - len(lines[end - 1].rstrip()))
         value = "\n".join("" if line.isspace() else line for line in lines[start:end]).strip()
-        self._say(_concrete(part.path, context), begin, close, value)
+        path = _concrete(part.path, context)
+        self._say(path, begin, close, value)
+        self.places["part", *path] = Place(around.first + start, around.first + end)
         self._read(around.first + start, around.first + end)
 
     def _at(self, around: _Lines, line: int, tail: str) -> int:
@@ -310,11 +269,13 @@ class _Reader:
         if found is None:
             path = next(token for token in part.patterns[0] if isinstance(token, tuple))
             found = Match(((path, 0, len(text.text)),), len(text.text), exact=False)
+        if _says_nothing(found, text):
+            return
         entry = self._next(part.path, context)
         self._match(found, text, entry)
         self._read(inner.first, inner.first + blocks[0].end)
         self.places["entry", *entry] = Place(
-            inner.first, around.first + item.end, self._indent(around, item.start)
+            inner.first, around.first + item.end, (text.place(0), text.place(found.end - 1) + 1)
         )
         self._parts(part.inside, blocks[1:], entry, inner)
 
@@ -331,7 +292,7 @@ class _Reader:
         self._match(found, text, context)
         self._read(inner.first, inner.first + blocks[0].end)
         for path, _, _ in found.slots:
-            place = Place(inner.first, around.first + item.end, self._indent(around, item.start))
+            place = Place(inner.first, around.first + item.end, text.range())
             self.places["field", *_concrete(path, context)] = place
 
     # Texts
@@ -379,48 +340,13 @@ def _concrete(path: Path, context: Path) -> Path:
     return (*context[: len(path)], *path[len(context) :]) if None in path else path
 
 
+def _says_nothing(found: Match, text: _Text) -> bool:
+    return not any(text.text[start:end].strip() for _, start, end in found.slots)
+
+
 def _unchecked(text: _Text) -> _Text:
     """Return a text without the check box before it."""
     if re.match(r"\[[ xX]\] ", text.text):
         (_, at), *others = text.parts
         return _Text(text.text[4:], ((0, at + 4), *((offset - 4, place) for offset, place in others)))
     return text
-
-
-def _find(part: Part, blocks: Sequence[Block], lines: Sequence[str], *, after_prose: bool) -> int | None:
-    """Return the number of the block that a part begins with (a label's list, not the label), or None."""
-    if part.kind == "code":
-        if not after_prose:
-            return next((at for at, block in enumerate(blocks) if block.kind == "fence"), None)
-        return len(blocks) - 1 if _is_plain(part, blocks[-1], lines) else None
-    for at, block in enumerate(blocks):
-        if part.kind == "text":
-            text = "\n".join(line.strip() for line in lines[block.start : block.end])
-            if block.kind == "paragraph" and match(part.patterns, text):
-                return at
-        elif block.kind != "list":
-            continue
-        elif part.label:
-            before = blocks[at - 1] if at else None
-            if before and before.kind == "paragraph" and lines[before.end - 1].strip() == part.label:
-                return at
-        elif not after_prose or (block.text in ".)") == part.numbered:
-            return at
-    return None
-
-
-def _is_plain(part: Part, block: Block, lines: Sequence[str]) -> bool:
-    """Tell whether a fence is as the template writes one: no longer than needed, one word of info."""
-    if block.kind != "fence" or block.mark != part.mark or not block.closed or block.end - block.start < 3:  # noqa: PLR2004
-        return False
-    inner = lines[block.start + 1 : block.end - 1]
-    longest = max((len(run) for run in re.findall(re.escape(part.mark) + "+", "\n".join(inner))), default=0)
-    needed = max(part.level, longest + 1)
-    opening = part.mark * needed
-    return (
-        bool(inner[-1])
-        and lines[block.start] == opening + block.text
-        and lines[block.end - 1] == opening
-        and not re.search(r"\s", block.text)
-        and (not block.text or bool(part.info))
-    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from backlogue.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 TEXT_KINDS = frozenset(["line", "prose", "code", "word", "choice", "date", "slug"])
 """Kinds whose answer is one text; of the others `lines` and `entries` are lists, `group` is a mapping."""
@@ -196,3 +196,17 @@ def _texts(value: Any) -> tuple[str, ...]:
     if value is None or value == "":
         return ()
     return tuple(str(text) for text in value) if isinstance(value, list) else (str(value),)
+
+
+def field_at(questions: Iterable[Question], path: Sequence[str | int | None]) -> Question | None:
+    """Return the question or field that asks for the answer at `path`; one text of a list is its list's.
+
+    Args:
+        questions: The template's questions.
+        path: Names, and indexes between them.
+    """
+    found = next((question for question in questions if question.name == path[0]), None)
+    for step in path[1:]:
+        if found is not None and isinstance(step, str):
+            found = found.field(step)
+    return found

@@ -1,0 +1,74 @@
+"""`backlogue answers`: an item read back as answers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backlogue.cli.items import backlog_of, item_argument, item_or_pick
+from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.errors import Exit
+
+if TYPE_CHECKING:
+    from backlogue.cli.surroundings import Surroundings
+    from backlogue.items.item import Leftover
+
+
+@click.command(cls=Command)
+@item_argument()
+@click.option(
+    "--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", help="How they are written."
+)
+@dir_option
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The template it was made from, if not the config's.",
+)
+@json_option
+@pass_surroundings
+def command(surroundings: Surroundings, /, **options: Any) -> int:
+    """Print the answers that an item gives; `backlogue new --data -` takes them back.
+
+    What says no answer is named on stderr. With --json it is part of the result.
+    """
+    from backlogue.cli.given import find_template  # noqa: PLC0415 - `--help` needs none of it
+    from backlogue.items.item import read_item  # noqa: PLC0415 - the same
+    from backlogue.items.marking import layout_of  # noqa: PLC0415 - the same
+    from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
+    from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
+
+    backlog = backlog_of(surroundings, options["folder"])
+    path = item_or_pick(options["item"], backlog, surroundings, question="Which item?")
+    shown = surroundings.shown(path)
+    found = find_template(options["template"], config=backlog.config, surroundings=surroundings)
+    renderer = Renderer(found, today=surroundings.today)
+    read = read_item(read_all(str(path)), renderer, layout_of(renderer), shown=shown)
+    if options["as_json"]:
+        raw = [part._asdict() for part in read.raw]
+        told = {"version": 1, "answers": read.answers, "raw": raw}
+        surroundings.result(json.dumps(told, ensure_ascii=False))
+        return Exit.DONE
+    surroundings.result(written(read.answers, form=options["form"]))
+    for part in read.raw:
+        surroundings.note(_told(part, shown))
+    return Exit.DONE
+
+
+def written(answers: dict[str, Any], *, form: str) -> str:
+    """Return answers as YAML or JSON, without a final line break."""
+    if form == "json":
+        return json.dumps(answers, ensure_ascii=False, indent=2)
+    from backlogue.cli.yaml_texts import as_yaml  # noqa: PLC0415 - JSON needs none of it
+
+    return as_yaml(answers).rstrip("\n")
+
+
+def _told(part: Leftover, shown: str) -> str:
+    lines = f"{part.line}-{part.end_line}" if part.end_line > part.line else str(part.line)
+    first = part.text.split("\n")[0].strip()
+    return f"{shown}:{lines}: no answer: {first[:60]}"

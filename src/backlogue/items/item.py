@@ -1,0 +1,112 @@
+"""A whole item read: its front matter, its answers, and what is left over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.errors import StateError
+from backlogue.items.escapes import unescaped
+from backlogue.items.frontmatter import FrontMatter, FrontMatterError, read_front_matter, read_with_yaml
+from backlogue.items.reading import read_body
+from backlogue.items.spans import Reading, nested
+
+if TYPE_CHECKING:
+    from backlogue.items.layout import Layout
+    from backlogue.scaffold.questions import Question
+    from backlogue.scaffold.rendering import Renderer
+
+
+class Leftover(NamedTuple):
+    """A part of an item that says no answer.
+
+    Attributes:
+        line: Its first line in the file, from 1.
+        end_line: Its last line in the file.
+        text: What it says, as it is written.
+    """
+
+    line: int
+    end_line: int
+    text: str
+
+
+class ReadItem(NamedTuple):
+    """An item read back.
+
+    Attributes:
+        data: The file's bytes.
+        front: Its front matter.
+        body: Its body, as text with the line ends that it has.
+        reading: The spans over the body.
+        answers: Its answers in their normal form, in the order of the questions; what is missing is left out.
+        raw: What is left over, in the file's order.
+    """
+
+    data: bytes
+    front: FrontMatter
+    body: str
+    reading: Reading
+    answers: dict[str, Any]
+    raw: tuple[Leftover, ...]
+
+
+def read_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = "<item>") -> ReadItem:
+    """Read an item back into answers.
+
+    Args:
+        data: The file's bytes.
+        renderer: The template's renderer.
+        layout: Where the template puts each answer.
+        shown: The file's path as users see it, for errors.
+
+    Raises:
+        StateError: It is not UTF-8, or its front matter can't be read; with line and column.
+    """
+    try:
+        front = read_front_matter(data)
+    except FrontMatterError as error:
+        raise error.of(shown) from error
+    body = _decoded(data, front.body, shown)
+    reading = read_body(body, layout)
+    said: dict[str, Any] = nested(unescaped(renderer, layout, reading))
+    said |= _front_answers(data, front, layout)
+    answers = {
+        question.name: _ordered(question, said[question.name])
+        for question in renderer.template.questions
+        if question.name in said
+    }
+    before = data.count(b"\n", 0, front.body)
+    raw = tuple(_leftover(body[part.start : part.end], before + part.line) for part in reading.raw)
+    return ReadItem(data, front, body, reading, answers, raw)
+
+
+def _ordered(question: Question, value: Any) -> Any:
+    """Return an answer with its fields in the template's order."""
+    if isinstance(value, list):
+        return [_ordered(question, entry) for entry in value]
+    if isinstance(value, dict):
+        return {
+            field.name: _ordered(field, value[field.name]) for field in question.fields if field.name in value
+        }
+    return value
+
+
+def _decoded(data: bytes, start: int, shown: str) -> str:
+    try:
+        return data[start:].decode()
+    except UnicodeDecodeError as error:
+        begin = data.rfind(b"\n", 0, start + error.start) + 1
+        line = data.count(b"\n", 0, begin) + 1
+        column = len(data[begin : start + error.start].decode("utf-8", "replace")) + 1
+        raise StateError("is not UTF-8", place=f"{shown}:{line}:{column}", hint="save it as UTF-8") from None
+
+
+def _front_answers(data: bytes, front: FrontMatter, layout: Layout) -> dict[str, str]:
+    if front.simple and any(not front.named(key) for key, _ in layout.front):
+        front = read_with_yaml(data)
+    values = ((name, front.named(key)) for key, name in layout.front)
+    return {name: found[0].text for name, found in values if found and found[0].text}
+
+
+def _leftover(text: str, line: int) -> Leftover:
+    return Leftover(line, line + len(text.splitlines()) - 1, text)

@@ -1,0 +1,267 @@
+"""A template's layout taken from the template itself, rendered once with marked answers.
+
+Every text answer is a marker, every list has two entries: one with everything in it, one with only what it
+must have. Where the markers come out says which heading, label and list shape holds which answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.errors import UsageError
+from backlogue.items.blocks import Block, parse, split_lines
+from backlogue.items.layout import Layout, Part, Section, frozen
+from backlogue.items.patterns import NUMBER, Path, Pattern
+from backlogue.scaffold.questions import TEXT_KINDS
+from backlogue.scaffold.template import cache_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path as FilePath
+
+    from backlogue.scaffold.questions import Question
+    from backlogue.scaffold.rendering import Renderer
+
+
+def layout_of(renderer: Renderer) -> Layout:
+    """Return the layout of the renderer's template: the one in its cache, if its files are the same.
+
+    Raises:
+        UsageError: The template fails on marked answers.
+    """
+    template = renderer.template
+    if template.cache is None:
+        return read_layout(renderer)
+    name = cache_name(template.root, "layout")
+    kept = template.cache.get(name, made_from=template.source)
+    if kept is not None and all(_digest(template.root / file) == digest for file, digest in kept[0]):
+        return frozen(kept[1])
+    layout = read_layout(renderer)
+    files = [(file, _digest(template.root / file)) for file in renderer.loaded]
+    template.cache.put(name, (files, _plain(layout)), made_from=template.source)
+    return layout
+
+
+def _digest(path: FilePath) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return b""
+
+
+def _plain(value: Any) -> Any:
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
+
+
+def read_layout(renderer: Renderer) -> Layout:
+    """Return where the renderer's template puts each answer; what it puts nowhere is in none of the parts.
+
+    Raises:
+        UsageError: The template fails on marked answers.
+    """
+    markers = _Markers()
+    answers = {
+        question.name: markers.answer(question, (question.name,)) if question.asked else question.default
+        for question in renderer.template.questions
+    }
+    text = renderer.item(answers)
+    front, body = _front(text, markers)
+    lines = split_lines(body)
+    return Layout(front, _Reader(lines, markers).body(parse(lines)))
+
+
+_MARKER = re.compile(r"Zq([a-z]{3})qZ")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class _Markers:
+    """Texts that stand for answers, and which answer each stands for."""
+
+    def __init__(self) -> None:
+        self._paths: dict[str, Path] = {}
+
+    def answer(self, question: Question, path: Path, *, full: bool = True) -> Any:
+        """Return a marked answer to a question; two entries, of which one has only its name."""
+        if question.kind in TEXT_KINDS:
+            return self._marker(path)
+        if question.kind == "lines":
+            return [self._marker((*path, 0)), self._marker((*path, 1))]
+        if question.kind == "entries":
+            return [
+                self._entry(question, (*path, 0), full=True),
+                self._entry(question, (*path, 1), full=False),
+            ]
+        if question.kind == "group":
+            return self._entry(question, path, full=full)
+        return None if isinstance(question.default, str) else question.default
+
+    def _entry(self, question: Question, path: Path, *, full: bool) -> dict[str, Any]:
+        needed = [field for field in question.fields if field.required] or question.fields[:1]
+        fields = question.fields if full else needed
+        return {field.name: self.answer(field, (*path, field.name)) for field in fields}
+
+    def _marker(self, path: Path) -> str:
+        number = len(self._paths)
+        code = "".join(_LETTERS[number // power % 26] for power in (676, 26, 1))
+        self._paths[code] = path
+        return f"Zq{code}qZ"
+
+    def pattern(self, text: str) -> Pattern:
+        """Return a rendered text as a pattern of literal texts and concrete paths."""
+        parts = _MARKER.split(text)
+        tokens = (self._paths.get(part, part) if index % 2 else part for index, part in enumerate(parts))
+        return tuple(token for token in tokens if token != "")
+
+
+def _front(text: str, markers: _Markers) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Take the front matter off the rendered text: its keys with the answers they hold, and the body."""
+    found = re.match(r"---\n(.*?\n)---(?:\n|\Z)", text, re.DOTALL)
+    if found is None:
+        raise UsageError("the template renders no front matter", hint="an item begins with '---'")
+    keys = []
+    for line in found[1].split("\n"):
+        key, _, value = line.partition(":")
+        tokens = markers.pattern(value.strip(" \"'"))
+        if len(tokens) == 1 and isinstance(tokens[0], tuple):
+            keys.append((key.strip(), str(tokens[0][0])))
+    return tuple(keys), text[found.end() :]
+
+
+class _Heading(NamedTuple):
+    """A heading of the marked item, with its own blocks and what stands below it."""
+
+    level: int
+    pattern: Pattern
+    blocks: list[Block]
+    below: list[_Heading]
+
+
+class _Reader:
+    """Takes the layout from the blocks of the marked item."""
+
+    def __init__(self, lines: Sequence[str], markers: _Markers) -> None:
+        self._lines = lines
+        self._markers = markers
+
+    def body(self, blocks: Sequence[Block]) -> Section:
+        """Return the whole body as a section without heading."""
+        root = _Heading(0, (), [], [])
+        open_headings = [root]
+        for block in blocks:
+            if block.kind != "heading":
+                open_headings[-1].blocks.append(block)
+                continue
+            heading = _Heading(block.level, self._markers.pattern(block.text), [], [])
+            while open_headings[-1].level >= heading.level:
+                open_headings.pop()
+            open_headings[-1].below.append(heading)
+            open_headings.append(heading)
+        return self._section(root, ())
+
+    def _section(self, heading: _Heading, context: Path) -> Section:
+        entry = _entry_path(heading.pattern, context)
+        inner = entry or context
+        sections: list[Section] = []
+        for below in heading.below:
+            section = self._section(below, inner)
+            if section.path and sections and sections[-1].path == section.path:
+                first = sections[-1]
+                sections[-1] = first._replace(patterns=(_counted(first.patterns[0], section.patterns[0]),))
+            else:
+                sections.append(section)
+        return Section(
+            level=heading.level,
+            patterns=(_anywhere(heading.pattern),),
+            path=_any(entry),
+            parts=tuple(self._parts(heading.blocks, self._lines, inner)),
+            sections=tuple(sections),
+        )
+
+    def _parts(self, blocks: Sequence[Block], lines: Sequence[str], context: Path) -> Iterator[Part]:
+        label = ""
+        for block in blocks:
+            text = "\n".join(line.strip() for line in lines[block.start : block.end])
+            part = None
+            if block.kind == "paragraph":
+                part = self._paragraph(self._markers.pattern(text), context)
+            elif block.kind == "list":
+                part = self._list(block, label, context)
+            elif block.kind == "fence":
+                part = self._fence(block, lines)
+            if part is not None:
+                yield part
+            label = text if part is None and block.kind == "paragraph" else ""
+
+    @staticmethod
+    def _paragraph(pattern: Pattern, context: Path) -> Part | None:
+        slots = [token for token in pattern if isinstance(token, tuple)]
+        if not slots:
+            return None
+        if len(pattern) == 1:
+            return Part("prose", _any(slots[0]))
+        return Part("text", _any(context), patterns=(_anywhere(pattern),))
+
+    def _fence(self, block: Block, lines: Sequence[str]) -> Part | None:
+        code = self._markers.pattern("\n".join(lines[block.start + 1 : block.end - 1]))
+        info = self._markers.pattern(block.text)
+        if len(code) != 1 or not isinstance(code[0], tuple):
+            return None
+        language = _any(info[0]) if len(info) == 1 and isinstance(info[0], tuple) else ()
+        return Part("code", _any(code[0]), info=language, level=block.level, mark=block.mark)
+
+    def _list(self, block: Block, label: str, context: Path) -> Part | None:
+        numbered = block.text in ".)"
+        patterns: list[Pattern] = []
+        path: Path = ()
+        inside: tuple[Part, ...] = ()
+        for item in block.items:
+            blocks = parse(item.lines)
+            if not blocks or blocks[0].kind != "paragraph":
+                continue
+            pattern = self._markers.pattern("\n".join(item.lines[: blocks[0].end]))
+            if not any(isinstance(token, tuple) for token in pattern):
+                continue
+            entry = _entry_path(pattern, context)
+            if not path:
+                path = _any(entry or context)
+                inside = tuple(self._parts(blocks[1:], item.lines, entry or context))
+            if _anywhere(pattern) not in patterns:
+                patterns.append(_anywhere(pattern))
+        if not patterns:
+            return None
+        kind = "list" if path != _any(context) else "fields"
+        return Part(kind, path, label=label, patterns=tuple(patterns), numbered=numbered, inside=inside)
+
+
+def _entry_path(pattern: Pattern, context: Path) -> Path:
+    """Return the entry that a text's answers are of, if it is inside a list that `context` is not in."""
+    for token in pattern:
+        if isinstance(token, tuple):
+            for length in range(len(context) + 1, len(token) + 1):
+                if isinstance(token[length - 1], int):
+                    return token[:length]
+    return ()
+
+
+def _any(path: Path) -> Path:
+    """Return a path with None for every index."""
+    return tuple(None if isinstance(step, int) else step for step in path)
+
+
+def _anywhere(pattern: Pattern) -> Pattern:
+    return tuple(_any(token) if isinstance(token, tuple) else token for token in pattern)
+
+
+def _counted(first: Pattern, second: Pattern) -> Pattern:
+    """Return what two entries' patterns have in common: numbers that differ are counters."""
+    tokens: list[str | int | Path] = []
+    others = list(second)
+    for token, other in zip(first, others, strict=False):
+        if not isinstance(token, str) or not isinstance(other, str) or token == other:
+            tokens.append(token)
+            continue
+        for here, there in zip(re.split(r"([0-9]+)", token), re.split(r"([0-9]+)", other), strict=False):
+            tokens.append(here if here == there else NUMBER)
+    return tuple(token for token in tokens if token != "")
