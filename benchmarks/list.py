@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measure import Command, Cost, print_table, program, side_by_side
+from measure import Command, Cost, Report, main, program, side_by_side
 
 LINE = "Line {} of prose, with `code` and \u2014 a dash \u2014 and more text.\n"
 BODY = "".join(LINE.format(number) for number in range(120))
@@ -94,24 +94,21 @@ def promises(small: dict[str, Cost], large: dict[str, Cost]) -> list[tuple[str, 
     return rows
 
 
-def main() -> None:
-    """Measure and print."""
-    counts = [1_000, 10_000, *([100_000] if "--full" in sys.argv[1:] else [])]
+def report(*, full: bool) -> Report:
+    """Measure, and hold the promises against it."""
+    counts = [1_000, 10_000, *([100_000] if full else [])]
     with tempfile.TemporaryDirectory() as made:
         costs = [measured(Path(made), count) for count in counts]
-    head = ["CPU, ms", *(f"{count:,} items" for count in counts), "MiB at 10,000"]
     rows = []
     for name, at_large in costs[1].items():
         cells = [f"{each[name].cpu:.0f}" if name in each else "" for each in costs]
         rows.append([name, *cells, f"{at_large.memory:.0f}"])
-    print_table(head, rows)
-    print()
-    told = [
-        [name, f"{value:.2f}", f"{limit:.2f}", "yes" if value <= limit else "NO"]
-        for name, value, limit in promises(costs[0], costs[1])
-    ]
-    print_table(["Promise", "Measured", "At most", "Kept"], told)
+    return Report(
+        head=["CPU, ms", *(f"{count:,} items" for count in counts), "MiB at 10,000"],
+        rows=rows,
+        promises=promises(costs[0], costs[1]),
+    )
 
 
 if __name__ == "__main__":
-    main()
+    main(report)

@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Protocol
+
+    class Benchmark(Protocol):
+        """Measures one subject; `full` asks for the sizes that take minutes."""
+
+        def __call__(self, *, full: bool) -> Report:
+            """Return what was measured."""
 
 
 class Cost(NamedTuple):
@@ -22,6 +29,20 @@ class Cost(NamedTuple):
 
     cpu: float
     memory: float
+
+
+class Report(NamedTuple):
+    """What one benchmark found.
+
+    Attributes:
+        head: The titles of its table's columns.
+        rows: The table.
+        promises: What is promised, what was measured of it, and the most that keeps it.
+    """
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    promises: Sequence[tuple[str, float, float]]
 
 
 class Command(NamedTuple):
@@ -76,3 +97,21 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     for row in (head, ["-" * width for width in widths], *rows):
         print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")
+
+
+def print_promises(promises: Sequence[tuple[str, float, float]]) -> None:
+    """Print each promise with what was measured of it."""
+    told = [
+        [name, f"{value:.2f}", f"{limit:.2f}", "yes" if value <= limit else "NO"]
+        for name, value, limit in promises
+    ]
+    print_table(["Promise", "Measured", "At most", "Kept"], told)
+
+
+def main(*benchmarks: Benchmark) -> None:
+    """Run benchmarks, print their tables, and last all promises together; `--full` takes minutes."""
+    reports = [benchmark(full="--full" in sys.argv[1:]) for benchmark in benchmarks]
+    for report in reports:
+        print_table(report.head, report.rows)
+        print()
+    print_promises([promise for report in reports for promise in report.promises])
