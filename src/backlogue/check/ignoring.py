@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -55,8 +56,11 @@ def _in_front_matter(document: Document) -> Iterator[Ignore]:
 
 
 def _in_body(document: Document) -> Iterator[Ignore]:
+    html = document.blocks.html
+    starts = [start for start, _ in html]
     for match in _COMMENT.finditer(document.text, document.body):
-        if any(start <= match.start() < end for start, end in document.blocks.html):
+        at = bisect_right(starts, match.start())
+        if at and match.start() < html[at - 1][1]:
             yield from _names(document, match)
 
 

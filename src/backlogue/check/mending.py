@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -105,9 +105,11 @@ def _is_safe(document: Document, edits: Sequence[Edit]) -> bool:
 
 def _meaning(document: Document, edits: Sequence[Edit]) -> tuple[object, ...]:
     """Return what must survive a change: keys, headings and code, but for what the change takes out."""
+    gone = sorted((edit.start, edit.end) for edit in set(edits) if not edit.new)
 
     def stays(start: int) -> bool:
-        return not any(edit.start <= start < edit.end and not edit.new for edit in edits)
+        at = bisect_right(gone, (start, len(document.text)))
+        return at == 0 or gone[at - 1][1] <= start
 
     blocks = document.blocks
     text = document.text

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from backlogue.check.rule import Hit, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from backlogue.check.blocks import Blocks
     from backlogue.check.document import Document
@@ -42,15 +43,16 @@ def anchors_of(text: str, blocks: Blocks) -> frozenset[str]:
 
 def _find_broken(document: Document, world: World) -> Iterator[Hit]:
     text = document.text
+    own = cache(lambda: anchors_of(text, document.blocks))
     for link in (*document.blocks.links, *document.blocks.definitions):
         if _ELSEWHERE.match(link.target):
             continue
-        message = _trouble(link.target, document, world)
+        message = _trouble(link.target, own, world)
         if message:
             yield Hit(*_target_span(text, link.start, link.end, link.target), message)
 
 
-def _trouble(target: str, document: Document, world: World) -> str:
+def _trouble(target: str, own: Callable[[], frozenset[str]], world: World) -> str:
     from urllib.parse import unquote  # noqa: PLC0415 - only where there are links
 
     path, hash_mark, anchor = target.partition("#")
@@ -61,7 +63,7 @@ def _trouble(target: str, document: Document, world: World) -> str:
         return ""
     if path and not path.lower().endswith(_MARKDOWN):
         return ""
-    anchors = world.anchors(path) if path else anchors_of(document.text, document.blocks)
+    anchors = world.anchors(path) if path else own()
     wanted = unquote(anchor).lower()
     if anchors is None or wanted in anchors or wanted == "top":
         return ""

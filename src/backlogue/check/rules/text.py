@@ -96,13 +96,24 @@ def _find_line_ends(document: Document, world: World) -> Iterator[Hit]:  # noqa:
     if not lone and not (carriage and feed):
         return
     usual = "\r\n" if carriage > feed else "\n"
-    said = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
-    before = usual
+    run: list[Edit] = []
     for match in _LINE_END.finditer(text):
-        if match[0] not in {usual, before}:
-            message = f"a line ends with {said[match[0]]}, most others with {said[usual]}"
-            yield Hit(match.start(), match.end(), message, (Edit(match.start(), match.end(), usual),))
-        before = match[0]
+        if run and match[0] != text[run[-1].start : run[-1].end]:
+            yield _mixed(text, run)
+            run = []
+        if match[0] != usual:
+            run.append(Edit(match.start(), match.end(), usual))
+    if run:
+        yield _mixed(text, run)
+
+
+def _mixed(text: str, run: list[Edit]) -> Hit:
+    """Return the finding of consecutive lines that end in the same unusual way."""
+    start, end, usual = run[0]
+    said = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
+    lines = "a line ends" if len(run) == 1 else f"{len(run)} lines end"
+    message = f"{lines} with {said[text[start:end]]}, most others with {said[usual]}"
+    return Hit(start, end, message, tuple(run))
 
 
 def _find_conflict(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
