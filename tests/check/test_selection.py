@@ -119,7 +119,7 @@ def test_statuses_come_from_the_config(program: Program) -> None:
 IGNORED = {
     "at the end of the line": "[Description] <!-- backlogue: ignore placeholder -->\n",
     "alone above a paragraph": "<!-- backlogue: ignore placeholder -->\n\nWords\nand\n[Description]\n",
-    "two rules in one comment": "<!-- backlogue: ignore placeholder, task-empty -->\n- [Description]\n- [ ]\n",
+    "two rules at once": "<!-- backlogue: ignore placeholder, task-empty -->\n- [Description]\n- [ ]\n",
 }
 
 
@@ -174,7 +174,7 @@ def test_a_template_of_ones_own_brings_its_own_leftovers(program: Program) -> No
     (program.cwd / "backlog" / "a.md").write_text(
         FRONT
         + "\n<!--\nOUR TEMPLATE\n-->\n\n# T\n\n## Problem Statement\n\nDescribe  IT here. Description here.\n"
-        "\n        "[Describe the high-level solution approach]\n",
+        "\n[Describe the high-level solution approach]\n",
         encoding="utf-8",
     )
     assert rules(program) == ["template-comment", "placeholder"]
