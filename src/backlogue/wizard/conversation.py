@@ -286,7 +286,7 @@ class Conversation:
                     self._doors.launch(file)
                 text = file.read_text(encoding="utf-8", errors="replace")
                 self._become(replace(self.state, whole=text))
-            answers = self._judge.answers(self.state.outline) | dict(self._doors.read(text))
+            answers = {**self._judge.answers(self.state.outline), **self._doors.read(text)}
         except (BacklogueError, OSError) as error:
             self._reasons[()] = told(error, whole=True)
             return

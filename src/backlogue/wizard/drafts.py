@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
-from backlogue.wizard.outline import Outline, Removed
 from backlogue.wizard.presence import Presence, is_held
-from backlogue.wizard.walk import Spot, State
+from backlogue.wizard.state_json import heard, told, way_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
     from backlogue.wizard.outline import Path as Way
+    from backlogue.wizard.walk import State
 
 VERSION = 1
 
@@ -100,7 +100,7 @@ class Keeper:
             "saved": self._now().isoformat(timespec="seconds"),
             "pid": os.getpid(),
             "about": {**vars(self.about), "given": list(self.about.given)},
-            "state": _told(state),
+            "state": told(state),
             "scratch": self.scratch and [self.scratch[0], list(self.scratch[1])],
         }
         data = json.dumps(draft, ensure_ascii=False, separators=(",", ":")).encode(
@@ -251,8 +251,8 @@ def _draft(path: Path, data: dict[str, Any]) -> Draft:
             given=tuple(map(str, about["given"])),
         ),
         saved=str(data["saved"]),
-        state=_heard(data["state"]),
-        scratch=None if scratch is None else (str(scratch[0]), _way(scratch[1])),
+        state=heard(data["state"]),
+        scratch=None if scratch is None else (str(scratch[0]), way_of(scratch[1])),
     )
 
 
@@ -267,56 +267,6 @@ def _with_scratch(draft: Draft) -> State:
     if not way:
         return replace(draft.state, whole=text)
     return replace(draft.state, outline=draft.state.outline.typed(way, text.removesuffix("\n")))
-
-
-def _told(state: State) -> dict[str, Any]:
-    outline = state.outline
-    return {
-        "texts": list(outline.texts.items()),
-        "entries": list(outline.entries.items()),
-        "removed": outline.removed,
-        "last": outline.last,
-        "at": state.at,
-        "chosen": state.chosen,
-        "visiting": state.visiting,
-        "left": state.left,
-        "whole": state.whole,
-    }
-
-
-def _heard(told: dict[str, Any]) -> State:
-    return State(
-        outline=Outline(
-            texts=dict(_texts(told["texts"])),
-            entries=dict(_numbers(told["entries"])),
-            removed=tuple(
-                Removed(_way(path), int(number), int(index), tuple(_texts(texts)), tuple(_numbers(entries)))
-                for path, number, index, texts, entries in told["removed"]
-            ),
-            last=int(told["last"]),
-        ),
-        at=_spot(told["at"]),
-        chosen=tuple(map(str, told["chosen"])),
-        visiting=bool(told["visiting"]),
-        left=None if told["left"] is None else _spot(told["left"]),
-        whole=str(told["whole"]),
-    )
-
-
-def _texts(pairs: list[Any]) -> Iterator[tuple[Way, str]]:
-    return ((_way(path), str(text)) for path, text in pairs)
-
-
-def _numbers(pairs: list[Any]) -> Iterator[tuple[Way, tuple[int, ...]]]:
-    return ((_way(path), tuple(map(int, numbers))) for path, numbers in pairs)
-
-
-def _spot(told: list[Any]) -> Spot:
-    return Spot(str(told[0]), _way(told[1]))
-
-
-def _way(steps: list[Any]) -> Way:
-    return tuple(step if isinstance(step, int) else str(step) for step in steps)
 
 
 def _write(path: Path, data: bytes) -> None:

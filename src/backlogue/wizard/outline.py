@@ -165,6 +165,7 @@ def _said(outline: Outline, question: Question, path: Path, value: Any) -> Outli
     if question.kind == "entries":
         if not isinstance(value, list):
             raise TypeError
+        outline = replace(outline, entries={**outline.entries, path: ()})
         for entry in value:
             outline = outline.added(path)
             number = outline.last

@@ -93,7 +93,7 @@ class MenuScreen(Screen):
     Attributes:
         rows: The rows; a value of `-` is a line between them.
         pointed: The value of the row pointed at first.
-        verbs: What can be done to a row besides picking it.
+        verbs: What can be done besides picking a row.
     """
 
     rows: tuple[Row, ...] = ()

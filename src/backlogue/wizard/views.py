@@ -82,7 +82,7 @@ def list_screen(course: Course, state: State, *, pointed: str = "", reason: str 
     ]
     add = Row(ADD, f"Add another {entry}" if rows else f"Add a first {entry}", key="a")
     done = Row(DONE, "Done")
-    verbs: list[Verb] = ["delete", "up", "down"]
+    verbs: list[Verb] = ["review", "delete", "up", "down"]
     if state.outline.restorable(path):
         verbs.append("undo")
     return MenuScreen(
@@ -196,6 +196,7 @@ def _choices(
         help=_help(question),
         reason=reason,
         rows=tuple(Row(value, words) for value, words in choices),
+        verbs=frozenset(["review"]),
         pointed=shown if shown in values else values[0],
     )
 

@@ -254,10 +254,18 @@ def _into_step(course: Course, state: State, step: str) -> State:
 
 
 def _back_from_hub(course: Course, state: State) -> State:
-    if state.left is not None and state.outline.holds(state.left.path):
-        return _at(replace(state, left=None), state.left)
+    if state.left is not None:
+        return _return(replace(state, left=None), state.left)
     order = steps(course, state)
     return _into_step(course, replace(state, left=None), order[-1]) if order else state
+
+
+def _return(state: State, spot: Spot) -> State:
+    """Go to a spot that may be no more: then to the list that its entry was in."""
+    for depth, step in enumerate(spot.path):
+        if isinstance(step, int) and step not in state.outline.numbers(spot.path[:depth]):
+            return _at(state, Spot("list", spot.path[:depth]))
+    return _at(state, spot)
 
 
 def _enter(course: Course, state: State, path: Path) -> State:

@@ -30,6 +30,7 @@ STYLE = Style.from_dict(
     {
         "crumb": "fg:ansibrightblack",
         "title": "bold",
+        "heading": "bold fg:ansicyan",
         "reason": "fg:ansired bold",
         "note": "fg:ansiyellow",
         "keys": "fg:ansibrightblack",

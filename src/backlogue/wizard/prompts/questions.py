@@ -14,6 +14,7 @@ from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import BufferControl, FormattedTextControl, Layout, Window
 from prompt_toolkit.layout.containers import HSplit
+from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.widgets import TextArea
 from questionary.prompts.common import InquirerControl
 
@@ -24,6 +25,7 @@ from backlogue.wizard.screens import MenuScreen, PageScreen, Reply, TextScreen, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from prompt_toolkit.document import Document
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyPressEvent
 
@@ -251,9 +253,9 @@ VERB_KEYS: dict[Verb, tuple[str, ...]] = {
 def _menu_keys(screen: MenuScreen) -> str:
     if "delete" in screen.verbs:
         undo = " · u undo" if "undo" in screen.verbs else ""
-        acts = f"Enter edit · a add · d delete · K J move up, down{undo}"
-        return f"{acts} · Esc back · Ctrl-R review · Ctrl-C leave"
-    return "↑↓ choose · Enter takes it · Esc back · Ctrl-R review · Ctrl-C leave"
+        return f"Enter edit · a add · d delete · K J move{undo} · Esc back · Ctrl-R review · Ctrl-C leave"
+    review = " · Ctrl-R review" if "review" in screen.verbs else ""
+    return f"↑↓ choose · Enter takes it · Esc back{review} · Ctrl-C leave"
 
 
 def _pick_by(keys: KeyBindings, row: Row) -> None:
@@ -268,14 +270,24 @@ def _act_by(keys: KeyBindings, key: str, verb: Verb, pointed: Callable[[KeyPress
         _exit(event, verb, pointed(event))
 
 
-def _list(control: InquirerControl) -> Window:
-    return Window(control, cursorline=True, dont_extend_height=True, always_hide_cursor=True)
+def _list(control: InquirerControl) -> HSplit:
+    """Return the rows, and below them whether there are more than can be seen."""
+    rows = Window(control, cursorline=True, dont_extend_height=True, always_hide_cursor=True)
+
+    def more() -> StyleAndTextTuples:
+        info = rows.render_info
+        hidden = info.content_height - info.last_visible_line() - 1 if info else 0
+        return [("class:keys", f"   ↓ {hidden} more" if hidden > 0 else "")]
+
+    return HSplit([rows, Window(FormattedTextControl(more), height=1)])
 
 
 def _choice(row: Row) -> questionary.Choice:
     if row.value == "-":
         return questionary.Separator(f"── {row.words} ──" if row.words else " ")
     words = printable(row.words)
+    if row.key:
+        return questionary.Choice([("class:text", words), ("class:detail", f"  {row.key}")], value=row.value)
     mark = f"{MARKS[row.mark]} " if row.mark else ""
     if not row.detail and not mark:
         return questionary.Choice(words, value=row.value)
@@ -312,9 +324,22 @@ def _ticks(screen: TicksScreen, changed: Callable[[str], None], ends: Ends) -> q
     return framed(question, screen, _list(control), keys=foot, bindings=keys)
 
 
+class _Headings(Lexer):
+    """Shows the headings of a Markdown text."""
+
+    def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
+        """Return what styles a line."""
+
+        def styled(number: int) -> StyleAndTextTuples:
+            line = document.lines[number] if number < len(document.lines) else ""
+            return [("class:heading" if line.startswith("#") else "", line)]
+
+        return styled
+
+
 def _page(screen: PageScreen, ends: Ends) -> questionary.Question:
     text = "\n".join(printable(line) for line in screen.text.split("\n"))
-    area = TextArea(text, read_only=True, scrollbar=True, focus_on_click=False)
+    area = TextArea(text, read_only=True, scrollbar=True, focus_on_click=False, lexer=_Headings())
     area.buffer.cursor_position = 0
     keys = _leaving_keys(lambda _event: "")
 
