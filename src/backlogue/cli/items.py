@@ -39,7 +39,7 @@ def item_argument(*, required: bool = True, many: bool = False) -> Callable[[Dec
     """Return the argument ITEM, which shells complete."""
     return click.argument(
         "items" if many else "item",
-        metavar="ITEM..." if many else "ITEM" if required else "[ITEM]",
+        metavar=("ITEM" if required else "[ITEM]") + ("..." if many else ""),
         required=required,
         nargs=-1 if many else 1,
         shell_complete=complete_item,

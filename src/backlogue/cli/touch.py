@@ -8,7 +8,7 @@ import click
 
 from backlogue.cli.items import backlog_of, item_argument
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
-from backlogue.errors import Exit, StateError
+from backlogue.errors import Exit, StateError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,19 +17,30 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@item_argument(many=True)
+@item_argument(required=False, many=True)
+@click.option(
+    "--staged",
+    is_flag=True,
+    help="The items staged in git whose content changed; ITEM are then paths, or none for the whole backlog.",
+)
 @dir_option
 @json_option
 @pass_surroundings
-def command(surroundings: Surroundings, items: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
+def command(
+    surroundings: Surroundings, items: tuple[str, ...], folder: Path | None, *, staged: bool, as_json: bool
+) -> int:
     """Set `date_modified` of items to today."""
+    if staged:
+        return _touch_staged(surroundings, items, folder, as_json=as_json)
+    if not items:
+        raise UsageError("no ITEM is given", hint="name one or several, or give '--staged'")
     from backlogue.items.changes import touch  # noqa: PLC0415 - `--help` needs none of it
     from backlogue.items.find import find_item  # noqa: PLC0415 - the same
 
     backlog = backlog_of(surroundings, folder)
     paths = [find_item(word, backlog, cwd=surroundings.cwd) for word in items]
     today = surroundings.today().isoformat()
-    told = []
+    told: list[dict[str, object]] = []
     failures: list[StateError] = []
     for path in paths:
         shown = surroundings.shown(path)
@@ -44,7 +55,36 @@ def command(surroundings: Surroundings, items: tuple[str, ...], folder: Path | N
     if failures:
         raise failures[-1]
     if as_json:
-        import json  # noqa: PLC0415 - only when asked for
-
-        surroundings.result(json.dumps({"version": 1, "items": told}, ensure_ascii=False))
+        _tell(told, surroundings)
     return Exit.DONE
+
+
+def _touch_staged(
+    surroundings: Surroundings, words: tuple[str, ...], folder: Path | None, *, as_json: bool
+) -> int:
+    from backlogue.items.staged import touch_staged  # noqa: PLC0415 - asks git, which the others don't
+
+    today = surroundings.today().isoformat()
+    paths = touch_staged(
+        backlog_of(surroundings, folder).folder,
+        only=[surroundings.cwd / word for word in words],
+        today=today,
+        env=surroundings.env,
+        cwd=surroundings.cwd,
+    )
+    if as_json:
+        told = [
+            {"path": surroundings.shown(path), "slug": path.stem, "date_modified": today, "changed": True}
+            for path in paths
+        ]
+        _tell(told, surroundings)
+    else:
+        for path in paths:
+            surroundings.result(surroundings.shown(path))
+    return Exit.DONE
+
+
+def _tell(told: list[dict[str, object]], surroundings: Surroundings) -> None:
+    import json  # noqa: PLC0415 - only when asked for
+
+    surroundings.result(json.dumps({"version": 1, "items": told}, ensure_ascii=False))
