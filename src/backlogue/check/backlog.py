@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from backlogue.check.document import Document
 from backlogue.check.engine import check, located
@@ -57,6 +57,10 @@ class Outcome(NamedTuple):
     files: int
 
 
+_Key: TypeAlias = "tuple[str, str]"
+"""A folder, and a title as it is compared."""
+
+
 class _Titled(NamedTuple):
     words: str
     finding: Finding
@@ -83,7 +87,7 @@ def check_files(  # noqa: PLR0913 - what a run is made of, each by its name
     """
     findings: list[Finding] = []
     mended: list[Mended] = []
-    titles: dict[str, list[_Titled]] = {}
+    titles: dict[_Key, list[_Titled]] = {}
     files = 0
     for target in targets:
         files += 1
@@ -120,7 +124,7 @@ def _unreadable(target: Target, error: OSError, severity: str) -> Finding:
 
 
 def _note_title(
-    document: Document, target: Target, severities: Mapping[str, str], titles: dict[str, list[_Titled]]
+    document: Document, target: Target, severities: Mapping[str, str], titles: dict[_Key, list[_Titled]]
 ) -> None:
     title = next((heading for heading in document.blocks.headings if heading.level == 1), None)
     if title is None or not title.text or title.text[0] == "[":
@@ -130,7 +134,8 @@ def _note_title(
         return
     hit = Hit(title.text_start, title.text_end, "")
     finding = located(document, hit, path=target.shown, rule=rule, severity=severities[rule])
-    titles.setdefault(" ".join(title.text.casefold().split()), []).append(_Titled(title.text, finding))
+    key = (target.folder, " ".join(title.text.casefold().split()))
+    titles.setdefault(key, []).append(_Titled(title.text, finding))
 
 
 def _duplicates(same: list[_Titled]) -> Iterable[Finding]:

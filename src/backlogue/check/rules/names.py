@@ -63,7 +63,7 @@ TITLE_DUPLICATE = Rule(
     summary="two items have the same title",
     reason="""\
 In lists and searches they can't be told apart, and often one of them was made because nobody found the
-other. Titles are compared without regard to case and spaces, among the files of one run.""",
+other. Titles are compared without regard to case and spaces, among the files of one folder and one run.""",
     bad="faster-start.md: # Faster start\nstart.md: # faster  start\n",
     good="faster-start.md: # Faster start\nstart.md: # Smaller start\n",
     find=None,
