@@ -251,7 +251,7 @@ def test_control_characters_never_reach_the_terminal(program: Program, backlog: 
     put(backlog, "evil", title="\x1b]0;x\x07 \u202e", status="'\u009b31m'")
     if sys.platform != "win32":
         (backlog / "\x1b[2J.md").write_text("x")
-    for form in ("table", "plain", "paths"):
+    for form in ("table", "plain", "paths", "json"):
         done = program("list", "--format", form, terminal="in out err", NO_COLOR="1")
         assert not set(done.out + done.err) & set("\x1b\x07\x9b\u202e")
     assert "\\x1b]0;x\\x07 \\u202e" in done.err + program("list").out

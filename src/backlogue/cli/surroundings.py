@@ -58,7 +58,9 @@ class Surroundings:
         self.stdout.buffer.flush()
 
     def result(self, line: str) -> None:
-        """Write one line of a result to stdout."""
+        """Write a result to stdout; on a terminal with control characters made visible."""
+        if is_terminal(self.stdout):
+            line = "\n".join(map(printable, line.split("\n")))
         self.stdout.write(line + "\n")
 
     def shown(self, path: Path) -> str:

@@ -82,12 +82,16 @@ class FrontMatter(NamedTuple):
         return [value for value in self.values if value.key == key]
 
 
-# Values that YAML reads as the text they are: plain ASCII words, and quoted ones without escapes.
-_SIMPLE = rb"([A-Za-z0-9](?:[ !\"$-9;-~]*[!\"$-9;-~])?|\"[ !#-\[\]-~]*\"|'[ -&(-~]*')"
+# Values that YAML reads as the text they are: words of letters in most scripts (in UTF-8, without what YAML
+# takes for line breaks or refuses), and quoted ASCII without escapes.
+_WIDE = rb"[\xc3-\xdf][\x80-\xbf]|[\xe3-\xec][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
+_INSIDE = rb"(?:[!\"$-9;-~]|:(?=[!\"$-~])|" + _WIDE + rb")"
+_WORDS = rb"(?:[A-Za-z0-9]|" + _WIDE + rb")" + _INSIDE + rb"*(?: +" + _INSIDE + rb"+)*"
+_SIMPLE = rb"(" + _WORDS + rb"|\"[ !#-\[\]-~]*\"|'[ -&(-~]*')"
 _END = rb" *(?: #[\t -~]*)?\r?\n"
 _OPENING = rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n"
 _CLOSING = rb"---[ \t]*(?:\r?\n|\Z)"
-_LARGEST = 1 << 20
+_LARGEST = 1 << 18
 
 
 @cache
@@ -147,13 +151,13 @@ def _fences(data: bytes) -> tuple[int, int, int]:
         message = "the front matter is not closed"
         raise FrontMatterError(message, line=1, column=1, hint="end it with a line '---'")
     if closing.end() - opening.end() > _LARGEST:
-        raise FrontMatterError("the front matter is larger than 1 MiB", line=1, column=1)
+        raise FrontMatterError("the front matter is larger than 256 KiB", line=1, column=1)
     return opening.end(), closing.end(), closing.end()
 
 
 def _simple_value(key: str, match: re.Match[bytes], group: int) -> Value:
     start, end = match.span(group)
-    text = match[group].decode("ascii")
+    text = match[group].decode()
     quote = text[0] if text[0] in "\"'" else ""
     return Value(
         key, text[1:-1] if quote else text, match.string.rindex(b"\n", 0, start) + 1, start, end, quote

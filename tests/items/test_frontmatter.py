@@ -1,0 +1,60 @@
+"""Front matter read: what needs no YAML says the same as YAML, and nothing takes forever."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backlogue.items.frontmatter import FrontMatterError, read_front_matter, read_with_yaml, simple_match
+
+AWKWARD = st.sampled_from((
+    *" \t:#'\"&*!|>%@`[]{},?-~\\\u00a0\u0085\u2028\u2029\ufeff\ufffe\u3000\ud7ff\U0001f680\x00\x7f",
+    "a", "Z", "0", "\u5230", "\u0436", ": ", " #", "  ", "--", "<<", "1e3", "null",
+))  # fmt: skip
+VALUES = st.lists(AWKWARD, max_size=8).map("".join)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(value=VALUES, foreign=VALUES, end=st.sampled_from(["\n", "\r\n"]))
+def test_what_needs_no_yaml_says_what_yaml_says(value: str, foreign: str, end: str) -> None:
+    """Whatever one regular expression matches, PyYAML reads as the same text in the same place."""
+    lines = [
+        "---",
+        f"k: {foreign}",
+        f"status: {value}",
+        "date_created: a",
+        "# c",
+        "date_modified: b # c",
+        "---",
+    ]
+    data = end.join(lines).encode("utf-8", "surrogatepass") + end.encode()
+    if simple_match(data):
+        simple, full = read_front_matter(data), read_with_yaml(data)
+        for mine in simple.values:
+            (theirs,) = full.named(mine.key)
+            assert mine[:5] == theirs[:5]
+        assert (simple.start, simple.body) == (full.start, full.body)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        b"status: " + b"a " * 20_000 + b"\x07\n",
+        b"status: " + b"a:" * 20_000 + b"\x07\n",
+        b"status: a" + b" " * 100_000 + b"\x07\n",
+        b"k: a  \n" * 20_000 + b"\x07\n",
+        b"k: [" + b"a, " * 20_000 + b"\n",
+        b"k: " + b"[" * 50_000 + b"\n",
+        b"k: " + b"{a: " * 50_000 + b"\n",
+        b"? " * 50_000 + b"\n",
+        b"k: &a [*a, *a]\nl: *b\n",
+        b"k: " + b"x" * 300_000 + b"\n",
+    ],
+    ids=range(10),
+)
+def test_hostile_front_matter_ends_in_a_named_error(block: bytes) -> None:
+    """Long, deep and bottomless front matter is refused with its place, in bounded time."""
+    with pytest.raises(FrontMatterError) as caught:
+        read_front_matter(b"---\n" + block + b"---\n")
+    assert caught.value.line >= 1
