@@ -113,27 +113,21 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
 
 def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
     """Return what reads an item's text back as answers; what it could hold, and does not, is None."""
-    from backlogue.items.frontmatter import read_front_matter  # noqa: PLC0415 - only for conversations
-    from backlogue.items.layout import layout_of  # noqa: PLC0415 - the same
-    from backlogue.items.reading import read_body  # noqa: PLC0415 - the same
+    from backlogue.items.item import read_item  # noqa: PLC0415 - only for conversations
+    from backlogue.items.marking import layout_of  # noqa: PLC0415 - the same
 
     def read(text: str) -> Mapping[str, Any]:
-        data = text.encode()
-        front = read_front_matter(data)
-        head, body = data[: front.body].decode(), data[front.body :].decode()
         layout = layout_of(renderer)
-        reading = read_body(body, layout)
-        if reading.raw:
-            raw = reading.raw[0]
-            line = body[raw.start : raw.end].split("\n")[0]
+        item = read_item(text.encode(), renderer, layout, shown="the item")
+        if item.raw:
+            part = item.raw[0]
+            line = part.text.strip().split("\n")[0]
             raise UsageError(
-                f"line {head.count(chr(10)) + raw.line} belongs to no answer: '{line[:40]}'",
-                hint="it is kept as you left it: open it again and mend it",
+                f"line {part.line} belongs to no answer: '{line[:40]}'",
+                hint="all is kept: open it again to mend it",
             )
         missing = dict.fromkeys(str(path[0]) for path in layout.body.paths())
-        questions = {question.name for question in renderer.template.questions}
-        said = {value.key: value.text for value in front.values if value.key in questions}
-        return {**missing, **said, **reading.answers()}
+        return {**missing, **item.answers}
 
     return read
 

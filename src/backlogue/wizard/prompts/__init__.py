@@ -104,10 +104,15 @@ def _streams(terminal: Terminal) -> dict[str, Any]:
 
 
 class _Staying:
-    """An output whose other screen is entered and left by the conversation, not by each question."""
+    """An output whose other screen is entered and left by the conversation, not by each question.
 
-    def __init__(self, output: Output) -> None:
+    What a question does to the screen when it is done, it does together with the next one: else the screen
+    would be empty for a moment.
+    """
+
+    def __init__(self, output: Output, is_done: Callable[[], bool]) -> None:
         self._output = output
+        self._is_done = is_done
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._output, name)
@@ -117,6 +122,11 @@ class _Staying:
 
     def quit_alternate_screen(self) -> None:
         """Stay."""
+
+    def flush(self) -> None:
+        """Draw, unless the question is done."""
+        if not self._is_done():
+            self._output.flush()
 
 
 class Prompts:
@@ -185,8 +195,11 @@ class Prompts:
         if application and loop:
             loop.call_soon_threadsafe(lambda: application.is_done or application.exit(result=Reply("leave")))
 
+    def _is_done(self) -> bool:
+        return self._asked is not None and self._asked.application.is_done
+
     def _ends(self) -> dict[str, Any]:
-        output = cast("Output", _Staying(self._output))
+        output = cast("Output", _Staying(self._output, self._is_done))
         return {
             "input": self._input,
             "output": output,
