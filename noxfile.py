@@ -84,3 +84,10 @@ def vscode(session: nox.Session) -> None:
     install(session, "-e", ".")
     words = [tools["code-server"], tools["chromium"], tools["node"], str(modules)]
     session.run("python", "tests/vscode/run.py", *[word for word in words if word])
+
+
+@nox.session
+def precommit(session: nox.Session) -> None:
+    """Commit in a real repository with the real pre-commit and both hooks of the checkout's last commit."""
+    install(session, "pre-commit")
+    session.run("python", "tests/precommit/run.py")
