@@ -1,7 +1,7 @@
 """The hooks under the real pre-commit in a real repository: `nox -s precommit` runs it.
 
-It installs this checkout's last commit as pre-commit does it for users, so it needs the package index; it is no
-test for pytest, and prints each step it has seen to be right.
+It installs this checkout's last commit as pre-commit does it for users, so it needs the package index. It is
+no test for pytest; it prints each step that it has seen to be right.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 OLD = "2020-01-05"
-ITEM = f"---\nstatus: todo\ndate_created: {OLD}\ndate_modified: {OLD}\n---\n\n# Title\n\n## Problem Statement\n\nSlow.\n"
+FRONT = f"---\nstatus: todo\ndate_created: {OLD}\ndate_modified: {OLD}\n---\n"
+ITEM = FRONT + "\n# Title\n\n## Problem Statement\n\nSlow.\n"
 
 
 class Repository:
@@ -59,9 +60,9 @@ class Repository:
 
 def expect(what: str, right: bool) -> None:  # noqa: FBT001 - what is to be true
     """Print a step that is right; end with 1 at one that is not."""
-    print(f"{'ok' if right else 'WRONG'}: {what}")
     if not right:
-        sys.exit(1)
+        sys.exit(f"WRONG: {what}")
+    sys.stdout.write(f"ok: {what}\n")
 
 
 def set_up(repository: Repository) -> None:
