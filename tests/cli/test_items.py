@@ -93,10 +93,33 @@ def test_show_renders_on_a_terminal(program: Program, path: Path) -> None:
 
 
 def test_show_json(program: Program, path: Path) -> None:
-    """`show --json` is the item, and what is wrong with it."""
-    told = program("show", "one", "--json").json
-    assert (told["version"], told["path"], told["title"]) == (1, "backlog/one.md", "One")
-    assert (told["status"], told["date_created"], told["problems"]) == ("todo", "2026-01-01", [])
+    """`show --json` is the item with its answers, and what is wrong with it."""
+    path.write_bytes(HEAD + b"\n# One\n\n## Problem Statement\n\nIt hurts.\n")
+    assert program("show", "one", "--json").json == {
+        "version": 1,
+        "path": "backlog/one.md",
+        "slug": "one",
+        "title": "One",
+        "status": "todo",
+        "date_created": "2026-01-01",
+        "date_modified": "2026-01-02",
+        "answers": {
+            "title": "One",
+            "status": "todo",
+            "date_created": "2026-01-01",
+            "date_modified": "2026-01-02",
+            "problem": "It hurts.",
+        },
+        "problems": [],
+    }
+
+
+def test_show_json_says_what_is_wrong(program: Program, path: Path) -> None:
+    """What can't be read of an item is null, and in `problems`."""
+    path.write_bytes(ITEM)
+    done = program("show", "one", "--json")
+    assert (done.code, done.json["answers"], done.json["title"]) == (1, None, "One")
+    assert len(done.json["problems"]) == 1
     path.write_bytes(b"---\nstatus: todo\n---\n")
     done = program("show", "one", "--json")
     assert done.code == 1

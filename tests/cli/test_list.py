@@ -240,8 +240,10 @@ def test_the_title_is_found_wherever_it_stands(program: Program, backlog: Path) 
     )
     (backlog / "setext.md").write_bytes(start + b"- # no\n\nUnder\nlined\n=====\n")
     (backlog / "cut.md").write_bytes(start + b"\n" * 900 + b"# " + b"long " * 30 + b"\n")
+    (backlog / "sharp.md").write_bytes(start + b"# In C \\#\n")
     titles = {item["slug"]: item["title"] for item in program("list", "--json").json["items"]}
     assert titles["comment"] == "Behind *it*"
+    assert titles["sharp"] == "In C #"
     assert titles["setext"] == "Under lined"
     assert titles["cut"] == "long " * 29 + "long"
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from backlogue.errors import StateError
 from backlogue.items.statuses import known_statuses
-from backlogue.items.summary import Reader
+from backlogue.items.summary import Problem, Reader, read_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,12 +17,32 @@ if TYPE_CHECKING:
 
 
 def item_json(path: Path, backlog: Backlog, surroundings: Surroundings) -> tuple[str, bool]:
-    """Return the item as JSON, and whether anything of it could not be read."""
+    """Return the item with its answers as JSON, and whether anything of it could not be read."""
+    shown = surroundings.shown(path)
     reader = Reader(known_statuses(backlog.config))
-    summary, _data, _body = reader.read(str(path), surroundings.shown(path))
+    summary, _data, _body = reader.read(str(path), shown)
+    problems = reader.problems
+    answers = None
+    try:
+        answers = _answers(path, shown, backlog, surroundings)
+    except StateError as error:
+        if not problems:  # the body: of the front matter the reader told already
+            problems.append(Problem(shown, None, None, error.message))
     told = {
         "version": 1,
         **summary._asdict(),
-        "problems": [problem._asdict() for problem in reader.problems],
+        "answers": answers,
+        "problems": [problem._asdict() for problem in problems],
     }
-    return json.dumps(told, ensure_ascii=False), bool(reader.problems)
+    return json.dumps(told, ensure_ascii=False), bool(problems)
+
+
+def _answers(path: Path, shown: str, backlog: Backlog, surroundings: Surroundings) -> dict[str, Any]:
+    from backlogue.cli.given import find_template  # noqa: PLC0415 - reading back needs all of a template
+    from backlogue.items.item import read_item  # noqa: PLC0415 - the same
+    from backlogue.items.marking import layout_of  # noqa: PLC0415 - the same
+    from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
+
+    template = find_template(None, config=backlog.config, surroundings=surroundings)
+    renderer = Renderer(template, today=surroundings.today)
+    return read_item(read_all(str(path)), renderer, layout_of(renderer), shown=shown).answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 
@@ -45,7 +46,8 @@ def title_of(body: bytes) -> str | None:
             depth -= 1
             if depth == 0 and end >= 0:
                 text = source[start : max(start, end)].decode("utf-8", "replace")
-                return " ".join(text.split())
+                # A closing run of `#` that belongs to the title is escaped, by the template too.
+                return re.sub(r"(^| )\\(#+)\Z", r"\1\2", " ".join(text.split()))
         if end >= 0 and not _is_title(what):
             start, end = min(start, place["start"]), max(end, place["end"])
     return None
