@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.editors.stand_in import StandIn, needed
+from tests.editors.stand_in import TITLE, StandIn, needed
 from tests.editors.test_emacs import COLLECT, script
 from tests.editors.test_vim_and_neovim import QUICKFIX, Editor
 
@@ -71,6 +71,24 @@ def test_the_compilation_buffer_holds_exactly_the_findings(project: StandIn) -> 
         [path, line, column, kinds[str(severity)]] for path, line, column, severity in findings(project)
     ]
     assert found == expected
+
+
+RUNNERS = {
+    "just": ("backlog-title", TITLE),
+    "task": ("backlog:title", "--", TITLE),
+    "make": ("backlog-title", f"TITLE={TITLE}"),
+}
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_hostile_title_becomes_the_items_title(project: StandIn, runner: str) -> None:
+    """From the runner's command line to the file, and the editor is started on it."""
+    project.install(runner)
+    opened = project.project / "opened"
+    project.run(needed(runner), *RUNNERS[runner], VISUAL=f"sh -c 'printf %s \"$1\" > {opened}' sh")
+    path = project.item.parent / "it-s-50-home-a-b-c.md"
+    assert f"# {TITLE}\n" in path.read_text(encoding="utf-8")
+    assert opened.read_text(encoding="utf-8") == str(path)
 
 
 def test_the_status_is_set_from_the_editor(project: StandIn) -> None:
