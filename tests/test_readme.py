@@ -86,3 +86,22 @@ def test_the_configs_example_is_a_config(program: Program) -> None:
     (program.cwd / "docs" / "backlog").mkdir(parents=True)
     done = program("list")
     assert (done.code, done.err) == (0, "")
+
+
+def test_the_items_page_is_what_happens(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command of the items page's session prints, on a terminal, what stands below it."""
+    monkeypatch.setenv("COLUMNS", "80")
+    backlog = program.cwd / "backlog"
+    backlog.mkdir()
+    front = "---\nstatus: todo\ndate_created: 2026-11-01\ndate_modified: {}\n---\n\n# {}\n"
+    (backlog / "export-as-csv.md").write_text(front.format("2026-11-23", "Export as CSV"), encoding="utf-8")
+    (backlog / "ask-before-deleting.md").write_text(
+        front.format("2026-11-11", "Ask before deleting"), encoding="utf-8"
+    )
+    (session,) = blocks(ROOT / "docs" / "items.md", "console")
+    for command, printed in exchanges(session):
+        if command == "backlogue list":
+            (backlog / "written-by-hand.md").write_text("# Written by hand\n", encoding="utf-8")
+        _, *argv = shlex.split(command)
+        done = program(*argv, terminal="out", NO_COLOR="1")
+        assert (done.out + done.err).strip("\n") == printed
