@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
 
-from backlogue.errors import UsageError
 from backlogue.items.marking import read_layout
 from backlogue.items.readback import self_check
 from backlogue.scaffold.answers import complete
 from backlogue.scaffold.rendering import Renderer
-from tests.strategies import answers, builtin
+from tests.strategies import builtin
+
+if TYPE_CHECKING:
+    from backlogue.errors import UsageError
 
 RENDERER = Renderer(builtin(), today=lambda: date(2026, 11, 23))
 LAYOUT = read_layout(RENDERER)
@@ -23,19 +24,6 @@ def checked(given_answers: dict[str, Any]) -> UsageError | None:
     """Return what the self-check says of the item rendered from these answers."""
     whole = complete(RENDERER, given_answers)
     return self_check(RENDERER, LAYOUT, whole, RENDERER.item(whole))
-
-
-@settings(max_examples=200, deadline=None)
-@given(answers())
-def test_what_validators_accept_is_hardly_ever_refused(drawn: dict[str, Any]) -> None:
-    """Random answers that the template accepts can be read back: no structure of theirs is damaged."""
-    try:
-        complete(RENDERER, drawn)
-    except UsageError:
-        assume(False)  # noqa: FBT003 - hypothesis's signature
-    wrong = checked(drawn)
-    # Emphasis that only an inline parser can follow is refused by name; nothing else is.
-    assert wrong is None or str(wrong.place).endswith(".name")
 
 
 @pytest.mark.parametrize(

@@ -168,10 +168,10 @@ class _Reader:
 
     def _next(self, path: Path, context: Path) -> Path:
         """Return the path of the next entry of a list."""
-        concrete = _concrete(path[:-1], context)
-        number = self.counts.get(concrete, 0)
-        self.counts[concrete] = number + 1
-        return (*concrete, number)
+        entries = concrete(path[:-1], context)
+        number = self.counts.get(entries, 0)
+        self.counts[entries] = number + 1
+        return (*entries, number)
 
     # What stands under a heading
 
@@ -222,7 +222,7 @@ class _Reader:
                 end = each.end
                 for item in each.items:
                     self._item(part, item, context, around)
-        key = ("part", *_concrete(part.path[:-1] if part.kind == "list" else part.path, context))
+        key = ("part", *concrete(part.path[:-1] if part.kind == "list" else part.path, context))
         self.places[key] = Place(around.first + start, around.first + end)
 
     def _prose(self, part: Part, start: int, end: int, context: Path, around: _Lines) -> None:
@@ -234,7 +234,7 @@ class _Reader:
         begin = self._at(around, start, lines[start].lstrip())
         close = self._at(around, end - 1, "") - (len(lines[end - 1]) - len(lines[end - 1].rstrip()))
         value = "\n".join("" if line.isspace() else line for line in lines[start:end]).strip()
-        path = _concrete(part.path, context)
+        path = concrete(part.path, context)
         self._say(path, begin, close, value)
         self.places["part", *path] = Place(around.first + start, around.first + end)
         self._read(around.first + start, around.first + end)
@@ -245,12 +245,12 @@ class _Reader:
         return self.starts[number] + len(self.lines[number]) - len(tail)
 
     def _code(self, part: Part, block: Block, context: Path, around: _Lines) -> None:
-        path = _concrete(part.path, context)
+        path = concrete(part.path, context)
         inner = around.lines[block.start + 1 : block.end - 1]
         begin = self._at(around, block.start + 1, inner[0])
         if part.info:
             mark = self._at(around, block.start, around.lines[block.start].lstrip(" ").lstrip(block.mark))
-            self._say(_concrete(part.info, context), mark, mark + len(block.text), block.text)
+            self._say(concrete(part.info, context), mark, mark + len(block.text), block.text)
         self._say(path, begin, self._at(around, block.end - 2, ""), "\n".join(inner))
         self._read(around.first + block.start, around.first + block.end)
 
@@ -287,13 +287,13 @@ class _Reader:
         inner = _Lines(item.lines, around.first + item.start)
         text = self._text(inner, 0, blocks[0].end)
         found = match(part.patterns, text.text) or match_loosely(part.patterns, text.text)
-        if found is None or any(_concrete(path, context) in self.slots for path, _, _ in found.slots):
+        if found is None or any(concrete(path, context) in self.slots for path, _, _ in found.slots):
             return
         self._match(found, text, context)
         self._read(inner.first, inner.first + blocks[0].end)
         for path, _, _ in found.slots:
             place = Place(inner.first, around.first + item.end, text.range())
-            self.places["field", *_concrete(path, context)] = place
+            self.places["field", *concrete(path, context)] = place
 
     # Texts
 
@@ -312,7 +312,7 @@ class _Reader:
     def _match(self, found: Match, text: _Text, context: Path) -> None:
         """Take the answers that stand in a text; what is behind them is raw."""
         for path, start, end in found.slots:
-            self._take(_concrete(path, context), text, start, end)
+            self._take(concrete(path, context), text, start, end)
         behind = text.text[found.end :]
         if behind.strip():
             start = found.end + len(behind) - len(behind.lstrip())
@@ -335,7 +335,7 @@ class _Reader:
         self.read_lines[start:end] = b"\1" * (end - start)
 
 
-def _concrete(path: Path, context: Path) -> Path:
+def concrete(path: Path, context: Path) -> Path:
     """Return a layout's path with the indexes of `context` in it."""
     return (*context[: len(path)], *path[len(context) :]) if None in path else path
 

@@ -1,0 +1,149 @@
+"""An item changed to say other answers: only what says those, and read back before it is written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from backlogue.errors import StateError
+from backlogue.items.edits import with_values
+from backlogue.items.escapes import body_of, filled
+from backlogue.items.frontmatter import FrontMatterError
+from backlogue.items.item import ReadItem, read_item
+from backlogue.items.merging import Merge, OverlapError, side
+from backlogue.items.readback import self_check
+from backlogue.items.reading import read_body
+from backlogue.scaffold.answers import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from backlogue.items.layout import Layout
+    from backlogue.scaffold.questions import Question
+    from backlogue.scaffold.rendering import Renderer
+
+
+class Editor:
+    """Changes items of one template.
+
+    Args:
+        renderer: The template's renderer.
+        layout: Where the template puts each answer.
+        today: Today's date: the new `date_modified` of what changes.
+        shown: The file's path as users see it, for errors.
+    """
+
+    def __init__(self, renderer: Renderer, layout: Layout, *, today: str, shown: str = "<item>") -> None:
+        self._renderer = renderer
+        self._layout = layout
+        self._today = today
+        self._shown = shown
+        names = layout.answers()
+        self._questions = [question for question in renderer.template.questions if question.name in names]
+
+    def changes(self, item: ReadItem, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of `answers`, in normal form, that the item doesn't give; None for cleared ones."""
+        found = {}
+        for question in self._questions:
+            value = _said(question, answers.get(question.name))
+            if not _same(question, value, item.answers.get(question.name)):
+                found[question.name] = value
+        return found
+
+    def edited(self, item: ReadItem, answers: Mapping[str, Any]) -> bytes:
+        """Return the bytes of an item that gives `answers`; where it does already, its own bytes.
+
+        Every byte that says what it said stays. `date_modified` becomes today's unless it is itself changed.
+
+        Args:
+            item: The item.
+            answers: All of its answers as they shall be, checked; what is missing is cleared.
+
+        Raises:
+            UsageError: An answer would break the structure around it; no validator can tell.
+            StateError: The file is written in a way in which this can't be changed safely.
+        """
+        changed = self.changes(item, answers)
+        if not changed:
+            return item.data
+        keys = {name: key for key, name in self._layout.front}
+        front = {keys[name]: value or "" for name, value in changed.items() if name in keys}
+        data = item.data
+        if set(changed) - set(keys):
+            data = item.data[: item.front.body] + self._body(item, answers, set(changed)).encode()
+        if "date_modified" in keys:
+            front = {keys["date_modified"]: self._today, **front}
+        try:
+            data = with_values(data, front)
+        except FrontMatterError as error:
+            raise error.of(self._shown) from error
+        self._check(item, data, changed)
+        return data
+
+    def _body(self, item: ReadItem, answers: Mapping[str, Any], changed: set[str]) -> str:
+        whole = filled(self._renderer, answers)
+        text = self._renderer.item(whole)
+        wrong = self_check(self._renderer, self._layout, whole, text)
+        if wrong is not None and re.split(r"[.\[]", wrong.place or "")[0] in changed:
+            raise wrong
+        new = body_of(text)
+        if body_of(self._renderer.item(filled(self._renderer, item.answers))) == item.body:
+            return new
+        target = {question.name: _said(question, answers.get(question.name)) for question in self._questions}
+        here = side(item.body, item.reading, item.answers)
+        there = side(new, read_body(new, self._layout), target)
+        try:
+            return Merge(here, there, self._layout).body()
+        except OverlapError:
+            raise self._refused(changed) from None
+
+    def _check(self, item: ReadItem, data: bytes, changed: Mapping[str, Any]) -> None:
+        """Refuse a result that does not say exactly the changed answers, or that lost something else."""
+        after = read_item(data, self._renderer, self._layout, shown=self._shown)
+        for question in self._questions:
+            name = question.name
+            if name == "date_modified" and name not in changed:
+                continue
+            wanted = changed[name] if name in changed else item.answers.get(name)
+            if not _same(question, wanted, after.answers.get(name)):
+                raise self._refused(changed)
+        left = [part.text for part in item.raw]
+        for part in after.raw:
+            if part.text not in left:
+                raise self._refused(changed)
+            left.remove(part.text)
+        if left and not any(_is_shorter(item.answers.get(name), value) for name, value in changed.items()):
+            raise self._refused(changed)
+
+    def _refused(self, changed: Iterable[str]) -> StateError:
+        names = ", ".join(changed)
+        message = f"is written in a way in which {names} can't be changed safely"
+        return StateError(message, place=self._shown, hint="change it by hand")
+
+
+def _is_shorter(old: Any, new: Any) -> bool:
+    """Tell whether something was taken out of an answer, with which other text may go."""
+    if isinstance(old, list) and isinstance(new, list):
+        return len(new) < len(old) or any(_is_shorter(was, now) for was, now in zip(old, new, strict=False))
+    if isinstance(old, dict) and isinstance(new, dict):
+        return any(_is_shorter(old[name], new.get(name)) for name in old)
+    return bool(old) and not new
+
+
+def _said(question: Question, value: Any) -> Any:
+    """Return an answer in its normal form, None if it says nothing."""
+    return normal(question, value) or None
+
+
+def _same(question: Question, wanted: Any, read: Any) -> bool:
+    """Tell whether an answer read is the one wanted; a word that was not given is the template's default."""
+    if isinstance(wanted, list) and isinstance(read, list):
+        pairs = zip(wanted, read, strict=False)
+        return len(wanted) == len(read) and all(_same(question, want, got) for want, got in pairs)
+    if isinstance(wanted, dict) and isinstance(read, dict):
+        return all(
+            _same(field, wanted.get(field.name), read.get(field.name))
+            for field in question.fields
+            if field.kind != "word" or field.name in wanted
+        )
+    return (wanted or None) == (read or None)

@@ -1,0 +1,382 @@
+"""A changed item made of two: the file as it stands, and the item rendered from the changed answers.
+
+Of the file stays every byte that says what it said; from the rendered item come the texts, list items and
+sections that changed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.items.alignment import aligned
+from backlogue.items.blocks import LINE_BREAK
+from backlogue.items.layout import Section
+from backlogue.items.patterns import NUMBER
+from backlogue.items.reading import concrete
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from backlogue.items.layout import Layout, Part
+    from backlogue.items.patterns import Path
+    from backlogue.items.spans import Place, Reading
+
+
+class Edit(NamedTuple):
+    """A stretch of a text and what is to stand there instead."""
+
+    start: int
+    end: int
+    text: str
+
+
+def apply(text: str, edits: Sequence[Edit], *, start: int = 0, end: int | None = None) -> str:
+    """Return the stretch of `text` from `start` to `end` with the edits inside it made."""
+    pieces = []
+    at = start
+    stop = len(text) if end is None else end
+    for edit in sorted(edits):
+        if edit.start < at:
+            raise OverlapError
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*pieces, text[at:stop]])
+
+
+class OverlapError(ValueError):
+    """Two edits want the same stretch of text."""
+
+
+class Side(NamedTuple):
+    """One of the two items: its body, what was read of it, and its answers."""
+
+    text: str
+    reading: Reading
+    starts: Sequence[int]
+    answers: Mapping[str, Any]
+
+    def at(self, path: Path) -> Any:
+        """Return the answer at a path, or None."""
+        found: Any = self.answers
+        for step in path:
+            if isinstance(step, int):
+                found = found[step] if isinstance(found, list) and step < len(found) else None
+            else:
+                found = found.get(step) if isinstance(found, dict) else None
+        return found
+
+    def begin(self, line: int) -> int:
+        """Return where a line begins."""
+        return self.starts[line]
+
+    def close(self, line: int) -> int:
+        """Return where a line's text ends, before its line end."""
+        return self.starts[line] + len(self.reading.lines[line])
+
+    def entries(self, path: Path) -> list[Place]:
+        """Return the places of a list's entries, in their order."""
+        found: list[Place] = []
+        while ("entry", *path, len(found)) in self.reading.places:
+            found.append(self.reading.places["entry", *path, len(found)])
+        return found
+
+
+def side(text: str, reading: Reading, answers: Mapping[str, Any]) -> Side:
+    """Return one of the two items to be merged."""
+    starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
+    return Side(text, reading, starts, answers)
+
+
+class Merge:
+    """Makes the edits that bring the file to the changed answers.
+
+    Args:
+        file: The item as it stands, with its answers.
+        new: The item rendered from the changed answers, and those.
+        layout: The template's layout.
+    """
+
+    def __init__(self, file: Side, new: Side, layout: Layout) -> None:
+        self.file = file
+        self.new = new
+        self._layout = layout
+        found = LINE_BREAK.search(file.text)
+        self._break = found.group() if found else "\n"
+
+    def body(self) -> str:
+        """Return the file's body, changed.
+
+        Raises:
+            OverlapError: The changes are too close to each other to be made one by one.
+        """
+        edits = list(self._under(self._layout.body, (), (), (0, len(self.file.reading.lines))))
+        return apply(self.file.text, edits)
+
+    def _native(self, text: str) -> str:
+        return text.replace("\n", self._break) if self._break != "\n" else text
+
+    # Sections
+
+    def _under(self, section: Section, old: Path, new: Path, lines: tuple[int, int]) -> Iterator[Edit]:
+        """Yield the edits under a heading; `lines` are the file's, the heading's included."""
+        heading = lines[0] if section.level else -1
+        yield from self._parts(section.parts, old, new, heading, lines[1])
+        last = self._own_end(section, old, lines)
+        for inner in section.sections:
+            if inner.path:
+                yield from self._list(inner, old, new, last)
+                continue
+            key = ("section", *inner.patterns)
+            here, there = self.file.reading.places.get(key), self.new.reading.places.get(key)
+            if here is not None:
+                if there is None and self._goes(here):
+                    yield self._removal(here.start, here.end)
+                else:
+                    yield from self._texts(inner.patterns[0], old, new)
+                    yield from self._under(inner, old, new, (here.start, here.end))
+                last = max(last, here.end - 1)
+            elif there is not None and inner.level > 1:
+                yield self._insertion(last, self._lines_of_new(there.start, there.end), blank=True)
+            else:
+                yield from self._under(inner, old, new, lines)
+
+    def _own_end(self, section: Section, path: Path, lines: tuple[int, int]) -> int:
+        """Return the last line of what stands under a heading before the sections below it."""
+        ends = [lines[0] if section.level else -1]
+        for part in section.parts:
+            place = self.file.reading.places.get(_key(part, path))
+            if place is not None:
+                ends.append(place.end - 1)
+        return max(ends)
+
+    def _goes(self, place: Place) -> bool:
+        """Tell whether a section of the file says nothing once its answers are gone."""
+        start, end = self.file.begin(place.start), self.file.close(place.end - 1)
+        says = any(start <= slot.start < end for slot in self.file.reading.slots.values())
+        return says and not any(start <= raw.start < end for raw in self.file.reading.raw)
+
+    # Parts
+
+    def _parts(self, parts: Sequence[Part], old: Path, new: Path, heading: int, end: int) -> Iterator[Edit]:
+        last = heading
+        for part in parts:
+            here = self.file.reading.places.get(_key(part, old))
+            there = self.new.reading.places.get(_key(part, new))
+            if here is not None and there is None:
+                yield self._removal(here.start, here.end)
+            elif here is None and there is not None:
+                chunk = self._lines_of_new(there.start, there.end)
+                blank = there.start > 0 and not self.new.reading.lines[there.start - 1].strip()
+                yield self._insertion(last, self._indented(chunk, heading, end), blank=blank)
+            elif here is not None and there is not None:
+                yield from self._changed(part, old, new, here, there)
+            if here is not None:
+                last = max(last, here.end - 1)
+
+    def _changed(self, part: Part, old: Path, new: Path, here: Place, there: Place) -> Iterator[Edit]:
+        if part.kind == "prose":
+            yield from self._text(concrete(part.path, old), concrete(part.path, new))
+        elif part.kind == "code":
+            paths = [path for path in (part.path, part.info) if path]
+            if any(self.file.at(concrete(path, old)) != self.new.at(concrete(path, new)) for path in paths):
+                chunk = self._lines_of_new(there.start, there.end)
+                yield Edit(self.file.begin(here.start), self.file.close(here.end - 1), self._native(chunk))
+        elif part.kind == "fields":
+            yield from self._fields(part, old, new, here)
+        elif part.kind == "text":
+            yield from self._texts(part.patterns[0], old, new)
+        else:
+            yield from self._list(part, old, new, here.start)
+
+    def _fields(self, part: Part, old: Path, new: Path, here: Place) -> Iterator[Edit]:
+        last = here.start - 1
+        for pattern in part.patterns:
+            paths = [token for token in pattern if isinstance(token, tuple)]
+            was = self.file.reading.places.get(("field", *concrete(paths[0], old)))
+            now = self.new.reading.places.get(("field", *concrete(paths[0], new)))
+            if was is not None and now is None:
+                yield self._removal(was.start, was.end)
+            elif was is None and now is not None:
+                chunk = self._like(
+                    self._lines_of_new(now.start, now.end), self.file.reading.lines[here.start]
+                )
+                yield self._insertion(last, chunk, blank=False)
+            elif was is not None:
+                yield from self._texts(pattern, old, new)
+            if was is not None:
+                last = max(last, was.end - 1)
+
+    # Texts
+
+    def _texts(self, pattern: Sequence[Any], old: Path, new: Path) -> Iterator[Edit]:
+        for token in pattern:
+            if isinstance(token, tuple):
+                yield from self._text(concrete(token, old), concrete(token, new))
+
+    def _text(self, old: Path, new: Path) -> Iterator[Edit]:
+        if self.file.at(old) == self.new.at(new):
+            return
+        here, there = self.file.reading.slots.get(old), self.new.reading.slots.get(new)
+        if here is not None and there is not None:
+            yield Edit(here.start, here.end, self._native(self.new.text[there.start : there.end]))
+
+    # Lists
+
+    def _list(self, holder: Section | Part, old: Path, new: Path, last: int) -> Iterator[Edit]:
+        """Yield the edits of a list: of its entries, or of the list as a whole where they moved."""
+        was, now = concrete(holder.path[:-1], old), concrete(holder.path[:-1], new)
+        here, there = self.file.entries(was), self.new.entries(now)
+        pairs = aligned(self.file.at(was) or [], self.new.at(now) or [])
+        if not here and not there:
+            return
+        if not here:
+            yield self._insertion(last, self._lines_of_new(there[0].start, there[-1].end), blank=True)
+        elif not there:
+            yield self._removal(here[0].start, here[-1].end)
+        elif pairs == list(range(len(here))):
+            for number in range(len(here)):
+                yield from self._entry(holder, (*was, number), (*now, number))
+        else:
+            yield self._rebuilt(holder, was, now, pairs)
+
+    def _entry(self, holder: Section | Part, old: Path, new: Path) -> Iterator[Edit]:
+        if self.file.at(old) == self.new.at(new):
+            return
+        here, there = self.file.reading.places["entry", *old], self.new.reading.places["entry", *new]
+        if isinstance(holder, Section):
+            yield from self._texts(holder.patterns[0], old, new)
+            yield from self._under(holder, old, new, (here.start, here.end))
+        else:
+            own = [token for token in holder.patterns[0] if isinstance(token, tuple)]
+            if {path for path in own if concrete(path, old) in self.file.reading.slots} == {
+                path for path in own if concrete(path, new) in self.new.reading.slots
+            }:
+                yield from self._texts(holder.patterns[0], old, new)
+            else:
+                text = self.new.text[there.text[0] : there.text[1]]
+                yield Edit(*here.text, self._native(text))
+            yield from self._parts(holder.inside, old, new, here.start, here.end)
+
+    def _rebuilt(self, holder: Section | Part, was: Path, now: Path, pairs: Sequence[int | None]) -> Edit:
+        """Return a list made anew of its old entries and the new ones, in their new order."""
+        here, there = self.file.entries(was), self.new.entries(now)
+        ends = [place.start for place in here[1:]]
+        ends = [self._before(line) for line in ends] + [here[-1].end]
+        begin, stop = self.file.begin(here[0].start), self.file.close(ends[-1] - 1)
+        first = self.file.reading.lines[here[0].start]
+        numbers = [_number(self.file.reading.lines[place.start], holder) for place in here]
+        counted = all(number == (numbers[0] or 0) + each for each, number in enumerate(numbers))
+        gap = self._gap(here, there, ends)
+        chunks = []
+        for number, old in enumerate(pairs):
+            if old is None:
+                place = there[number]
+                chunk = self._native(self._like(self._lines_of_new(place.start, place.end), first))
+            else:
+                edits = list(self._entry(holder, (*was, old), (*now, number)))
+                start, end = self.file.begin(here[old].start), self.file.close(ends[old] - 1)
+                chunk = apply(self.file.text, edits, start=start, end=end)
+            if numbers[0] is not None and (counted or old is None):
+                chunk = _numbered(chunk, numbers[0] + number, holder)
+            chunks.append(chunk)
+        return Edit(begin, stop, gap.join(chunks))
+
+    def _before(self, line: int) -> int:
+        """Return the line after the last one before `line` that is not blank."""
+        while not self.file.reading.lines[line - 1].strip():
+            line -= 1
+        return line
+
+    def _gap(self, here: Sequence[Place], there: Sequence[Place], ends: Sequence[int]) -> str:
+        if len(here) > 1:
+            return self._break * (here[1].start - ends[0] + 1)
+        if len(there) > 1:
+            return self._break * (there[1].start - there[0].end + 1)
+        return self._break
+
+    # Lines
+
+    def _lines_of_new(self, start: int, end: int) -> str:
+        return self.new.text[self.new.begin(start) : self.new.close(end - 1)]
+
+    def _removal(self, start: int, end: int) -> Edit:
+        """Remove lines, and the blank ones before them."""
+        first = start
+        while first > 0 and not self.file.reading.lines[first - 1].strip():
+            first -= 1
+        begin = self.file.close(first - 1) if first > 0 else 0
+        return Edit(begin, self.file.close(end - 1), "")
+
+    def _insertion(self, last: int, chunk: str, *, blank: bool) -> Edit:
+        """Insert lines after the line `last`; -1 is before everything."""
+        lines = self.file.reading.lines
+        text = self._native(chunk)
+        if last < 0:
+            first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+            at = self.file.begin(first)
+            return Edit(at, at, text + self._break * (2 if blank else 1))
+        at = self.file.close(last)
+        follows = last + 1 < len(lines) and bool(lines[last + 1].strip())
+        after = self._break if follows and blank else ""
+        return Edit(at, at, self._break * (2 if blank else 1) + text + after)
+
+    def _indented(self, chunk: str, heading: int, end: int) -> str:
+        """Indent lines that go into a list item of the file as its content is."""
+        found = _MARKER.match(self.file.reading.lines[heading]) if 0 <= heading < end else None
+        inside = re.match(r" +", chunk)
+        if found is None or inside is None:
+            return chunk
+        return _reindented(chunk, inside.end(), found.end())
+
+    def _like(self, chunk: str, first: str) -> str:
+        """Write list items of the new item like the file's: as far in, with the same bullet."""
+        theirs, ours = _MARKER.match(first), _MARKER.match(chunk)
+        if theirs is None or ours is None:
+            return chunk
+        chunk = _reindented(chunk, len(ours["indent"]), len(theirs["indent"]))
+        if ours["marker"] in _BULLETS and theirs["marker"] in _BULLETS:
+            at = len(theirs["indent"])
+            chunk = chunk[:at] + theirs["marker"] + chunk[at + 1 :]
+        return chunk
+
+
+_MARKER = re.compile(r"(?P<indent> *)(?P<marker>[-+*]|[0-9]{1,9}[.)]) +")
+_BULLETS = "-+*"
+
+
+def _key(part: Part, path: Path) -> tuple[Any, ...]:
+    return ("part", *concrete(part.path[:-1] if part.kind == "list" else part.path, path))
+
+
+def _reindented(chunk: str, old: int, new: int) -> str:
+    lines = chunk.split("\n")
+    return "\n".join(" " * new + line[old:] if line.strip() else line for line in lines)
+
+
+_COUNTER = re.compile(r"(?P<before>#{1,6}[^\d]*|\s*)(?P<number>\d+)(?=[.):\s])")
+
+
+def _number(line: str, holder: Section | Part) -> int | None:
+    """Return the number that an entry's first line counts with, or None."""
+    if isinstance(holder, Section) and NUMBER not in holder.patterns[0]:
+        return None
+    found = _COUNTER.match(line)
+    return int(found["number"]) if found else None
+
+
+def _numbered(chunk: str, number: int, holder: Section | Part) -> str:
+    """Return an entry with another number, what is inside a list item as far in as it must be."""
+    found = _COUNTER.match(chunk)
+    if found is None or int(found["number"]) == number:
+        return chunk
+    head, *rest = re.split(r"(\r\n|\r|\n)", chunk, maxsplit=1)
+    head = head[: found.start("number")] + str(number) + head[found.end("number") :]
+    wider = len(str(number)) - len(found["number"])
+    tail = "".join(rest)
+    in_item = not isinstance(holder, Section)
+    if in_item and wider > 0:
+        tail = re.sub(r"(?m)^(?=[^\r\n])", " " * wider, tail)
+    elif in_item and wider < 0 and not re.search(rf"(?m)^(?! {{{-wider + 1},}})(?=[^\s])", tail):
+        tail = re.sub(rf"(?m)^ {{{-wider}}}", "", tail)
+    return head + tail
