@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
+from backlogue.items.alignment import aligned
 from backlogue.items.edits import with_values
 from backlogue.items.escapes import body_of, filled
 from backlogue.items.frontmatter import FrontMatterError
@@ -63,6 +64,14 @@ class Editor:
             UsageError: An answer would break the structure around it; no validator can tell.
             StateError: The file is written in a way in which this can't be changed safely.
         """
+        answers = {
+            **answers,
+            **{
+                question.name: _with_words(question, item.answers.get(question.name), answers[question.name])
+                for question in self._questions
+                if answers.get(question.name)
+            },
+        }
         changed = self.changes(item, answers)
         if not changed:
             return item.data
@@ -130,6 +139,23 @@ def _is_shorter(old: Any, new: Any) -> bool:
     return bool(old) and not new
 
 
+def _with_words(question: Question, old: Any, new: Any) -> Any:
+    """Return an answer in which entries that are not new keep the words that nobody gave anew."""
+    if isinstance(new, dict) and isinstance(old, dict):
+        words = [field.name for field in question.fields if field.kind == "word" and field.name in old]
+        kept = {name: old[name] for name in words}
+        inside = {
+            field.name: _with_words(field, old.get(field.name), new[field.name])
+            for field in question.fields
+            if field.name in new
+        }
+        return {**kept, **new, **inside}
+    if isinstance(new, list) and isinstance(old, list):
+        pairs = zip(new, aligned(old, new), strict=True)
+        return [entry if was is None else _with_words(question, old[was], entry) for entry, was in pairs]
+    return new
+
+
 def _said(question: Question, value: Any) -> Any:
     """Return an answer in its normal form, None if it says nothing."""
     return normal(question, value) or None
@@ -144,6 +170,6 @@ def _same(question: Question, wanted: Any, read: Any) -> bool:
         return all(
             _same(field, wanted.get(field.name), read.get(field.name))
             for field in question.fields
-            if field.kind != "word" or field.name in wanted
+            if field.kind != "word" or (field.name in wanted and field.name in read)
         )
     return (wanted or None) == (read or None)

@@ -1,0 +1,237 @@
+"""`backlogue edit`: answers of an item changed, by flags or in the wizard."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backlogue.cli.items import backlog_of, item_argument, item_or_pick
+from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.errors import Exit, StateError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backlogue.cli.surroundings import Surroundings
+    from backlogue.items.item import ReadItem
+    from backlogue.project.places import Backlog
+    from backlogue.scaffold.questions import Question
+    from backlogue.scaffold.template import Template
+
+
+@click.command(cls=Command)
+@item_argument(required=False)
+@click.option("--section", metavar="NAME", help="Go straight to one answer, such as risks.")
+@click.option("--missing", is_flag=True, help="Ask only for what is empty or still a placeholder.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Change an answer without asking: problem=TEXT, phases.0.name=TEXT, risks= (clears). Repeatable.",
+)
+@click.option("--data", metavar="FILE", help="Change answers from a YAML, JSON or TOML file; - is stdin.")
+@click.option("--dry-run", is_flag=True, help="Print what would change, as a diff, and write nothing.")
+@dir_option
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The template it was made from, if not the config's.",
+)
+@json_option
+@pass_surroundings
+def command(surroundings: Surroundings, /, **options: Any) -> int:
+    """Change what an item says; everything else in the file stays as it is.
+
+    With --set or --data nothing is asked; without, the wizard opens with the item's answers.
+    """
+    asks = not options["settings"] and options["data"] is None
+    if asks:
+        from backlogue.cli.asking import must_ask  # noqa: PLC0415 - only for conversations
+
+        must_ask(surroundings, flag="edit", instead="change answers with '--set NAME=VALUE' or '--data FILE'")
+    backlog = backlog_of(surroundings, options["folder"])
+    path = item_or_pick(options["item"], backlog, surroundings, question="Edit which item?")
+    change = Change(path, backlog, options, surroundings)
+    if asks:
+        change.ask()
+    else:
+        change.apply()
+    change.tell()
+    return Exit.DONE
+
+
+class Change:
+    """One item on its way from what it says to what it shall say."""
+
+    def __init__(
+        self, path: Path, backlog: Backlog, options: Mapping[str, Any], surroundings: Surroundings
+    ) -> None:
+        from backlogue.cli.given import find_template  # noqa: PLC0415 - `--help` needs none of it
+        from backlogue.items.editing import Editor  # noqa: PLC0415 - the same
+        from backlogue.items.marking import layout_of  # noqa: PLC0415 - the same
+        from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
+
+        self._path = path
+        self._backlog = backlog
+        self._options = options
+        self._surroundings = surroundings
+        self._shown = surroundings.shown(path)
+        template = find_template(options["template"], config=backlog.config, surroundings=surroundings)
+        self._renderer = Renderer(template, today=surroundings.today)
+        self._layout = layout_of(self._renderer)
+        today = surroundings.today().isoformat()
+        self._editor = Editor(self._renderer, self._layout, today=today, shown=self._shown)
+        self._old = self._new = b""
+
+    def _read(self, data: bytes) -> ReadItem:
+        from backlogue.items.item import read_item  # noqa: PLC0415 - `--help` needs none of it
+
+        return read_item(data, self._renderer, self._layout, shown=self._shown)
+
+    def apply(self) -> None:
+        """Change what `--data` and `--set` say, whatever else is in the file by then."""
+        from backlogue.items.folder import edit  # noqa: PLC0415 - `--help` needs none of it
+        from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
+
+        template = self._renderer.template
+        options = self._options
+        data = {} if options["data"] is None else self._data(template)
+
+        def change(old: bytes) -> bytes:
+            item = self._read(old)
+            self._old, self._new = old, self._edited(item, self._with_settings({**item.answers, **data}))
+            return old if options["dry_run"] else self._new
+
+        if options["dry_run"]:
+            change(read_all(str(self._path)))
+        else:
+            edit(self._path, change, env=self._surroundings.env)
+
+    def _data(self, template: Template) -> dict[str, Any]:
+        from backlogue.cli.given import read_data  # noqa: PLC0415 - only where there is data
+        from backlogue.scaffold.answers import check_names  # noqa: PLC0415 - the same
+
+        data = read_data(self._options["data"], template=template, surroundings=self._surroundings)
+        check_names(template.questions, data)
+        return data
+
+    def _with_settings(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        from backlogue.cli.given import apply_settings  # noqa: PLC0415 - `--help` needs none of it
+
+        return apply_settings(
+            answers,
+            self._options["settings"],
+            template=self._renderer.template,
+            surroundings=self._surroundings,
+        )
+
+    def _edited(self, item: ReadItem, answers: Mapping[str, Any]) -> bytes:
+        """Return the item's new bytes; the answers that change are checked as a new item's are."""
+        from backlogue.scaffold.answers import cast, fault  # noqa: PLC0415 - `--help` needs none of it
+
+        if answers.get("slug") not in (None, self._path.stem):
+            raise UsageError("can't be changed", place="slug", hint="rename the file")
+        questions = {question.name: question for question in self._renderer.template.questions}
+        wanted = {name: cast(questions[name], value) for name, value in answers.items() if value is not None}
+        if "code_language" not in wanted and "code_language" in questions:
+            config = self._backlog.config
+            wanted["code_language"] = config.code_language or questions["code_language"].default
+        statuses = self._backlog.config.statuses
+        for name in self._unlike(item, wanted, questions):
+            wrong = fault(self._renderer, questions[name], wanted.get(name), wanted, statuses=statuses)
+            if wrong is not None:
+                raise wrong
+        return self._editor.edited(item, wanted)
+
+    @staticmethod
+    def _unlike(item: ReadItem, wanted: Mapping[str, Any], questions: Mapping[str, Question]) -> list[str]:
+        """Return the names of the answers that differ from the item's, in any way at all."""
+        return [name for name in questions if wanted.get(name) != item.answers.get(name) and name != "slug"]
+
+    def ask(self) -> None:
+        """Let the wizard change the answers, and write what changed if nobody else changed the file."""
+        from backlogue.cli.asking import hold  # noqa: PLC0415 - only for conversations
+        from backlogue.items.folder import replace  # noqa: PLC0415 - only where something is written
+        from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
+
+        self._old = read_all(str(self._path))
+        item = self._read(self._old)
+        given = {**item.answers, "slug": self._path.stem}
+
+        def check(answers: Mapping[str, Any]) -> UsageError | None:
+            try:
+                self._edited(item, answers)
+            except UsageError as error:
+                return error
+            return None
+
+        def write(answers: Mapping[str, Any]) -> Path:
+            self._new = self._edited(item, answers)
+            if not self._options["dry_run"] and self._new != self._old:
+                try:
+                    replace(self._path, old=self._old, new=self._new, env=self._surroundings.env)
+                except StateError as error:
+                    hint = f"your answers are kept as a draft: 'backlogue edit {self._path.stem}' offers it"
+                    raise StateError(error.message, place=error.place, hint=hint) from error
+            return self._path
+
+        hold(
+            renderer=self._renderer,
+            given=given,
+            backlog=self._backlog,
+            surroundings=self._surroundings,
+            check=check,
+            write=write,
+            item=self._path,
+            way_back=f"backlogue edit {self._path.stem}",
+            section=self._section(),
+            missing=self._options["missing"],
+            heading=item.answers.get("title") or self._path.stem,
+        )
+
+    def _section(self) -> str | None:
+        """Return the name of the question that `--section` means."""
+        word = self._options["section"]
+        if word is None:
+            return None
+        from backlogue.text import nearest  # noqa: PLC0415 - only here
+
+        names = {
+            said.casefold(): question.name
+            for question in self._renderer.template.questions
+            if question.asked
+            for said in (question.label, question.name)
+        }
+        if word.casefold() in names:
+            return names[word.casefold()]
+        guess = nearest(word, names)
+        known = f"known are {', '.join(dict.fromkeys(names.values()))}"
+        hint = f"did you mean '{names[guess]}'?" if guess else known
+        raise UsageError(f"there is no answer '{word}'", place="--section", hint=hint)
+
+    def tell(self) -> None:
+        """Tell what changed: a diff of a dry run, else one line on stderr, or JSON."""
+        around = self._surroundings
+        changed = self._old != self._new
+        diff = self._diff() if self._options["dry_run"] else ""
+        if self._options["as_json"]:
+            told = {"version": 1, "path": self._shown, "slug": self._path.stem, "changed": changed}
+            around.result(json.dumps({**told, "diff": diff} if diff else told, ensure_ascii=False))
+        elif self._options["dry_run"]:
+            around.write(diff.encode("utf-8", "surrogateescape"))
+        else:
+            around.note(f"{self._shown}: {'changed' if changed else 'nothing to change'}")
+
+    def _diff(self) -> str:
+        from difflib import unified_diff  # noqa: PLC0415 - only for a dry run
+
+        before, after = (
+            data.decode("utf-8", "surrogateescape").split("\n") for data in (self._old, self._new)
+        )
+        lines = list(unified_diff(before, after, self._shown, self._shown, lineterm=""))
+        return "\n".join([*lines, ""]) if lines else ""

@@ -1,0 +1,181 @@
+"""`backlogue edit` without questions: `--set`, `--data`, `--dry-run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.running import Program
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+
+HAND_MADE = """\
+---
+status: todo
+date_created: 2026-01-02
+date_modified: 2026-01-03
+---
+
+# Faster start
+
+## Testing Requirements
+
+Mostly by hand.
+
+### Unit
+* **Empty**:   no file
+* **Old** and new
+
+## Problem Statement
+Every start
+takes a second.
+
+**Current Limitations:**
+* slow
+* [ ] not measured
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+## Implementation Strategy
+
+#### Phase 1: Measure
+1. **Clock**
+    - a nested list
+        - of two levels
+
+#### Phase 2: Cache
+<!-- why not? -->
+2. **Write** it, then
+   read it"""
+
+
+@pytest.fixture
+def made(program: Program) -> Path:
+    """An item that was written by hand, without a final line break."""
+    path = program.cwd / "backlog" / "faster-start.md"
+    path.parent.mkdir()
+    path.write_text(HAND_MADE, encoding="utf-8", newline="")
+    return path
+
+
+def changed(path: Path) -> tuple[list[str], list[str]]:
+    """Return the lines that the hand-made item lost and got, without the date."""
+    before, after = HAND_MADE.split("\n"), path.read_bytes().decode().split("\n")
+    assert "date_modified: 2026-11-23" in after
+    lost = [line for line in before if before.count(line) > after.count(line)]
+    got = [line for line in after if after.count(line) > before.count(line)]
+    return lost[1:], got[1:]
+
+
+@pytest.mark.parametrize(
+    ("setting", "lost", "got"),
+    [
+        ("title=Slower start", ["# Faster start"], ["# Slower start"]),
+        ("problem=It is slow.", ["Every start", "takes a second."], ["It is slow."]),
+        ("limitations.0=very slow", ["* slow"], ["* very slow"]),
+        ("tests.0.cases.0.description=none", ["* **Empty**:   no file"], ["* **Empty**:   none"]),
+        ("tests.0.cases.0.description=", ["* **Empty**:   no file"], ["* **Empty**"]),
+        ("tests.0.cases.1.name=New", ["* **Old** and new"], ["* **New** and new"]),
+        ("phases.0.name=Time", ["#### Phase 1: Measure"], ["#### Phase 1: Time"]),
+        ("phases.1.tasks.0.name=Save", ["2. **Write** it, then"], ["2. **Save** it, then"]),
+        ("phases.0.tasks.0.details.0=one", ["    - a nested list"], ["    - one"]),
+        ("solution=Cache it.", [], ["", "## Proposed Solution", "", "Cache it."]),
+        ("phases.0.tasks.1.name=Think", [], ["2. **Think**"]),
+    ],
+)
+def test_only_the_lines_of_the_changed_answer_change(
+    program: Program, made: Path, setting: str, lost: list[str], got: list[str]
+) -> None:
+    """Everything else stays: other bullets, raw parts, the missing final line break."""
+    done = program("edit", "faster-start", "--set", setting)
+    assert (done.code, done.out, done.err) == (0, "", "backlog/faster-start.md: changed\n")
+    was, now = changed(made)
+    assert ([line for line in was if line], [line for line in now if line]) == (
+        [line for line in lost if line],
+        [line for line in got if line],
+    )
+
+
+def test_a_change_that_would_move_something_into_an_answer_is_refused(program: Program, made: Path) -> None:
+    """Without the list the table behind it would belong to the problem: exit code 1, the file stays."""
+    done = program("edit", "faster-start", "--set", "limitations=")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: backlog/faster-start.md: is written in a way in which limitations can't be changed safely; "
+        "change it by hand\n"
+    )
+    assert made.read_bytes().decode() == HAND_MADE
+
+
+def test_what_it_says_already_changes_nothing(program: Program, made: Path) -> None:
+    """An answer set to itself leaves the file alone, its date and its time too."""
+    before = made.stat().st_mtime_ns
+    done = program("edit", "faster-start", "--set", "limitations.0=slow")
+    assert (done.code, done.err) == (0, "backlog/faster-start.md: nothing to change\n")
+    assert made.read_bytes().decode() == HAND_MADE
+    assert made.stat().st_mtime_ns == before
+
+
+def test_its_own_answers_change_nothing(program: Program, made: Path) -> None:
+    """What `answers` prints, given to `edit --data`, is no change."""
+    printed = program("answers", "faster-start")
+    done = program("edit", "faster-start", "--data", "-", stdin=printed.out_bytes)
+    assert done.err == "backlog/faster-start.md: nothing to change\n"
+    assert made.read_bytes().decode() == HAND_MADE
+
+
+def test_a_dry_run_shows_a_diff_and_writes_nothing(program: Program, made: Path) -> None:
+    """The diff is a result; the file stays."""
+    done = program("edit", "faster-start", "--set", "title=Slower start", "--dry-run")
+    assert done.code == 0
+    assert "-# Faster start\n+# Slower start\n" in done.out
+    assert made.read_bytes().decode() == HAND_MADE
+
+
+def test_an_item_that_new_wrote_is_edited_to_what_new_would_write(program: Program) -> None:
+    """An untouched item, edited, is the item that its changed answers make: numbers and blank lines too."""
+    program("new", "--data", str(GOLDEN / "seed.answers.yml"), "--slug", "a")
+    settings = ["--set", "phases.0=", "--set", "improvements.3.name=More", "--set", "security="]
+    assert program("edit", "a", *settings).code == 0
+    program("new", "--data", str(GOLDEN / "seed.answers.yml"), "--slug", "b", *settings)
+    folder = program.cwd / "backlog"
+    assert (folder / "a.md").read_bytes() == (folder / "b.md").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "place"),
+    [
+        (["--set", "title="], "title: can't be empty"),
+        (["--set", "problem=# A"], "problem: line 1: the heading '# A'"),
+        (["--set", "solution=- ```\n# Other\n```"], "solution: would not stay in its place"),
+        (["--set", "nothing=x"], "nothing: there is no such answer"),
+        (["--set", "slug=other"], "slug: can't be changed; rename the file"),
+        (["--set", "status=gone"], "status: there is no 'gone'"),
+        (["--section", "problem"], "'edit' needs a terminal to ask on"),
+    ],
+)
+def test_what_is_refused_leaves_the_file_alone(
+    program: Program, made: Path, arguments: list[str], place: str
+) -> None:
+    """A wrong answer is exit code 2 and named; nothing is written."""
+    done = program("edit", "faster-start", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"error: {place}")
+    assert made.read_bytes().decode() == HAND_MADE
+
+
+def test_json_tells_whether_it_changed(program: Program, made: Path) -> None:
+    """With --json the result is one object with its version."""
+    assert made.is_file()
+    done = program("edit", "faster-start", "--set", "status=done", "--json")
+    assert done.json == {
+        "version": 1,
+        "path": "backlog/faster-start.md",
+        "slug": "faster-start",
+        "changed": True,
+    }
