@@ -148,6 +148,10 @@ WRONG: Sequence[tuple[Sequence[str], str]] = [
     (["T", "--set", "problem"], "--set problem: has no value; write NAME=VALUE"),
     (["T", "--set", "title="], "title: can't be empty; give it a text"),
     (["T", "--set", "phases.1.name=x"], "phases[1]: would leave a gap; the next entry is phases.0"),
+    (
+        ["T", "--set", "phases=[{name: a}]", "--set", "phases.0.tasks.1.name=x"],
+        "phases[0].tasks[1]: would leave a gap; the next entry is phases.0.tasks.0",
+    ),
     (["T", "--set", "phases.x.name=x"], "phases: is a list, so 'x' must be an index; the first is 0"),
     (["T", "--set", "phases.0.nam=x"], "phases[0].nam: there is no such answer; did you mean 'name'?"),
     (["T", "--set", "title.0=x"], "title: is a text, there is no '0' inside"),

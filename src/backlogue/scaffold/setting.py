@@ -89,7 +89,8 @@ def _changed_list(question: Question, old: Any, setting: _Setting) -> list[Any]:
     index = int(step)
     inner = setting.inside(f"[{index}]")
     if index > len(entries):
-        hint = f"the next entry is {setting.place}.{len(entries)}"
+        dotted = re.sub(r"\[(\d+)\]", r".\1", setting.place)
+        hint = f"the next entry is {dotted}.{len(entries)}"
         raise UsageError("would leave a gap", place=inner.place, hint=hint)
     if not rest and not setting.value:
         return entries[:index] + entries[index + 1 :]
