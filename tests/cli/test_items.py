@@ -55,6 +55,27 @@ def test_a_status_it_already_has_changes_nothing(program: Program, path: Path) -
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (ITEM, 1)
 
 
+def test_a_full_disk_and_a_read_only_file_change_nothing(
+    program: Program, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edit that can't be written is one line with the item's path, and the item is as before."""
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    done = program("status", "one", "done")
+    assert (done.code, done.err) == (
+        1,
+        "error: backlog/one.md: No space left on device; nothing was changed\n",
+    )
+    path.chmod(0o444)
+    done = program("touch", "one")
+    assert (done.code, done.err) == (1, "error: backlog/one.md: is read-only; make it writable first\n")
+    assert path.read_bytes() == ITEM
+    assert list(path.parent.iterdir()) == [path]
+
+
 def test_an_unknown_status_lists_the_known_ones(program: Program, path: Path) -> None:
     """The nearest and all known statuses are named, and nothing is changed."""
     done = program("status", "one", "don")

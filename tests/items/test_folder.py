@@ -126,8 +126,9 @@ def test_a_failure_while_writing_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match="No space") as caught:
         create(folder, "x", b"data", given=False, env=env)
+    assert caught.value.filename == str(folder / "x.md")
     assert names(folder) == []
 
 
@@ -141,7 +142,7 @@ def test_an_edit_keeps_mode_and_link(folder: Path, env: dict[str, str]) -> None:
     assert edit(path, lambda old: old + b"!", env=env)
     assert path.is_symlink()
     assert real.read_bytes() == b"old!"
-    assert real.stat().st_mode & 0o777 == 0o640
+    assert sys.platform == "win32" or real.stat().st_mode & 0o777 == 0o640
     assert names(folder) == ["x.md"]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backlogue.items.folder import edit
+from backlogue.items.folder import create, edit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +70,8 @@ from backlogue.items.changes import set_status
 from backlogue.items.folder import create
 
 folder, kind = Path(sys.argv[1]), sys.argv[2]
+if kind == "create elsewhere":
+    del os.O_TMPFILE  # as on systems where every file has a name
 item = (folder / "item.md").read_bytes()
 
 def write(number, ready):
@@ -102,17 +104,20 @@ for number in range(200):
         sizes = {len(item) + len(status) - len("todo") for status in ("todo", "in progress", "done")}
         if path.suffix == ".md" and (len(data) not in sizes or not data.endswith(item[-9000:])):
             sys.exit(f"{path} is not whole")
+        if path.suffix == ".md" and path.name != "item.md":
+            path.unlink()
     extra = [path.name for path in folder.iterdir() if path.suffix != ".md"]
     if extra not in ([], [".backlogue.tmp"]) or (extra and kind == "create"):
         sys.exit(f"left behind: {extra}")
 """
 
 
+CREATING = ("create", "create elsewhere")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux makes files without a name")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX's")
-@pytest.mark.parametrize("kind", ["edit", pytest.param("create", marks=LINUX)])
+@pytest.mark.parametrize("kind", ["edit", *(pytest.param(kind, marks=LINUX) for kind in CREATING)])
 def test_a_writer_killed_at_any_moment_leaves_whole_files(tmp_path: Path, kind: str) -> None:
     """After each of 200 SIGKILLs every file is whole; what may be left, the next writer clears."""
     (tmp_path / "item.md").write_bytes(ITEM)
@@ -123,5 +128,8 @@ def test_a_writer_killed_at_any_moment_leaves_whole_files(tmp_path: Path, kind: 
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    edit(tmp_path / "item.md", lambda data: data + b"x", env={})
+    if kind == "edit":
+        edit(tmp_path / "item.md", lambda data: data + b"x", env={})
+    else:
+        create(tmp_path, "another", b"", given=True, env={})
     assert all(path.suffix == ".md" for path in tmp_path.iterdir())

@@ -10,6 +10,7 @@ from backlogue.cli.items import backlog_of, complete_status
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
 from backlogue.cli.surroundings import is_terminal
 from backlogue.errors import Exit, UsageError
+from backlogue.items.listing import SORTS, Query, list_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ FORMATS = ("table", "plain", "json", "paths")
 )
 @click.option("--since", metavar="YYYY-MM-DD", help="Only items modified on this day or later.")
 @click.option(
-    "--sort", type=click.Choice(["modified", "created", "title", "status", "slug"]), default="status",
+    "--sort", type=click.Choice(SORTS), default="status",
     help="The order; by default by status, then the newest first.",
 )  # fmt: skip
 @click.option("--reverse", is_flag=True, help="The other way round.")
@@ -58,8 +59,6 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     as_json: bool,
 ) -> int:
     """List the items, and say of every file what can't be read of it."""
-    from backlogue.items.listing import Query, list_items  # noqa: PLC0415 - `--help` needs none of it
-
     backlog = backlog_of(surroundings, folder)
     query = Query(_meant(statuses, backlog), text, _day(since), sort, reverse, limit)
     form = _form(form, surroundings, null=null, as_json=as_json)

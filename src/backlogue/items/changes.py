@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backlogue.errors import StateError
 from backlogue.items.edits import with_values
 from backlogue.items.folder import edit
 from backlogue.items.frontmatter import FrontMatterError, fault, read_front_matter
@@ -77,3 +78,9 @@ def _edit(path: Path, change: Change, *, shown: str, env: Mapping[str, str]) -> 
         return edit(path, change, env=env)
     except FrontMatterError as error:
         raise error.of(shown) from error
+    except StateError as error:
+        place = shown if error.place == str(path) else error.place
+        raise StateError(error.message, place=place, hint=error.hint) from error
+    except OSError as error:
+        # A full disk names no file.
+        raise StateError(error.strerror or str(error), place=shown, hint="nothing was changed") from error

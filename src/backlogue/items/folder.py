@@ -168,10 +168,14 @@ def _checked_mode(target: Path, path: Path) -> os.stat_result:
 
 def _create_whole(path: Path, data: bytes, *, env: Mapping[str, str]) -> bool:
     """Create `path`; False if there is one already."""
-    made = create_unnamed(path, data)
-    if made is None:
-        with locked(path.parent, env=env) as held, written(path.parent, data, held=held) as whole:
-            made = link(whole, path, data)
+    try:
+        made = create_unnamed(path, data)
+        if made is None:
+            with locked(path.parent, env=env) as held, written(path.parent, data, held=held) as whole:
+                made = link(whole, path, data)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk names no file
+        raise
     if made:
         sync_folder(path.parent)
     return made
