@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from backlogue import __version__
 from backlogue.cli.surroundings import Surroundings
-from backlogue.errors import BacklogueError, Cancelled, Exit
+from backlogue.errors import BacklogueError, Cancelled, Exit, StateError
 from backlogue.text import nearest
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def program(**_options: Any) -> None:
 def run(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
     """Run `argv` and return the exit code; see `backlogue.cli.main`."""
     if surroundings is None:
+        _open_closed_streams()
         for stream in (sys.stdout, sys.stderr):
             # The same bytes on every platform: UTF-8 and "\n", and never a crash for a character.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
@@ -85,7 +87,7 @@ def run(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
     words = list(argv[: argv.index("--")] if "--" in argv else argv)
     try:
         code = program.main(list(argv), prog_name="backlogue", standalone_mode=False, obj=surroundings)
-        surroundings.stdout.flush()
+        _flush(surroundings)
     except BrokenPipeError:
         # Whoever read our result has seen enough (`list | head`); keep the interpreter's last flush quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -95,6 +97,22 @@ def run(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
             raise
         return _report(as_error(failure), surroundings, as_json="--json" in words)
     return code if isinstance(code, int) else Exit.DONE
+
+
+def _open_closed_streams() -> None:
+    """Give a process that was started without stdout or stderr streams that lead nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for the process's life
+
+
+def _flush(surroundings: Surroundings) -> None:
+    try:
+        surroundings.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StateError(f"can't be written: {error.strerror}", place="stdout") from None
 
 
 def as_error(failure: BaseException) -> BacklogueError:  # noqa: PLR0911 - a table, one row a kind
@@ -137,5 +155,6 @@ def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool)
         # That a person left is no error.
         kind = "" if isinstance(error, Cancelled) else "error: "
         surroundings.note(f"{kind}{error}")
-    surroundings.stdout.flush()
+    with suppress(OSError):
+        surroundings.stdout.flush()
     return int(error.exit_code)

@@ -79,9 +79,13 @@ class Cache:
         except FileExistsError:
             os.unlink(half)  # noqa: PTH108 - a text
             return
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - made by the flags above
-            file.write(data)
-        os.replace(half, path)  # noqa: PTH105 - texts
+        try:
+            with open(descriptor, "wb") as file:  # noqa: PTH123 - made by the flags above
+                file.write(data)
+            os.replace(half, path)  # noqa: PTH105 - texts
+        except OSError:
+            os.unlink(half)  # noqa: PTH108 - a full disk needs the room
+            raise
 
 
 def _is_own(status: os.stat_result) -> bool:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LARGEST = 4 * 1024 * 1024
 """The most bytes a data file may have, and the most its aliases may come to: a thousand times a long item."""
 
+NODE = 80
+"""What a text, a list or a mapping weighs besides its characters: some 50,000 of them are too much too."""
+
 DEEPEST = 50
 """The most levels that data may be nested."""
 
@@ -69,6 +72,10 @@ def _position(text: str, offset: int | None) -> tuple[int, int]:
 
 def _too_deep(place: str) -> UsageError:
     return UsageError(f"is nested more than {DEEPEST} levels deep", place=place)
+
+
+def _too_much(place: str) -> UsageError:
+    return UsageError("holds too much, its aliases followed", place=place, hint="an item is a few KiB")
 
 
 def parse_yaml(text: str, *, place: str) -> Document:
@@ -135,6 +142,7 @@ class _Composer:
             return self._aliased(event)
         self._refuse_tag(event)
         before = self._weight
+        self._weigh(NODE, event)
         value: Any
         if isinstance(event, yaml.ScalarEvent):
             value = self._scalar(event)
@@ -187,9 +195,7 @@ class _Composer:
     def _weigh(self, weight: int, event: Any) -> None:
         self._weight += weight
         if self._weight > LARGEST:
-            raise UsageError(
-                "comes to too much once its aliases are followed", place=_at(self._place, event.start_mark)
-            )
+            raise _too_much(_at(self._place, event.start_mark))
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag not in _TAGS:
@@ -220,7 +226,7 @@ def _parse_json(text: str, *, place: str) -> Document:
         raise UsageError(
             f"does not parse: {error.msg}", place=f"{place}:{error.lineno}:{error.colno}"
         ) from None
-    return Document(_texts(written, place), lambda: json.loads(text))
+    return Document(_written(written, place), lambda: json.loads(text))
 
 
 def _parse_toml(text: str, *, place: str) -> Document:
@@ -236,7 +242,24 @@ def _parse_toml(text: str, *, place: str) -> Document:
         ) from None
     except tomlkit.exceptions.TOMLKitError as error:
         raise UsageError(f"does not parse: {error}", place=place) from None
-    return Document(_texts(document, place), document.unwrap)
+    return Document(_written(document, place), document.unwrap)
+
+
+def _written(value: Any, place: str) -> Any:
+    """Return JSON's or TOML's values as source texts, if they are not too many."""
+    texts = _texts(value, place)
+    if _weight(texts) > LARGEST:
+        raise _too_much(place)
+    return texts
+
+
+def _weight(value: Any) -> int:
+    inside: Iterable[Any] = ()
+    if isinstance(value, dict):
+        inside = (*value, *value.values())
+    elif isinstance(value, list):
+        inside = value
+    return NODE + (len(value) if isinstance(value, str) else sum(map(_weight, inside)))
 
 
 def _texts(value: Any, place: str, depth: int = 0) -> Any:

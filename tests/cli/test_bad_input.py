@@ -1,0 +1,217 @@
+"""Bad input to `new`: one clear line with its place, the right exit code, nothing written, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.doors.stock import copy_template
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.running import Done, Program
+
+LONE = "a\udc80b"
+"""What a byte that is no UTF-8 becomes in an argument: half a character."""
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder with its bytes."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def refused(program: Program, *argv: str, code: int = 2, stdin: bytes = b"") -> str:
+    """Run `new`, check that it changes nothing and says one line on stderr alone, and return the line."""
+    before = files(program.cwd)
+    done: Done = program("new", *argv, stdin=stdin)
+    assert (done.code, done.out) == (code, ""), done.err
+    assert files(program.cwd) == before
+    line = done.err.removesuffix("\n")
+    assert line.startswith("error: ")
+    assert line.isprintable()
+    return line.removeprefix("error: ")
+
+
+@pytest.mark.parametrize(
+    ("title", "message"),
+    [
+        ("x" * 300, "title: has 300 characters; at most 120 are allowed"),
+        ("two\nlines", "title: must be one line"),
+        ("two\rlines", "title: must be one line"),
+        ("a\x1b[2Jb", "title: holds a control character (line 1); take it out"),
+        ("a\x00b", "title: holds a control character"),
+        ("a\x9bb", "title: holds a control character"),
+        (LONE, "title: holds a control character"),
+        ("", "title: can't be empty"),
+        ("   ", "title: is empty"),
+    ],
+)
+def test_a_title_that_is_none(program: Program, title: str, message: str) -> None:
+    """A title that is too long, of several lines, with control characters or empty is refused by name."""
+    assert refused(program, title).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("x" * 120, "x" * 60),
+        ("/", "item"),
+        ("..", "item"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("a/b", "a-b"),
+        ("C:\\x", "c-x"),
+        ("?!…—", "item"),
+        ("改进启动", "改进启动"),
+        ("改" * 120, "改" * 60),
+        ("हिन्दी शीर्षक", "हिन्दी-शीर्षक"),
+        ("😀🎉", "item"),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "item"),
+        ("CON", "con-item"),
+        ("Readme", "readme-item"),
+        (".hidden", "hidden"),
+        ("-rf", "rf"),
+        ("_private", "private"),
+    ],
+)
+def test_an_odd_title_works_and_stays_in_its_folder(program: Program, title: str, slug: str) -> None:
+    """Slashes, dots, punctuation, scripts and emoji make a title as they are and a file name that is safe."""
+    done = program("new", "--", title)
+    assert (done.code, done.out, done.err) == (0, f"backlog/{slug}.md\n", "")
+    assert list(files(program.cwd)) == [f"backlog/{slug}.md"]
+    assert f"\n# {title}\n" in files(program.cwd)[f"backlog/{slug}.md"].decode()
+
+
+@pytest.mark.parametrize(
+    "slug", ["a/b", "../x", "con", "-rf", ".x", "A B", "x" * 61, "é-", "a\\b", "a--b", "readme"]
+)
+def test_a_slug_that_is_none(program: Program, slug: str) -> None:
+    """What is no file name everywhere is refused, with one that is."""
+    line = refused(program, "T", f"--slug={slug}")
+    assert line.startswith("slug: is no file name that works everywhere; such as '")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "d.yml: holds no answers"),
+        (b"# nothing\n", "d.yml: holds no answers"),
+        (b"- a\n- b\n", "d.yml: must be a mapping of answers, not a list"),
+        (b"text", "d.yml: must be a mapping of answers, not a text"),
+        (b"title: \xff\n", "d.yml:1:8: is not UTF-8; save it as UTF-8"),
+        (b"title: a\nproblem: [\n", "d.yml:3:1: does not parse"),
+        (b"title: a\n\x00", "d.yml:2:1: "),
+        (b"title: a\ntitle: b\n", "d.yml:2:1: 'title' stands twice"),
+        (b"title: a\nphases: &a\n- name: b\n  tasks: *a\n", "d.yml:4:10: there is no anchor 'a'"),
+        (b"title: !!python/object/apply:os.system [id]\n", "d.yml:1:8: the tag "),
+        (b"title: a\nproblem: " + b"[" * 3000, "d.yml:2:"),
+        (b"title: a\n---\ntitle: b\n", "d.yml:2:1: holds a second document"),
+    ],
+)
+def test_a_data_file_that_is_none(program: Program, data: bytes, message: str) -> None:
+    """Empty, a list, not UTF-8, not YAML, with tags or too deep: told with line and column."""
+    (program.cwd / "d.yml").write_bytes(data)
+    assert refused(program, "--data", "d.yml").startswith(message)
+
+
+def test_a_data_file_that_is_not_there(program: Program) -> None:
+    """A missing file and a folder are wrong command lines, exit 2."""
+    assert refused(program, "--data", "gone.yml").startswith("gone.yml: can't be read: ")
+    assert refused(program, "--data", ".").startswith(".: can't be read: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a\n\x00", "problem: holds a control character (line 2); take it out"),
+        ("\x1b]0;title\x07", "problem: holds a control character (line 1); take it out"),
+        ("a\n\nb\ud800", "problem: holds a control character (line 3); take it out"),
+    ],
+)
+def test_control_characters_and_half_characters_in_prose(program: Program, text: str, message: str) -> None:
+    """NUL, escape sequences and lone surrogates are refused with their line, by data and by flag."""
+    data = json.dumps({"title": "T", "problem": text}).encode()
+    assert refused(program, "--data", "-", stdin=data) == message
+    assert refused(program, "T", "--problem", text) == message
+
+
+def test_a_deep_fault_is_named_by_its_path(program: Program) -> None:
+    """A wrong type or a missing name deep inside is told with the answer's full name."""
+    told = refused(program, "T", "--set", "phases=[{name: a, tasks: [{name: b}, {details: [c]}]}]")
+    assert told.startswith("phases[0].tasks[1].name: is missing")
+
+
+def test_without_a_terminal_nothing_is_asked(program: Program) -> None:
+    """`new` with no title, or with its stdin closed, says what is missing and how to give it."""
+    assert refused(program) == "title: is missing; give it: 'backlogue new TITLE', or in --data"
+
+
+def test_a_file_where_the_folder_should_be(program: Program) -> None:
+    """The disk forbids it: exit 1, and the file stays as it is."""
+    (program.cwd / "backlog").write_bytes(b"mine")
+    assert "is not a folder" in refused(program, "T", code=1)
+    (program.cwd / "deep").write_bytes(b"mine")
+    refused(program, "T", "--dir", "deep/backlog", code=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("dir = ", ".backlogue.toml:1:"),
+        ("wrong = 1\n", ".backlogue.toml:1:1: "),
+        ("dir = 1\n", ".backlogue.toml:1:"),
+    ],
+)
+def test_a_broken_config(program: Program, text: str, place: str) -> None:
+    """A config that does not parse, or says what it can't, is told with its place, exit 2."""
+    (program.cwd / ".backlogue.toml").write_text(text, encoding="utf-8")
+    assert place in refused(program, "T")
+
+
+JINJA = "{{ 7 * 7 }} {% include '/etc/passwd' %} {# gone #} {{ ''.__class__ }} ${x} %s {0}"
+
+
+def test_jinja_in_an_answer_is_text(program: Program) -> None:
+    """Whatever looks like Jinja in an answer stands in the item as it was typed, in every kind of slot."""
+    answers = {
+        "title": JINJA,
+        "problem": JINJA,
+        "limitations": [JINJA],
+        "components": [{"name": JINJA, "description": JINJA, "code": JINJA}],
+    }
+    done = program("new", "--data", "-", "--dry-run", stdin=json.dumps(answers).encode())
+    assert (done.code, done.err) == (0, "")
+    assert done.out.count(JINJA) == 6
+
+
+@pytest.mark.parametrize(
+    "jinja",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ self._TemplateReference__context.environment.loader }}",
+        "{{ cycler.__init__.__globals__.os.system('touch owned') }}",
+        "{{ title.format.__globals__ }}",
+        "{{ '{0.__class__.__mro__}'.format(title) }}",
+        "{% include '../outside.txt' %}",
+        "{% include '/etc/passwd' %}",
+        "{% include 'template/link.txt' %}",
+        "{% import 'os' as os %}",
+        "{% for i in range(10000000000) %}{% endfor %}",
+    ],
+)
+def test_a_templates_own_jinja_stays_in_its_sandbox(program: Program, tmp_path: Path, jinja: str) -> None:
+    """A template reaches no Python internals and no file outside its folder: exit 2, nothing run."""
+    template = copy_template(tmp_path / "foreign")
+    (tmp_path / "outside.txt").write_text("secret", encoding="utf-8")
+    if "link.txt" in jinja:
+        if os.name == "nt":
+            pytest.skip("links need a privilege there")
+        (template / "template" / "link.txt").symlink_to(tmp_path / "outside.txt")
+    item = template / "template" / "{{ slug }}.md.jinja"
+    item.write_text(item.read_text(encoding="utf-8") + jinja, encoding="utf-8")
+    line = refused(program, "T", "--template", str(template))
+    assert "the template fails: " in line
+    assert "secret" not in line
