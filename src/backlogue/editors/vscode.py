@@ -22,8 +22,8 @@ SKELETON = '{\n  "version": "2.0.0"\n}\n'
 
 TRIED = (
     "Run in VS Code 1.139 (as code-server, `nox -s vscode`): all four tasks, with a hostile title that\n"
-    "arrives literally; [what was seen](vscode-run.md). The edit of the file is compared with what VS Code's\n"
-    "own parser says."
+    "arrives literally; [what was seen](vscode-run.md). The edit of the file is compared with what\n"
+    "VS Code's own parser says."
 )
 
 FINDING = r"^(.+):(\d+):(\d+): (error|warning|info): (.*) \[([a-z0-9-]+)\]$"
