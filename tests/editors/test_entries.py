@@ -186,3 +186,10 @@ def test_a_comment_above_never_swallows_the_next_task() -> None:
     gone = uninstalled(ours("a"), moved.encode())
     assert gone is not None
     assert parse(gone.decode()).root.value == {"tasks": [{"label": "mine"}]}
+
+
+@pytest.mark.parametrize("note", ["// note ", "// note\t", "/* note */ ", "//", "// /* "])
+def test_white_space_at_the_end_of_a_comment_stays(note: str) -> None:
+    """What ends a `//` comment's line belongs to it, and comes back."""
+    for before in (f'{{"tasks": [] {note}\n}}', f'{{"tasks": [ {note}\n], "inputs": []}}', f"{{ {note}\n}}"):
+        assert uninstalled(ours("a"), installed(ours("a"), before)) == before.encode()
