@@ -103,10 +103,14 @@ def _seeds() -> re.Pattern[bytes]:
 
 @cache
 def _wider() -> re.Pattern[bytes]:
-    """The same with other keys of simple values or lists, and comments, around ours."""
+    """The same with other keys of simple values or lists of them, and comments, around ours."""
     value = _SIMPLE.replace(rb"(", rb"(?:", 1) + rb"|\[(?:\w[\w.-]*(?:, *\w[\w.-]*)*)?\]"
     key = rb"(?!status:|date_created:|date_modified:)[A-Za-z_][\w-]{0,99}:"
-    others = rb"(?:#[\t -~]*\r?\n|" + key + rb"(?: +(?:" + value + rb"))?" + _END + rb")*"
+    # A list's entries stand one below the other: at the margin, or two spaces in.
+    entry = rb"- +(?:" + value + rb")" + _END
+    entries = rb"(?:(?:" + entry + rb")+|(?:  " + entry + rb")+)?"
+    one = key + rb"(?: +(?:" + value + rb")" + _END + rb"|" + _END + entries + rb")"
+    others = rb"(?:#[\t -~]*\r?\n|" + one + rb")*"
     ours = [rb"%s: +%s%s%s" % (name.encode(), _SIMPLE, _END, others) for name in KEYS]
     return re.compile(_OPENING + others + rb"".join(ours) + _CLOSING)
 
