@@ -113,3 +113,28 @@ def test_a_dir_locals_file_of_ones_own_is_never_changed(stand_in: StandIn) -> No
     own.write_text("((nil . ((fill-column . 72))))\n", encoding="utf-8")
     stand_in.install("emacs")
     assert own.read_text(encoding="utf-8") == "((nil . ((fill-column . 72))))\n"
+
+
+def test_the_wizard_runs_in_a_terminal(stand_in: StandIn) -> None:
+    """`M-x backlogue-new` starts the program in a terminal buffer."""
+    stand_in.install("emacs", "--user")
+    told = script(
+        stand_in,
+        '(load "~/.emacs.d/backlogue" nil t)',
+        "(backlogue-new)",
+        '(princ (format "mode %s" major-mode))',
+        "(while (get-buffer-process (current-buffer)) (accept-process-output nil 0.05))",
+    )
+    assert "mode term-mode" in told
+    assert stand_in.calls == [["new", "--open"]]
+
+
+def test_a_failure_is_said_in_the_programs_own_words(stand_in: StandIn) -> None:
+    """What the program says on stderr is Emacs's error."""
+    stand_in.install("emacs", "--user", "--command", "sh -c 'echo no such item >&2; exit 1'")
+    told = script(
+        stand_in,
+        '(load "~/.emacs.d/backlogue" nil t)',
+        '(condition-case failure (backlogue-title "x") (user-error (princ (cadr failure))))',
+    )
+    assert "no such item" in told

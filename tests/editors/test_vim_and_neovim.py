@@ -160,3 +160,15 @@ def test_the_wizard_opens_in_neovims_terminal(stand_in: StandIn) -> None:
     stand_in.run(neovim, "--headless", "-S", "script.vim")
     assert json.loads((stand_in.project / "told").read_text(encoding="utf-8")) == ["terminal", 2]
     assert stand_in.calls == [["new", "--open"]]
+
+
+def test_the_wizard_runs_in_vims_own_terminal_and_the_item_opens(stand_in: StandIn) -> None:
+    """`:BacklogNew` in Vim gives the program the terminal and takes its result from stdout."""
+    editor = Editor("vim", needed("vim"), stand_in)
+    editor.script(
+        "runtime! plugin/backlogue.vim",
+        "BacklogNew",
+        "call writefile([json_encode(expand('%:p'))], 'opened')",
+    )
+    assert stand_in.calls == [["new"]]
+    assert editor.written("opened") == str(stand_in.item)

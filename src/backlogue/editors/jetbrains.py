@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
 from backlogue.editors.owned import OwnedFile
 from backlogue.editors.settings import CHECK, FROM_TITLE, LABELS, NEW
@@ -70,15 +70,19 @@ def _configuration(name: str, script: str) -> str:
         "EXECUTE_SCRIPT_FILE": "false",
     }
     lines = "\n".join(
-        f"    <option name={quoteattr(option)} value={quoteattr(value)} />"
-        for option, value in options.items()
+        f"    <option name={_quoted(option)} value={_quoted(value)} />" for option, value in options.items()
     )
     return f"""\
 <component name="ProjectRunConfigurationManager">
-  <configuration default="false" name={quoteattr(name)} type="ShConfigurationType">
+  <configuration default="false" name={_quoted(name)} type="ShConfigurationType">
 {lines}
     <envs />
     <method v="2" />
   </configuration>
 </component>
 """
+
+
+def _quoted(text: str) -> str:
+    # xml.sax.saxutils would do it too, and load the network on its way.
+    return f'"{escape(text)}"'
