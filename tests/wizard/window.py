@@ -9,17 +9,18 @@ import select
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Self
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pexpect
 import pyte
 import pyte.modes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-LIMIT = 30.0
+LIMIT = 20.0
 """Seconds after which what is waited for will not come."""
 
 RUNNER = """
@@ -55,6 +56,30 @@ class _Screen(pyte.Screen):
             self.buffer, self.cursor = self._before
             self._before = None
         super().reset_mode(*modes, **kwargs)
+
+
+class Run(NamedTuple):
+    """Characters of one look, side by side.
+
+    Attributes:
+        column: Where they begin, from 0.
+        text: The characters.
+        colour: The colour's name.
+        bold: Whether they are bold.
+    """
+
+    column: int
+    text: str
+    colour: str
+    bold: bool
+
+
+def _runs(screen: pyte.Screen, row: int) -> Iterator[Run]:
+    cells = [screen.buffer[row][column] for column in range(screen.columns)]
+    columns = range(screen.columns)
+    for (colour, bold), found in groupby(columns, key=lambda column: (cells[column].fg, cells[column].bold)):
+        run = list(found)
+        yield Run(run[0], "".join(cells[column].data for column in run), colour, bold)
 
 
 class Window:
@@ -139,6 +164,21 @@ class Window:
     def type(self, keys: str) -> None:
         """Press keys."""
         os.write(self.child.child_fd, keys.encode())
+
+    def press(self, key: str) -> None:
+        """Press one key that changes what is seen, and wait until something was drawn."""
+        self.type(key)
+        deadline = time.monotonic() + LIMIT
+        while not self.read(0.05) and not self.ended:
+            assert time.monotonic() < deadline, f"{key!r} changed nothing:\n{self.text()}"
+
+    def line(self) -> str:
+        """Return the row of the cursor, without blanks at its end."""
+        return str(self.screen.display[self.screen.cursor.y]).rstrip()
+
+    def runs(self) -> list[list[Run]]:
+        """Return what each row shows, in runs of one colour and weight."""
+        return [list(_runs(self.screen, row)) for row in range(self.screen.lines)]
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the window's size, and tell the program."""

@@ -195,7 +195,9 @@ class Conversation:
     def _in_list(self, reply: Reply) -> None:
         spot = self.state.at
         self._reasons.pop(spot.path, None)
-        if reply.verb == "undo":
+        removed = self.state.outline.restorable(spot.path)
+        if reply.verb == "undo" and removed is not None:
+            self._pointed[spot] = str(removed.number)
             self._become(walk.restore(self.state))
         elif reply.text == DONE and reply.verb == "pick":
             self._forward()

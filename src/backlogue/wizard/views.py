@@ -183,6 +183,8 @@ def crumbs_of(course: Course, outline: Outline, path: Path) -> tuple[str, ...]:
             naming = path[depth + 1 :] == (question.fields[0].name,)
             name = "" if naming else name_of(course, outline, path[: depth + 1])
             crumbs.append(f"{question.entry} {index}" + (f": {name}" if name else ""))
+        elif depth + 1 < len(path) and course.question(path[: depth + 1]).kind == "group":
+            crumbs.append(course.question(path[: depth + 1]).label)
     return tuple(crumbs)
 
 

@@ -130,7 +130,8 @@ def _head(screen: Screen) -> StyleAndTextTuples:
     else:
         lines += [[("class:crumb", shortened(crumbs, columns))], [("class:title", shortened(title, columns))]]
     blank = rows >= LOW
-    parts = [("help", screen.help), ("note", screen.note), ("reason", screen.reason and f"! {screen.reason}")]
+    help_text = screen.help if blank or not screen.reason else ""
+    parts = [("help", help_text), ("note", screen.note), ("reason", screen.reason and f"! {screen.reason}")]
     for style, text in parts:
         if text:
             lines += [

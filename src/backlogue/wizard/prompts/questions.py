@@ -19,7 +19,7 @@ from prompt_toolkit.widgets import TextArea
 from questionary.prompts.common import InquirerControl
 
 from backlogue.text import printable
-from backlogue.wizard.prompts.frame import framed, joined, shortened, size
+from backlogue.wizard.prompts.frame import LOW, framed, joined, shortened, size
 from backlogue.wizard.screens import MenuScreen, PageScreen, Reply, TextScreen, TicksScreen
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _text(screen: TextScreen, changed: Callable[[str], None], ends: Ends) -> que
 def _text_keys(screen: TextScreen) -> str:
     rest = "Shift-Tab back · Ctrl-G editor · Ctrl-R review · Ctrl-C leave"
     if screen.kind == "lines":
-        return f"Enter twice or Ctrl-S next · {rest}"
+        return f"2x Enter next · {rest}"
     if screen.is_box:
         return f"Ctrl-S next · {rest}"
     return f"Enter next · {rest}"
@@ -111,7 +111,8 @@ def _beside(screen: TextScreen) -> StyleAndTextTuples:
     names = screen.beside[-room:] if room else ()
     first = len(screen.beside) - len(names) + 1
     lines = [shortened(f"  {number}. {printable(name)}", columns) for number, name in enumerate(names, first)]
-    return joined([[("class:beside", line)] for line in lines])
+    shown: list[StyleAndTextTuples] = [[("class:beside", line)] for line in lines]
+    return joined([*shown, []] if rows >= LOW else shown)
 
 
 def _editing_keys(keys: KeyBindings, screen: TextScreen) -> None:

@@ -1,0 +1,80 @@
+"""The screens as a person sees them: the recorded conversation in the docs, and small windows."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are needed", allow_module_level=True)
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT = Path(__file__).parent.parent.parent
+SCREENS = Path(__file__).parent / "screens"
+CTRL_C = "\x03"
+
+
+@pytest.fixture(scope="module")
+def recorder() -> ModuleType:
+    """The script that records conversations."""
+    spec = importlib.util.spec_from_file_location("record_wizard", ROOT / "docs" / "record_wizard.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_recorded_conversation_is_the_programs_own(recorder: Any) -> None:
+    """docs/wizard-recording.md and docs/wizard.svg are what `docs/record_wizard.py` records now."""
+    page, picture = recorder.recording()
+    told = "run: python docs/record_wizard.py"
+    assert recorder.PAGE.read_bytes().decode() == page, told
+    assert recorder.PICTURE.read_bytes().decode() == picture, told
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 10)])
+def test_the_screens_of_a_window(recorder: Any, tmp_path: Path, columns: int, rows: int) -> None:
+    """Every kind of screen, cell by cell, in a window of this size; see tests/wizard/screens."""
+    project = tmp_path / "project"
+    (project / ".git").mkdir(parents=True)
+    step = recorder.Step
+    steps = [
+        step("Title", "", "\r", "Enter"),
+        step("Title", "日本語 and 🙂: a title that is longer than one of forty cells", "\r", "Enter"),
+        step("Problem", "one\ntwo\nthree\nfour\nfive\nsix", "\x13", "Ctrl-S"),
+        step("Solution", "", "\r", "Enter"),
+        step("Name", "Foundation", "\r", "Enter"),
+        step("Description", "## No", "\x13", "Ctrl-S"),
+        step("Description", "", "\x15\x13", "Ctrl-U, Ctrl-S"),
+        step("Name", "Write the cache", "\r", "Enter"),
+        step("Details", "One file", "\x13", "Ctrl-S"),
+        step("Tasks", "", "a", "a"),
+        step("Name", "Measure", "\r", "Enter"),
+        step("Details", "", "\r", "Enter"),
+        step("Tasks", "", "\x1b[Ad", "Up, d"),
+        step("Tasks", "", "u", "u"),
+        step("Tasks", "", "\x1b[B\x1b[B\r", "Down, Down, Enter"),
+        step("Phases", "", "\x12", "Ctrl-R"),
+        step("Review", "", "p", "p"),
+        step("written", "", "\x1b[6~q", "PgDn, q"),
+        step("Review", "", CTRL_C, "Ctrl-C"),
+    ]
+    taken = recorder.record(steps, "new", project=project, columns=columns, rows=rows)
+    shown = "".join(_framed(screen, columns, rows) for screen in taken)
+    path = SCREENS / f"{columns}x{rows}.txt"
+    assert path.read_bytes().decode() == shown, f"the screens differ from {path.name}"
+
+
+def _framed(screen: Any, columns: int, rows: int) -> str:
+    """Return a screen in a frame, and below it the key that is then pressed."""
+    lines = ["".join(run.text for run in runs) for runs in screen.cells[:rows]]
+    edge = "+" + "-" * columns + "+\n"
+    return edge + "".join(f"|{line}|\n" for line in lines) + edge + f"{screen.step.told or 'the end'}\n\n"
