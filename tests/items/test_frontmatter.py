@@ -13,9 +13,8 @@ AWKWARD = st.sampled_from((
     "a", "Z", "0", "\u5230", "\u0436", ": ", " #", "  ", "--", "<<", "1e3", "null",
 ))  # fmt: skip
 VALUES = st.lists(AWKWARD, max_size=8).map("".join)
-ENTRIES = st.lists(
-    st.tuples(st.sampled_from(["\n- ", "\n  - ", "\n-", "\n   - "]), VALUES).map("".join), max_size=3
-)
+ENTRY = st.tuples(st.sampled_from(["\n- ", "\n  - ", "\n-", "\n   - "]), st.one_of(st.just("a"), VALUES))
+ENTRIES = st.lists(ENTRY.map("".join), max_size=3)
 FOREIGN = st.one_of(VALUES, st.tuples(st.sampled_from(["", "", "a"]), ENTRIES.map("".join)).map("".join))
 
 
@@ -62,3 +61,24 @@ def test_hostile_front_matter_ends_in_a_named_error(block: bytes) -> None:
     with pytest.raises(FrontMatterError) as caught:
         read_front_matter(b"---\n" + block + b"---\n")
     assert caught.value.line >= 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"k:\n  - a\n - b\n",
+        b"k:\n  - a\n- b\n",
+        b"k: v\n- a\n",
+        b"k: v\n  - a\n: b\n",
+        b"- a\n",
+        b"k: a: b\n",
+        b"k: [a\n",
+        b"k:\n- a\n  - b: c\n",
+        b"'k: v\n",
+    ],
+)
+def test_what_yaml_refuses_is_not_taken_for_simple(lines: bytes) -> None:
+    """Lines of others that are no YAML make the front matter a broken one, though our keys are simple."""
+    data = b"---\n" + lines + b"status: todo\ndate_created: a\ndate_modified: b\n---\n"
+    with pytest.raises(FrontMatterError, match="not valid YAML|no list of keys"):
+        read_front_matter(data)
