@@ -22,9 +22,9 @@ SMALL = [
     ("Phase 1: Foundation > Tasks", DOWN + ENTER),
     ("Phases", DOWN + ENTER),
     ("Risk 1 > Name", ENTER),
-    ("Functionality goals", "Starts within 50 ms" + DONE),
-    ("User experience goals", ENTER),
-    ("Maintainability goals", ENTER),
+    ("Success metrics > Functionality goals", "Starts within 50 ms" + DONE),
+    ("Success metrics > User experience goals", ENTER),
+    ("Success metrics > Maintainability goals", ENTER),
     ("What else does this item need?", ENTER),
 ]
 

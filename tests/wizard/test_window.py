@@ -35,9 +35,9 @@ SMALL = [
     ("Phase 1: Foundation > Tasks", "", "\x1b[B\r"),
     ("Phases", "", "\x1b[B\r"),
     ("Risk 1 > Name", "", ENTER),
-    ("Functionality goals", "Starts within 50 ms", DONE),
-    ("User experience goals", "", DONE),
-    ("Maintainability goals", "", DONE),
+    ("Success metrics > Functionality goals", "Starts within 50 ms", DONE),
+    ("Success metrics > User experience goals", "", DONE),
+    ("Success metrics > Maintainability goals", "", DONE),
     ("What else does this item need?", "", ENTER),
     ("Review", "", "w"),
 ]
