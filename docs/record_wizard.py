@@ -199,18 +199,19 @@ def picture(screen: Taken) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}">',
         f"<title>{escape(screen.lines[0])}</title>",
         f'<rect width="100%" height="100%" rx="8" fill="{BACKGROUND}"/>',
-        '<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">',
+        '<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14">',
     ]
     for number, runs in enumerate(rows):
         y = MARGIN + CELL_HEIGHT * number + 14
         for run in runs:
-            if run.text.strip():
-                weight = ' font-weight="bold"' if run.bold else ""
-                x = MARGIN + CELL_WIDTH * run.column
-                length = f'textLength="{CELL_WIDTH * len(run.text):.1f}" lengthAdjust="spacingAndGlyphs"'
-                colour = COLOURS.get(run.colour, COLOURS["default"])
+            weight = ' font-weight="bold"' if run.bold else ""
+            colour = COLOURS.get(run.colour, COLOURS["default"])
+            # Viewers fold wide gaps: each piece between them is placed by itself.
+            for piece in re.finditer(r"\S+(?: \S+)*", run.text):
+                x = MARGIN + CELL_WIDTH * (run.column + piece.start())
+                length = f'textLength="{CELL_WIDTH * len(piece[0]):.1f}" lengthAdjust="spacingAndGlyphs"'
                 out.append(
-                    f'<text x="{x:.1f}" y="{y}" fill="{colour}"{weight} {length}>{escape(run.text)}</text>'
+                    f'<text x="{x:.1f}" y="{y}" fill="{colour}"{weight} {length}>{escape(piece[0])}</text>'
                 )
     return "\n".join([*out, "</g>", "</svg>", ""])
 
