@@ -59,9 +59,10 @@ def head(window: Window) -> str:
 
 
 def field(window: Window) -> str:
-    """Return the line of text that a window's field shows."""
-    rows = window.text().split("\n")[1:-1]
-    return next((row[2:] for row in rows if row.startswith("  ")), "")
+    """Return the line of text before the cursor; nothing on a screen where the script types no text."""
+    cursor = window.screen.cursor
+    typed = any(text for name, text, _ in SMALL if name == head(window))
+    return str(window.screen.display[cursor.y])[2 : cursor.x] if typed else ""
 
 
 def ready(window: Window) -> str:
