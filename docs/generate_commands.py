@@ -22,7 +22,7 @@ disk forbids it, 2 the command line or its data is wrong, 130 cancelled.
 
 def page() -> str:
     """Return the page as it should stand."""
-    context = click.Context(program, info_name="backlogue", terminal_width=100, max_content_width=100)
+    context = click.Context(program, info_name="backlogue", terminal_width=100, **program.context_settings)
     return INTRODUCTION + "".join(_sections(program, context))
 
 

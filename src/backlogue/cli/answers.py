@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @json_option
 @pass_surroundings
 def command(surroundings: Surroundings, /, **options: Any) -> int:
-    """Print the answers that an item gives; `backlogue new --data -` takes them back.
+    """Print an item's answers; `new --data -` takes them back.
 
     What says no answer is named on stderr. With --json it is part of the result.
     """

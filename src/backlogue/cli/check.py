@@ -51,7 +51,10 @@ if TYPE_CHECKING:
 @json_option
 @pass_surroundings
 def command(surroundings: Surroundings, /, **options: Any) -> int:
-    """Find what is unfinished or wrong in the items: all of the backlog, or the files and folders given."""
+    """Find what is unfinished or wrong in the items.
+
+    All of the backlog is checked, or the files and folders given.
+    """
     form = options["form"] or ("json" if options["as_json"] else "concise")
     if options["explain"] is not None:
         return _explain(options["explain"], surroundings, as_json=form == "json")

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 @json_option
 @pass_surroundings
 def command(surroundings: Surroundings, /, **options: Any) -> int:
-    """Change what an item says; everything else in the file stays as it is.
+    """Change what an item says, and nothing else in its file.
 
     With --set or --data nothing is asked; without, the wizard opens with the item's answers.
     """

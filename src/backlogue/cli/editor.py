@@ -36,7 +36,10 @@ yes_option = click.option("--yes", "-y", is_flag=True, help="Write without askin
 
 @click.group()
 def command() -> None:
-    """Run the program from an editor: tasks for new items, statuses and findings."""
+    """Put tasks for the program into your editor.
+
+    New item, new item from a title, set the current item's status, and check with its findings in the problem list.
+    """
 
 
 @command.command("list", cls=Command)

@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     reverse: bool,
     as_json: bool,
 ) -> int:
-    """List the items, and say of every file what can't be read of it."""
+    """List the items, and what can't be read of any file."""
     backlog = backlog_of(surroundings, folder)
     query = Query(_meant(statuses, backlog), text, _day(since), sort, reverse, limit)
     form = _form(form, surroundings, null=null, as_json=as_json)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @json_option
 @pass_surroundings
 def command(surroundings: Surroundings, item: str | None, folder: Path | None, *, as_json: bool) -> int:
-    """Show one item: rendered on a terminal, the file's own bytes in a pipe.
+    """Show an item: rendered on a terminal, its bytes in a pipe.
 
     Without ITEM, pick one on a terminal.
     """
