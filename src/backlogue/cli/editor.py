@@ -38,7 +38,8 @@ yes_option = click.option("--yes", "-y", is_flag=True, help="Write without askin
 def command() -> None:
     """Put tasks for the program into your editor.
 
-    New item, new item from a title, set the current item's status, and check with its findings in the problem list.
+    New item, new item from a title, set the current item's status, and check, its findings in the problem
+    list.
     """
 
 
