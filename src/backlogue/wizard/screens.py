@@ -13,6 +13,10 @@ Verb = Literal["next", "back", "editor", "review", "leave", "delete", "up", "dow
 """What a person wants: `leave` keeps a draft, `pick` takes the row of a menu."""
 
 
+BOXES = frozenset(["prose", "lines", "code", "yaml"])
+"""Kinds whose text may have many lines."""
+
+
 class Reply(NamedTuple):
     """A person's answer to a screen.
 
@@ -65,7 +69,7 @@ class TextScreen(Screen):
     @property
     def is_box(self) -> bool:
         """Whether the text may have many lines."""
-        return self.kind in ("prose", "lines", "code", "yaml")
+        return self.kind in BOXES
 
 
 class Row(NamedTuple):

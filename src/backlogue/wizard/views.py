@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlogue.wizard.outline import items
-from backlogue.wizard.screens import MenuScreen, Row, Screen, TextScreen, TicksScreen
+from backlogue.wizard.screens import BOXES, MenuScreen, Row, Screen, TextScreen, TicksScreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,13 +58,14 @@ def text_screen(judge: Judge, state: State, *, reason: str = "") -> Screen:
     choices = judge.choices(question)
     if choices:
         return _choices(question, choices, crumbs, shown, reason)
+    box = question.kind in BOXES
     return TextScreen(
         crumbs=crumbs,
         title=question.label,
         help=_help(question),
         reason=reason,
         kind=question.kind,
-        text=shown,
+        text=shown if box else " ".join(shown.split("\n")),
         optional=not question.required,
         suffix=_suffix(judge, state.outline, path),
         beside=_beside(state.outline, course, path),

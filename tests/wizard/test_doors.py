@@ -1,0 +1,452 @@
+"""What stands around the conversation: flags, drafts, the editor, other templates, other terminals."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backlogue.cli import main
+from backlogue.scaffold.template import builtin_root
+from tests.running import Done, Stream
+from tests.wizard.script import BACK, DONE, DOWN, EDITOR, ENTER, LEAVE, REVIEW, UP, typing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tests.running import Program
+
+WAY_BACK = "saved as a draft; 'backlogue new --resume' takes it up again\n"
+
+
+def run_with_editor(program: Program, *argv: str, edit: Callable[[Path], int], editor: str = "sh") -> Done:
+    """Run the program with an editor that does what a test says to the file."""
+    around = program.surroundings(terminal="in err", EDITOR=editor, PATH=os.environ["PATH"])
+
+    def launch(command: Sequence[str]) -> int:
+        from pathlib import Path  # noqa: PLC0415 - a test's own
+
+        return edit(Path(command[-1]))
+
+    around = replace(around, launch=launch)
+    code = main(argv, around)
+    assert isinstance(around.stdout, Stream)
+    assert isinstance(around.stderr, Stream)
+    return Done(code=code, out_bytes=around.stdout.bytes(), err_bytes=around.stderr.bytes())
+
+
+def written(program: Program, done: Done) -> str:
+    """Return the item that a run wrote."""
+    assert done.code == 0, done.err
+    return (program.cwd / done.out.strip()).read_text(encoding="utf-8")
+
+
+def drafts(program: Program) -> list[Path]:
+    """Return what lies among the drafts."""
+    folder = program.cwd.parent / "state" / "drafts"
+    return sorted(folder.iterdir()) if folder.exists() else []
+
+
+def test_flags_are_filled_in(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What flags gave is not asked again, is seen in the review, and can be gone back to."""
+    with typing(
+        monkeypatch,
+        ("Problem", "P" + BACK),
+        ("Title", "!" + ENTER),
+        ("Problem", DONE),
+        ("Solution", REVIEW),
+        ("Review", "w"),
+    ) as script:
+        done = program("new", "Given", "--status", "done", terminal="in err")
+    rows = {row.words: row for row in getattr(script.screen("Review"), "rows", ())}
+    assert (rows["Title"].detail, rows["Status"].detail) == ("Given!", "done")
+    assert "status: done\n" in written(program, done)
+
+
+def test_a_wrong_flag_is_asked_for_with_its_reason(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value that a flag got wrong stands in its field, with what is wrong with it."""
+    with typing(monkeypatch, ("Created", "\x15" + "2026-01-31" + ENTER), ("Review", LEAVE)) as script:
+        done = program("new", "T", "--set", "date_created=2026-02-30", terminal="in err")
+    assert "no such day as 2026-02-30" in script.screen("Created").reason
+    assert done.code == 130
+
+
+def test_data_is_reviewed_before_it_is_written(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--data FILE --wizard` shows what the file gave; what is wrong deep inside is asked for."""
+    data = {"title": "T", "problem": "P", "phases": [{"name": "One", "tasks": [{"name": "a\nb"}]}]}
+    (program.cwd / "data.json").write_text(json.dumps(data), encoding="utf-8")
+    with typing(
+        monkeypatch,
+        ("Phase 1: One > Task 1 > Name", "\x15" + "Mended" + ENTER),
+        ("Phase 1: One > Task 1: Mended > Details", REVIEW),
+        ("Review", "w"),
+    ) as script:
+        done = program("new", "--data", "data.json", "--wizard", terminal="in err")
+    assert "must be one line" in script.screen("Phase 1: One > Task 1 > Name").reason
+    assert "1. **Mended**" in written(program, done)
+
+
+@pytest.mark.parametrize("flag", ["--wizard", "--resume"])
+@pytest.mark.parametrize("terminal", ["", "in", "err"])
+def test_without_a_terminal_it_refuses(program: Program, flag: str, terminal: str) -> None:
+    """Without a terminal the wizard's flags are refused, and the flags that do without are named."""
+    done = program("new", flag, terminal=terminal)
+    assert (done.code, done.out) == (2, "")
+    assert "--data FILE" in done.err
+
+
+def test_without_input_nothing_is_asked(program: Program) -> None:
+    """`--no-input` and BACKLOGUE_NO_INPUT ask nothing, on a terminal either."""
+    assert program("new", "T", "--no-input", terminal="in err").code == 0
+    assert program("new", "T", terminal="in err", BACKLOGUE_NO_INPUT="1").code == 0
+
+
+def test_a_draft_is_offered(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`new` with a draft there offers to go on, to begin anew and keep it, or to discard it."""
+    with typing(monkeypatch, ("Title", "Half" + LEAVE)):
+        assert program("new", terminal="in err").err == WAY_BACK
+    with typing(monkeypatch, ("There is a draft", "n"), ("Title", LEAVE)) as script:
+        assert program("new", terminal="in err").err == "cancelled; nothing was typed\n"
+    assert "Half" in getattr(script.seen[0], "help", "")
+    with typing(monkeypatch, ("There is a draft", LEAVE)):
+        assert program("new", terminal="in err").err == "cancelled; the draft is kept\n"
+    with typing(monkeypatch, ("There is a draft", "r"), ("Title", " more" + LEAVE)):
+        assert program("new", terminal="in err").code == 130
+    with typing(monkeypatch, ("There is a draft", "d"), ("Title", LEAVE)) as script:
+        program("new", terminal="in err")
+    assert "Half more" in getattr(script.seen[0], "help", "")
+    assert drafts(program) == []
+
+
+def test_the_drafts_are_listed_shown_and_removed(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`backlogue drafts` lists them, `show` prints every text by its answer's name, `remove` removes."""
+    steps = [
+        ("Title", "T" + ENTER),
+        ("Problem", "P" + DONE),
+        ("Solution", DONE),
+        ("Phase 1 > Name", "Fo" + LEAVE),
+    ]
+    with typing(monkeypatch, *steps):
+        program("new", terminal="in err")
+    listed = program("drafts", "--json").json["drafts"]
+    assert [(draft["title"], draft["open"], draft["item"]) for draft in listed] == [("T", False, None)]
+    assert listed[0]["name"] in program("drafts").out
+    assert program("drafts", "show").out == "title:\n  T\nproblem:\n  P\nphases[0].name:\n  Fo\n"
+    shown = program("drafts", "show", listed[0]["name"], "--json").json
+    assert shown["texts"] == {"title": "T", "problem": "P", "phases[0].name": "Fo"}
+    assert program("drafts", "remove").code == 2
+    assert program("drafts", "remove", "nonsense").code == 1
+    assert program("drafts", "remove", listed[0]["name"]).code == 0
+    assert (program("drafts").out, drafts(program)) == ("", [])
+    assert program("drafts", "show").code == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are not Windows' own")
+def test_a_draft_is_its_owners_alone(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else can read a draft or its folder."""
+    with typing(monkeypatch, ("Title", "T" + LEAVE)):
+        program("new", terminal="in err")
+    (draft,) = drafts(program)
+    assert stat.S_IMODE(draft.stat().st_mode) == 0o600
+    assert stat.S_IMODE(draft.parent.stat().st_mode) == 0o700
+
+
+def test_a_damaged_draft_is_renamed_and_told(program: Program) -> None:
+    """What can't be read as a draft is never deleted, and what a newer version wrote is left alone."""
+    folder = program.cwd.parent / "state" / "drafts"
+    folder.mkdir(parents=True)
+    (folder / "a.json").write_text('{"version": 1, "half', encoding="utf-8")
+    (folder / "b.json").write_text('{"version": 99}', encoding="utf-8")
+    (folder / "c.json").write_text("[]", encoding="utf-8")
+    done = program("drafts", "list")
+    assert sorted(path.name for path in drafts(program)) == ["a.damaged", "b.json", "c.damaged"]
+    assert "a.damaged" in done.err
+    assert "newer" in done.err
+
+
+def test_a_text_goes_through_the_editor(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-G opens the field's text in the editor, in a file with a fitting name, and takes what it holds."""
+    seen: list[tuple[str, str]] = []
+
+    def edit(path: Path) -> int:
+        seen.append((path.suffix, path.read_text(encoding="utf-8")))
+        path.write_text("edited\nin vim\n", encoding="utf-8")
+        return 0
+
+    with typing(
+        monkeypatch,
+        ("Title", "T" + ENTER),
+        ("Problem", "raw" + EDITOR),
+        ("Problem", DONE),
+        ("Solution", LEAVE),
+    ) as script:
+        run_with_editor(program, "new", edit=edit)
+    assert seen == [(".md", "raw")]
+    assert getattr(script.screen("Problem"), "text", "") == "edited\nin vim"
+
+
+def test_code_is_edited_in_its_own_language(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The editor's file of a code field ends as files of its language do."""
+    seen: list[str] = []
+
+    def edit(path: Path) -> int:
+        seen.append(path.suffix)
+        return 0
+
+    with typing(
+        monkeypatch,
+        ("Component 1: C > Code", EDITOR),
+        ("Component 1: C > Code", BACK),
+        ("Component 1: C > Language", "\x15" + "rust" + ENTER),
+        ("Component 1: C > Code", EDITOR),
+        ("Component 1: C > Code", LEAVE),
+    ):
+        monkeypatch.setattr("backlogue.wizard.walk.begin", _at_the_code)
+        run_with_editor(program, "new", "T", "--set", "components.0.name=C", edit=edit)
+    assert seen == [".lua", ".rs"]
+
+
+def _at_the_code(course: object, state: object) -> object:
+    from backlogue.wizard import walk  # noqa: PLC0415 - a test's own
+
+    return walk._at(state, walk.Spot("field", ("components", 1, "code")))  # type: ignore[arg-type]  # noqa: SLF001
+
+
+def test_a_failing_editor_keeps_the_text(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor that fails, or is none, leaves the text as it was, and its reason is shown."""
+    with typing(monkeypatch, ("Title", "T" + EDITOR), ("Title", LEAVE)) as script:
+        run_with_editor(program, "new", edit=lambda _: 1)
+    screen = script.screen("Title")
+    assert (getattr(screen, "text", ""), "ended with 1" in screen.reason) == ("T", True)
+    with typing(monkeypatch, ("There is a draft", "r"), ("Title", EDITOR), ("Title", LEAVE)) as script:
+        run_with_editor(program, "new", edit=lambda _: 0, editor="no-such-editor")
+    assert "not installed" in script.screen("Title").reason
+
+
+def test_a_crash_in_the_editor_loses_nothing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed while the editor is open, the draft comes back with what the editor saved."""
+
+    def die(path: Path) -> int:
+        path.write_text("what the editor saved", encoding="utf-8")
+        shutil.copytree(path.parent, program.cwd / "copy")
+        return 0
+
+    with typing(monkeypatch, ("Title", "T" + EDITOR), ("Title", LEAVE)):
+        run_with_editor(program, "new", edit=die)
+    shutil.rmtree(program.cwd.parent / "state" / "drafts")
+    shutil.copytree(program.cwd / "copy", program.cwd.parent / "state" / "drafts")
+    with typing(monkeypatch, ("Title", LEAVE)) as script:
+        program("new", "--resume", terminal="in err")
+    assert getattr(script.screen("Title"), "text", "") == "what the editor saved"
+
+
+def test_the_whole_goes_through_the_editor(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The review opens the whole item; what can't be read back is kept and opened again."""
+    texts: list[str] = []
+
+    def edit(path: Path) -> int:
+        text = path.read_text(encoding="utf-8")
+        texts.append(text)
+        strange = "\n## X\n\nNobody knows\n"
+        mended = text.replace(strange, "") if strange in text else text.replace("\nP\n", "\nQ\n") + strange
+        path.write_text(mended, encoding="utf-8")
+        return 0
+
+    with typing(
+        monkeypatch, ("Solution", REVIEW), ("Review", "e"), ("Review", "e"), ("Review", "w")
+    ) as script:
+        done = run_with_editor(program, "new", "T", "--problem", "P", edit=edit)
+    assert "belongs to no answer" in script.seen[2].reason
+    assert "Nobody knows" in texts[1]
+    assert "## Problem Statement\n\nQ\n" in written(program, done)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that can't be written is told in the review; the draft is kept until it is."""
+    folder = program.cwd / "backlog"
+    folder.mkdir(mode=0o500)
+    with typing(monkeypatch, ("Problem", "P" + REVIEW), ("Review", "w"), ("Review", LEAVE)) as script:
+        done = program("new", "T", terminal="in err")
+    assert "backlog" in script.seen[-1].reason
+    assert (done.err, len(drafts(program))) == (WAY_BACK, 1)
+    folder.chmod(0o700)
+    with typing(monkeypatch, ("Review", "w")):
+        written(program, program("new", "--resume", terminal="in err"))
+    assert drafts(program) == []
+
+
+def test_a_taken_slug_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file name that is taken is told in the review, and can be changed there."""
+    (program.cwd / "backlog").mkdir()
+    (program.cwd / "backlog" / "mine.md").touch()
+    with typing(
+        monkeypatch,
+        ("Problem", "P" + REVIEW),
+        ("Review", "w"),
+        ("Review", UP * 4 + ENTER),
+        ("File name", "\x15other" + ENTER),
+        ("Review", "w"),
+    ) as script:
+        done = program("new", "T", "--slug", "mine", terminal="in err")
+    assert "there is such an item already" in script.seen[2].reason
+    assert done.out == "backlog/other.md\n"
+
+
+def test_without_a_place_for_drafts_it_works(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the state folder can't be written, all but drafts works, and the screen says so."""
+    (program.cwd / "file").touch()
+    with typing(monkeypatch, ("Problem", "P" + DONE), ("Solution", REVIEW), ("Review", "w")) as script:
+        done = program("new", "T", terminal="in err", BACKLOGUE_STATE_DIR=str(program.cwd / "file" / "x"))
+    assert "drafts can't be saved" in script.seen[1].note
+    assert "\nP\n" in written(program, done)
+
+
+OWN_TEMPLATE = """
+_subdirectory: template
+_groups:
+  - label: First
+    questions: [title, size, urgent, steps, tags]
+    essential: [title, size, urgent, steps]
+_shapes:
+  title: {kind: line, label: Name it, required: true}
+  steps:
+    kind: entries
+    label: Steps
+    entry: Step
+    fields:
+      name: {kind: line, label: What, required: true}
+      parts: {kind: entries, label: Parts, entry: Part, fields: {word: {kind: line, label: Word}}}
+title: {type: str, help: A name for it.}
+size: {type: str, help: How large?, choices: [small, large], default: small}
+urgent: {type: bool, help: Is it urgent?, default: false}
+steps: {type: yaml, default: []}
+tags: {type: yaml, help: Any tags., default: []}
+slug: {type: str, default: "{{ title | lower }}"}
+status: {type: str, default: todo}
+date_created: {type: str, default: "2026-01-01"}
+date_modified: {type: str, default: "2026-01-01"}
+"""
+
+OWN_ITEM = """\
+---
+status: {{ status }}
+date_created: {{ date_created }}
+date_modified: {{ date_modified }}
+---
+
+# {{ title }}
+
+## Size
+
+{{ size }}
+
+## Steps
+{% for step in steps %}
+
+### {{ step.name }}
+{% for part in step.parts %}
+- {{ part.word }}
+{% endfor %}
+{% endfor %}
+"""
+
+
+def test_a_template_of_its_own_changes_the_wizard(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions, choices, nested entries, order and words are the template's, with no code of ours."""
+    root = program.cwd / "own"
+    (root / "template").mkdir(parents=True)
+    (root / "copier.yml").write_text(OWN_TEMPLATE, encoding="utf-8")
+    (root / "template" / "{{ slug }}.md.jinja").write_text(OWN_ITEM, encoding="utf-8")
+    with typing(
+        monkeypatch,
+        ("Name it", "Thing" + ENTER),
+        ("Size", DOWN + ENTER),
+        ("Urgent", UP + ENTER),
+        ("Step 1 > What", "Dig" + ENTER),
+        ("Step 1: Dig > Part 1 > Word", "deep" + ENTER),
+        ("Step 1: Dig > Parts", DOWN + ENTER),
+        ("Steps", DOWN + ENTER),
+        ("What else does this item need?", " " + ENTER),
+        ("Tags", "[a, b]" + DONE),
+        ("Review", "w"),
+    ) as script:
+        done = program("new", "--template", "own", terminal="in err")
+    assert done.out == "backlog/thing.md\n"
+    rows = {row.words: row.detail for row in getattr(script.screen("Review"), "rows", ())}
+    assert (rows["Urgent"], rows["Tags"]) == ("true", "[a, b]")
+    item = written(program, done)
+    assert "\nlarge\n" in item
+    assert "### Dig\n\n- deep\n" in item
+
+
+def test_the_ejected_template_asks_the_same(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of the built-in template with another label and order asks with that label, in that order."""
+    root = program.cwd / "own"
+    shutil.copytree(builtin_root() / "template", root / "template")
+    shutil.copytree(builtin_root() / "macros", root / "macros")
+    text = (builtin_root() / "copier.yml").read_text(encoding="utf-8")
+    text = text.replace("label: Solution\n", "label: The way out\n", 1)
+    text = text.replace("essential: [title, problem, solution,", "essential: [title, solution,")
+    (root / "copier.yml").write_text(text, encoding="utf-8")
+    with typing(monkeypatch, ("Title", "T" + ENTER), ("The way out", LEAVE)):
+        assert program("new", "--template", "own", terminal="in err").code == 130
+
+
+def test_a_dumb_terminal_is_asked_line_by_line(program: Program) -> None:
+    """With TERM=dumb the whole conversation is held in lines: texts, boxes, lists, back, the review."""
+    typed = [
+        "Title",
+        ":back",
+        "",
+        "first",
+        "second",
+        ".",
+        "",
+        "Phase",
+        "",
+        "Task",
+        "detail",
+        ".",
+        "",
+        "Other",
+        "",
+        "delete 1",
+        "undo",
+        "down 1",
+        "4",
+        "3",
+        "",
+        "",
+        "",
+        "",
+        "1, 9",
+        "a limit",
+        ".",
+        "Fast",
+        "",
+        "3",
+        "1",
+    ]
+    done = program("new", stdin="\n".join([*typed, ""]).encode(), terminal="in err", TERM="dumb")
+    body = written(program, done).split("# Title\n")[1]
+    assert body == (
+        "\n## Problem Statement\n\nfirst\nsecond\n\n**Current Limitations:**\n- a limit\n"
+        "\n## Implementation Strategy\n\n### Phase 1: Phase\n1. **Other**\n\n2. **Task**\n   - detail\n"
+        "\n## Technical Considerations\n\n### Security\n- **Fast**\n"
+    )
+    assert "\x1b" not in done.err
+
+
+def test_the_end_of_a_dumb_terminals_input_keeps_a_draft(program: Program) -> None:
+    """Ctrl-D in lines leaves a draft, as everywhere."""
+    done = program("new", stdin=b"Title\nfirst\n", terminal="in err", TERM="dumb")
+    assert (done.code, done.err.endswith(WAY_BACK)) == (130, True)
+    assert program("drafts", "show").out == "title:\n  Title\nproblem:\n  first\n"
