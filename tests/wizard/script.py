@@ -15,7 +15,7 @@ from backlogue.wizard import opening
 from backlogue.wizard.prompts import Prompts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from prompt_toolkit.input import PipeInput
 
@@ -66,10 +66,22 @@ class Script:
         return next(screen for screen in reversed(self.seen) if name_of(screen) == name)
 
 
+class Person:
+    """Somebody who looks at each screen before they type: a generator of keys that is sent the screens."""
+
+    def __init__(self, habits: Generator[str, Screen, None]) -> None:
+        self._habits = habits
+        next(habits)
+
+    def keys_for(self, screen: Screen) -> str:
+        """Return the keys for the screen that has come."""
+        return self._habits.send(screen)
+
+
 class ScriptedPrompts(Prompts):
     """The real prompts, with a script that types on the keyboard once a screen is about to be drawn."""
 
-    def __init__(self, terminal: Terminal, script: Script, keyboard: PipeInput) -> None:
+    def __init__(self, terminal: Terminal, script: Script | Person, keyboard: PipeInput) -> None:
         super().__init__(terminal)
         self._script = script
         self._keyboard = keyboard
@@ -84,11 +96,18 @@ class ScriptedPrompts(Prompts):
 def typing(monkeypatch: pytest.MonkeyPatch, *steps: tuple[str, str]) -> Iterator[Script]:
     """Type these keys at these screens while the program runs inside of it."""
     script = Script(list(steps))
+    with typing_as(monkeypatch, script):
+        yield script
+    assert not script.steps, f"answers left over: {script.steps}"
+
+
+@contextmanager
+def typing_as(monkeypatch: pytest.MonkeyPatch, person: Script | Person) -> Iterator[None]:
+    """Let somebody type while the program runs inside of it."""
     with ExitStack() as stack:
         keyboard = stack.enter_context(create_pipe_input())
         stack.enter_context(create_app_session(input=keyboard, output=DummyOutput()))
         monkeypatch.setattr(
-            opening, "prompter_of", lambda terminal: ScriptedPrompts(terminal, script, keyboard)
+            opening, "prompter_of", lambda terminal: ScriptedPrompts(terminal, person, keyboard)
         )
-        yield script
-    assert not script.steps, f"answers left over: {script.steps}"
+        yield
