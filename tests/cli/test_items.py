@@ -236,3 +236,28 @@ def test_open_says_what_is_missing(program: Program, path: Path) -> None:
     assert program("open", "one", EDITOR="no-such-editor -w").err == (
         "error: $EDITOR: the editor 'no-such-editor' is not installed\n"
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX's")
+def test_item_and_status_are_picked_on_a_real_terminal(program: Program, path: Path) -> None:
+    """In a terminal `status` alone asks twice; Enter takes what is pointed at, and the file says so."""
+    pexpect = pytest.importorskip("pexpect")
+    env = {**os.environ, **program.env, "PATH": os.environ["PATH"], "TERM": "xterm"}
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "backlogue", "status"],
+        cwd=str(program.cwd),
+        env=env,
+        encoding="utf-8",
+        timeout=60,
+    )
+    try:
+        child.expect("The status of which item")
+        child.send("\r")
+        child.expect("one is todo")
+        child.send("\r")
+        child.expect("one.md: in progress")
+        child.expect(pexpect.EOF)
+    finally:
+        child.close(force=True)
+    assert b"status: 'in progress' # mine\n" in path.read_bytes()
