@@ -10,11 +10,12 @@ import os
 import platform
 from datetime import date
 
+import check
 import list as listing
 import new
 from measure import main
 
-BENCHMARKS = (new.report, listing.report)
+BENCHMARKS = (new.report, listing.report, check.report)
 """One function a subject; each module runs alone too."""
 
 

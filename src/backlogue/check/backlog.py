@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from backlogue.check.document import Document
 from backlogue.check.engine import check, located
-from backlogue.check.finding import Finding, Span
+from backlogue.check.finding import Finding
 from backlogue.check.ignoring import ignores
 from backlogue.check.mending import mend
-from backlogue.check.places import Place
+from backlogue.check.places import Place, Span
 from backlogue.check.registry import UNREADABLE
 from backlogue.check.rule import Hit
 from backlogue.check.rules.names import TITLE_DUPLICATE

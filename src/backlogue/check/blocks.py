@@ -11,15 +11,13 @@ import pyromark
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OPTIONS = (
-    pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_FOOTNOTES
-    | pyromark.Options.ENABLE_STRIKETHROUGH
-    | pyromark.Options.ENABLE_TASKLISTS
-)
+# Tables, boxes and strikings change nothing that a rule asks for, and each costs.
+_OPTIONS = pyromark.Options.ENABLE_FOOTNOTES
+_SPEAKING = frozenset(["Code", "InlineHtml"])
+"""What is no literal text, besides what begins something."""
+
 _CONTAINERS = ("List", "BlockQuote", "FootnoteDefinition")
-_ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]+|$)")
-_ATX_END = re.compile(r"(?:(?:^|[ \t]+)#+)?[ \t\r\n]*$")
+_ATX_END = re.compile(r"(?:^|[ \t])[ \t]*#+$")
 
 
 class Heading(NamedTuple):
@@ -31,6 +29,7 @@ class Heading(NamedTuple):
         end: Where its block ends, its line end included.
         text: Its words as written, without markers.
         text_start: Where the words start; with no words, where the block's visible part ends.
+        name: The words as sections are compared: without regard to case, spaces and a final colon.
     """
 
     level: int
@@ -38,6 +37,7 @@ class Heading(NamedTuple):
     end: int
     text: str
     text_start: int
+    name: str
 
     @property
     def text_end(self) -> int:
@@ -109,9 +109,20 @@ def read_blocks(text: str, body: int, char: Callable[[int], int] | None) -> Bloc
     """
     reader = _Reader(text)
     source = text[body:] if body else text
-    # One loop over thousands of events: only those that begin something cost a call.
-    for event, span in pyromark.events_with_range(source, options=_OPTIONS):
-        if "Start" not in event and "Code" not in event and "InlineHtml" not in event:
+    items = reader.blocks.items
+    # One loop over thousands of events: only the few that rules ask for cost a call.
+    for event, span in pyromark.events_with_range(source, options=_OPTIONS, merge_text=True):
+        if "End" in event or "Text" in event:
+            continue
+        if "Start" in event:
+            tag: Any = event["Start"]  # type: ignore[index]
+            if tag == "Item":
+                start = span["start"]
+                items.append(body + (start if char is None else char(start)))
+                continue
+            if type(tag) is str and tag != "HtmlBlock":
+                continue
+        elif _SPEAKING.isdisjoint(event):
             continue
         start, end = span["start"], span["end"]
         if char is not None:
@@ -131,21 +142,16 @@ class _Reader:
         self._inside_until = -1
 
     def take(self, event: Any, start: int, end: int) -> None:
+        """Take over one event that says something, and its span."""
         blocks = self.blocks
-        if "Start" not in event:
-            blocks.mask(start, end)
-            if "InlineHtml" in event:
-                blocks.html.append((start, end))
-            return
-        tag = event["Start"]
-        if tag == "Item":
-            blocks.items.append(start)
-        elif tag == "HtmlBlock":
-            blocks.html.append((start, end))
-            blocks.mask(start, end)
-        elif type(tag) is dict:
+        tag = event.get("Start")
+        if type(tag) is dict:
             name, details = next(iter(tag.items()))
             self._named(name, details, start, end)
+            return
+        blocks.mask(start, end)
+        if "Code" not in event:
+            blocks.html.append((start, end))
 
     def _named(self, name: str, details: Any, start: int, end: int) -> None:
         blocks = self.blocks
@@ -174,14 +180,21 @@ def _definitions(blocks: Blocks, source: str, body: int, char: Callable[[int], i
 
 
 def _heading(text: str, level: int, start: int, end: int) -> Heading:
-    source = text[start:end]
-    opening = _ATX.match(source)
-    if opening:
-        first = opening.end()
-        words = _ATX_END.sub("", source[first:], count=1)
-    else:
+    source = text[start:end].rstrip()
+    line_end = max(source.rfind("\n"), source.rfind("\r"))
+    if line_end >= 0:
         # An underlined heading: its last line is the underline.
-        words = source.rstrip().rpartition("\n")[0]
-        first = len(words) - len(words.lstrip())
-        words = words.strip()
-    return Heading(level, start, end, words, start + first)
+        words, first = source[:line_end].rstrip(), 0
+    else:
+        first = source.find("#") + level
+        words = source[first:]
+        # A closing run of `#` is no word if a space stands before it.
+        words = _ATX_END.sub("", words) if words.endswith("#") else words
+    bare = words.lstrip()
+    first += len(words) - len(bare)
+    return Heading(level, start, end, bare, start + first, named(bare))
+
+
+def named(title: str) -> str:
+    """Return a heading's words as sections are compared; see `Heading.name`."""
+    return " ".join(title.split()).rstrip(":").casefold()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from backlogue.check.finding import Change, Finding, Span
+from backlogue.check.finding import Change, Finding
 from backlogue.check.ignoring import ignores
 from backlogue.check.registry import BY_NAME, UNUSED_IGNORE
 from backlogue.check.rule import Hit
@@ -33,20 +34,16 @@ def check(document: Document, world: World, *, path: str, severities: Mapping[st
         for hit in find(document, world)
     ]
     kept = _without_ignored(document, hits, severities)
-    kept.sort(key=lambda found: (found[0].start, found[0].end))
+    kept.sort(key=itemgetter(0))
     return [located(document, hit, path=path, rule=name, severity=severities[name]) for hit, name in kept]
 
 
 def located(document: Document, hit: Hit, *, path: str, rule: str, severity: str) -> Finding:
     """Return a hit as a finding, its offsets turned into lines and columns."""
-    changes = tuple(Change(_span(document, edit.start, edit.end), edit.new) for edit in hit.edits)
-    span = _span(document, hit.start, hit.end)
-    return Finding(path, span, severity, rule, hit.message, hit.edits, changes)
-
-
-def _span(document: Document, start: int, end: int) -> Span:
-    first = document.lines.place(start)
-    return Span(first, first if start == end else document.lines.place(end))
+    start, end, message, edits = hit
+    span = document.lines.span
+    changes = tuple(Change(span(edit.start, edit.end), edit.new) for edit in edits) if edits else ()
+    return Finding(path, span(start, end), severity, rule, message, edits, changes)
 
 
 def _without_ignored(

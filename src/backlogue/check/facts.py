@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 _SPACES = re.compile(r"\s+")
@@ -47,6 +48,10 @@ class Facts(NamedTuple):
     comment: tuple[str, ...]
     code: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        # Asked for at every item by what is made of the facts; those of one run are the same object anyway.
+        return hash(self.keys)
+
     def to_plain(self) -> tuple[Any, ...]:
         """Return the facts as tuples and texts alone, which a cache can keep."""
         return (*self[:3], tuple(map(tuple, self.sections)), *self[4:])
@@ -59,6 +64,7 @@ class Facts(NamedTuple):
         return cls(keys, dates, statuses, known, placeholders, values, comment, code)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return `text` as it is compared with placeholders: without regard to case, spaces and digits."""
     return _DIGITS.sub("0", _SPACES.sub(" ", text).strip().casefold())

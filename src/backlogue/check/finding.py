@@ -5,18 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from backlogue.check.places import Place
+    from backlogue.check.places import Span
     from backlogue.check.rule import Edit
 
 GRAVE = ("error", "warning")
 """The severities that make a run fail."""
-
-
-class Span(NamedTuple):
-    """A span of a file: where it starts, and where it ends, which is one column past its last character."""
-
-    start: Place
-    end: Place
 
 
 class Change(NamedTuple):

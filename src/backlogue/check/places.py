@@ -23,6 +23,13 @@ class Place(NamedTuple):
     byte_column: int
 
 
+class Span(NamedTuple):
+    """A span of a file: where it starts, and where it ends, which is one column past its last character."""
+
+    start: Place
+    end: Place
+
+
 class Widths:
     """Turns offsets in characters into offsets in bytes of UTF-8 and back.
 
@@ -61,6 +68,7 @@ class Lines:
     def __init__(self, text: str, widths: Widths) -> None:
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._widths = widths
+        self._ascii = text.isascii()
 
     def number(self, offset: int) -> int:
         """Return the line, from 1, of an offset."""
@@ -74,9 +82,22 @@ class Lines:
         """Return the offset of a line and a column in characters, both from 1."""
         return self._starts[min(number, len(self._starts)) - 1] + column - 1
 
+    def span(self, start: int, end: int) -> Span:
+        """Return the span between two offsets."""
+        number = bisect_right(self._starts, start)
+        column = start - self._starts[number - 1] + 1
+        if not self._ascii or (number < len(self._starts) and end >= self._starts[number]):
+            return Span(self.place(start), self.place(end))
+        # Nearly all of them: one line of ASCII, where bytes are characters.
+        last = column + end - start
+        return Span(Place(number, column, column), Place(number, last, last))
+
     def place(self, offset: int) -> Place:
         """Return the place of an offset."""
-        number = self.number(offset)
+        number = bisect_right(self._starts, offset)
         start = self._starts[number - 1]
+        column = offset - start + 1
+        if self._ascii:
+            return Place(number, column, column)
         in_bytes = self._widths.byte(offset) - self._widths.byte(start)
-        return Place(number, offset - start + 1, in_bytes + 1)
+        return Place(number, column, in_bytes + 1)

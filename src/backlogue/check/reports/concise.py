@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a report's signature
     """Return the findings as `path:line:col: severity: message [rule-name]`, a line each."""
-    return "".join(
-        printable(f"{path}:{span.start.line}:{span.start.column}: {severity}: {message} [{rule}]") + "\n"
-        for path, span, severity, rule, message, _, _ in outcome.findings
-    )
+    lines = [
+        f"{path}:{start[0]}:{start[1]}: {severity}: {message} [{rule}]"
+        for path, (start, _), severity, rule, message, _, _ in outcome.findings
+    ]
+    # Whether anything must be escaped is asked once of all: there may be hundreds of thousands of lines.
+    if not "".join(lines).isprintable():
+        lines = [printable(line) for line in lines]
+    return "\n".join([*lines, ""])

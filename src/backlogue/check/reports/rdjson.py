@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
-    from backlogue.check.finding import Finding, Span
+    from backlogue.check.finding import Finding
+    from backlogue.check.places import Span
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 

@@ -12,7 +12,8 @@ from backlogue.check.reports.addresses import in_repository
 
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
-    from backlogue.check.finding import Finding, Span
+    from backlogue.check.finding import Finding
+    from backlogue.check.places import Span
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 

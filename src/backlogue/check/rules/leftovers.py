@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backlogue.check.rule import World
 
 # Some editors escape brackets: `\[Description\]` is the same words. A longer text in brackets is prose.
-_BRACKETS = re.compile(r"\\?\[([^\[\]]{1,400}?)\\?\]")
+_BRACKETS = re.compile(r"\[([^\[\]]{1,400})\]")
 _LOOKS_LIKE = re.compile(
     r"\\?\[(?![ xX]\\?\])(?!\^)[A-Z][^\[\]\n]{2,200}\]|<(?:your|insert|enter|add)\b[^<>\n]{0,80}>"
     r"|\b(?:TODO|TBD|FIXME|XXX)\b|\?\?\?|\blorem ipsum\b",
@@ -32,6 +32,7 @@ class _Leftovers:
 
     def __init__(self, facts: Facts) -> None:
         self.tokens = frozenset(plain(text[1:-1]) for text in facts.placeholders if is_token(text))
+        self.firsts = frozenset(token[0] for token in self.tokens) | {" ", "\n", "\r", "\t"}
         others = [text for text in facts.placeholders if not is_token(text)]
         self.others = _any_of(others) if others else None
         self.values = {key: frozenset(map(plain, texts)) for key, texts in facts.values}
@@ -61,20 +62,25 @@ def _find_placeholders(document: Document, world: World) -> Iterator[Hit]:
     text = document.text
     for entry in document.entries:
         if entry.text is not None and plain(entry.text) in known.values.get(entry.key, ()):
-            yield _placeholder(text, entry.start, entry.end)
+            yield Hit(entry.start, entry.end, _said(text[entry.start : entry.end]))
     literal = document.blocks.is_literal
     for match in _BRACKETS.finditer(text):
-        if plain(match[1]) in known.tokens and literal(match.start(), match.end()):
-            yield _placeholder(text, match.start(), match.end())
+        words = match[1]
+        if words[0].casefold() in known.firsts and plain(words.removesuffix("\\")) in known.tokens:
+            start, end = match.span()
+            start -= text[start - 1 : start] == "\\"
+            if literal(start, end):
+                yield Hit(start, end, _said(match[0]))
     if known.others is not None:
         for match in known.others.finditer(text):
             if literal(match.start(), match.end()):
-                yield _placeholder(text, match.start(), match.end())
+                yield Hit(match.start(), match.end(), _said(match[0]))
 
 
-def _placeholder(text: str, start: int, end: int) -> Hit:
-    words = " ".join(text[start:end].split())
-    return Hit(start, end, f"the template's '{words}' is still here; write what belongs there or take it out")
+@lru_cache(maxsize=1024)
+def _said(words: str) -> str:
+    words = " ".join(words.replace("\\]", "]").split())
+    return f"the template's '{words}' is still here; write what belongs there or take it out"
 
 
 def _find_comment(document: Document, world: World) -> Iterator[Hit]:

@@ -53,10 +53,8 @@ def _find_broken(document: Document, world: World) -> Iterator[Hit]:
 
 
 def _trouble(target: str, own: Callable[[], frozenset[str]], world: World) -> str:
-    from urllib.parse import unquote  # noqa: PLC0415 - only where there are links
-
     path, hash_mark, anchor = target.partition("#")
-    path = unquote(path.partition("?")[0])
+    path, anchor = _decoded(path.partition("?")[0]), _decoded(anchor)
     if path and not world.exists(path):
         return f"there is no '{path}' beside this item"
     if not hash_mark or not anchor:
@@ -64,10 +62,18 @@ def _trouble(target: str, own: Callable[[], frozenset[str]], world: World) -> st
     if path and not path.lower().endswith(_MARKDOWN):
         return ""
     anchors = world.anchors(path) if path else own()
-    wanted = unquote(anchor).lower()
+    wanted = anchor.lower()
     if anchors is None or wanted in anchors or wanted == "top":
         return ""
-    return f"there is no heading '#{unquote(anchor)}' in {path or 'this item'}"
+    return f"there is no heading '#{anchor}' in {path or 'this item'}"
+
+
+def _decoded(part: str) -> str:
+    if "%" not in part:
+        return part
+    from urllib.parse import unquote  # noqa: PLC0415 - few addresses need it
+
+    return unquote(part)
 
 
 def _target_span(text: str, start: int, end: int, target: str) -> tuple[int, int]:

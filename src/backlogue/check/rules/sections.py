@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from backlogue.check.blocks import named
 from backlogue.check.rule import Edit, Hit, Rule
 
 if TYPE_CHECKING:
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from backlogue.check.blocks import Heading
     from backlogue.check.document import Document
+    from backlogue.check.facts import Facts
     from backlogue.check.rule import World
 
 _SECTION = 2
@@ -19,9 +22,22 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _RULE = re.compile(r"^[ ]{0,3}(?:[-*_][ \t]*){3,}\r?$", re.MULTILINE)
 
 
-def named(title: str) -> str:
-    """Return a heading's words as sections are compared: without regard to case, spaces and a final colon."""
-    return " ".join(title.split()).rstrip(":").casefold()
+class _Sections:
+    """A template's sections, made ready for comparing."""
+
+    def __init__(self, facts: Facts) -> None:
+        known = [(section, named(section.title)) for section in facts.sections]
+        self.fixed = frozenset((section.level, name) for section, name in known)
+        self.required = {name: section.title for section, name in known if section.required}
+        self.ranks: dict[str, tuple[int, str]] = {}
+        for rank, (section, name) in enumerate(known):
+            if section.level == _SECTION:
+                self.ranks.setdefault(name, (rank, section.title))
+
+
+@lru_cache(maxsize=4)
+def _sections(facts: Facts) -> _Sections:
+    return _Sections(facts)
 
 
 def _titles(document: Document) -> list[Heading]:
@@ -56,18 +72,17 @@ def _span(document: Document, heading: Heading) -> tuple[int, int]:
 
 
 def _find_missing(document: Document, world: World) -> Iterator[Hit]:
-    there = {named(heading.text) for heading in document.blocks.headings}
-    for section in world.facts.sections:
-        if section.required and named(section.title) not in there:
+    there = {heading.name for heading in document.blocks.headings}
+    for name, section in _sections(world.facts).required.items():
+        if name not in there:
             title = next(iter(_titles(document)), None)
             start, end = _span(document, title) if title else (document.body, document.body)
-            yield Hit(start, end, f"the section '{section.title}' is missing; the template wants it")
+            yield Hit(start, end, f"the section '{section}' is missing; the template wants it")
 
 
 def _find_empty(document: Document, world: World) -> Iterator[Hit]:
     headings = document.blocks.headings
-    fixed = {(section.level, named(section.title)) for section in world.facts.sections}
-    required = {named(section.title) for section in world.facts.sections if section.required}
+    known = _sections(world.facts)
     for index, heading in enumerate(headings):
         if heading.level != _SECTION:
             continue
@@ -76,13 +91,13 @@ def _find_empty(document: Document, world: World) -> Iterator[Hit]:
             below += 1
         end = headings[below].start if below < len(headings) else len(document.text)
         inside = headings[index + 1 : below]
-        if any((inner.level, named(inner.text)) not in fixed for inner in inside):
+        if any((inner.level, inner.name) not in known.fixed for inner in inside):
             continue
         if _says_something(document, [heading, *inside], end):
             continue
         title = heading.text or "without a title"
         # Only what the template wrote is a leftover; a heading of one's own is a word that someone meant.
-        leftover = (_SECTION, named(heading.text)) in fixed and named(heading.text) not in required
+        leftover = heading.name in known.ranks and heading.name not in known.required
         edits = _without(document, heading, inside, end) if leftover else ()
         yield Hit(*_span(document, heading), f"the section '{title}' is empty; fill it or take it out", edits)
 
@@ -116,13 +131,10 @@ _FIRST_LINE_END = re.compile(r"[ \t]*\r?\n")
 
 
 def _find_order(document: Document, world: World) -> Iterator[Hit]:
-    ranks: dict[str, tuple[int, str]] = {}
-    for rank, section in enumerate(world.facts.sections):
-        if section.level == _SECTION:
-            ranks.setdefault(named(section.title), (rank, section.title))
+    ranks = _sections(world.facts).ranks
     highest = (-1, "")
     for heading in document.blocks.headings:
-        here = ranks.get(named(heading.text)) if heading.level == _SECTION else None
+        here = ranks.get(heading.name) if heading.level == _SECTION else None
         if here is None:
             continue
         if here < highest:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _EMPTY_ITEM = re.compile(r"((?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+\[[ xX]?\])?)[ \t]*(?=\r?\n|\Z)")
+# Most items have no such line, and looking for one costs less than looking at every list item.
+_MAYBE_EMPTY = re.compile(r"\n[ \t>*+.)0-9-]*(?:[-*+.)]|\[[ xX]?\])[ \t]*(?:\r?\n|\Z)")
+_ORDINARY = bytes(range(32, 127)) + b"\t\r\n"
 # Every control character but tab and line ends, and what turns the direction of text around unseen.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -37,6 +40,8 @@ def _find_fence(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG
 
 def _find_task(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
     text = document.text
+    if document.body and not _MAYBE_EMPTY.search(text, document.body - 1):
+        return
     stops = [*document.blocks.items[1:], len(text)]
     for start, stop in zip(document.blocks.items, stops, strict=False):
         # The parser may count the indent before a marker to the item.
@@ -69,6 +74,8 @@ def _without_line(text: str, first: int, end: int) -> tuple[Edit, ...]:
 
 def _find_control(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
     text = document.text
+    if not document.data.translate(None, _ORDINARY):
+        return
     for match in _CONTROL.finditer(text):
         start, end = match.span()
         trailing = end == len(text) or text.startswith(("\n", "\r\n"), end)
