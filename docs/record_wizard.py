@@ -37,12 +37,14 @@ class Step(NamedTuple):
         text: What is typed first; it is in the picture.
         keys: What is pressed then.
         told: What the keys are called.
+        sign: What the screen shows before anything is typed, where its head does not tell it from the last.
     """
 
     head: str
     text: str
     keys: str
     told: str
+    sign: str = ""
 
 
 STEPS = [
@@ -63,8 +65,8 @@ STEPS = [
     Step("Tasks", "", "a", "a: another task"),
     Step("Name", "Measure", ENTER, "Enter"),
     Step("Details", "", ENTER, "Enter"),
-    Step("Tasks", "", "\x1b[A\x1b[AK", "two rows up, then K: the second task comes first"),
-    Step("Tasks", "", DOWN * 3 + ENTER, "three rows down, Enter: done"),
+    Step("Tasks", "", "\x1b[AK", "one row up, then K: the second task comes first", "2. Measure"),
+    Step("Tasks", "", DOWN * 3 + ENTER, "three rows down, Enter: done", "1. Measure"),
     Step("Phases", "", DOWN + ENTER, "one row down, Enter: done"),
     Step("Name", "The cache is stale", ENTER, "Enter"),
     Step("Problem", "An old title is shown", ENTER, "Enter"),
@@ -135,12 +137,13 @@ def record(
     taken = []
     with Window(*argv, cwd=project, columns=columns, rows=rows) as window:
         for step in steps:
-            window.wait(lambda text, step=step: _is_at(text, step.head))  # type: ignore[misc]
+            window.wait(lambda text, step=step: _is_at(text, step))  # type: ignore[misc]
             for number, line in enumerate(step.text.split("\n")):
                 if number:
                     window.press(ENTER)
                 window.type(line)
                 window.wait(lambda _, line=line: window.line().endswith(line.split(" ")[-1]))  # type: ignore[misc]
+            window.settle()
             taken.append(Taken(step, window.text().split("\n"), window.runs()))
             for key in _keys(step.keys):
                 window.press(key)
@@ -149,9 +152,10 @@ def record(
     return taken
 
 
-def _is_at(text: str, head: str) -> bool:
+def _is_at(text: str, step: Step) -> bool:
     lines = text.split("\n")
-    return any(line.endswith(head) for line in lines[:2]) and "leave" in lines[-1]
+    there = any(line.endswith(step.head) for line in lines[:2]) and "leave" in lines[-1]
+    return there and step.sign in text
 
 
 def _keys(pressed: str) -> list[str]:

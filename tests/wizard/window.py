@@ -165,6 +165,11 @@ class Window:
         """Press keys."""
         os.write(self.child.child_fd, keys.encode())
 
+    def settle(self) -> None:
+        """Take in what of a drawing is still on its way."""
+        while self.read(0.03):
+            pass
+
     def press(self, key: str) -> None:
         """Press one key that changes what is seen, and wait until something was drawn."""
         self.type(key)
