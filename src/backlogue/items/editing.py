@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
 from backlogue.items.alignment import aligned
+from backlogue.items.blocks import LINE_BREAK
 from backlogue.items.edits import with_values
 from backlogue.items.escapes import body_of, filled
 from backlogue.items.frontmatter import FrontMatterError
@@ -116,27 +117,17 @@ class Editor:
             wanted = changed[name] if name in changed else item.answers.get(name)
             if not _same(question, wanted, after.answers.get(name)):
                 raise self._refused(changed)
-        left = [part.text for part in item.raw]
-        for part in after.raw:
-            if part.text not in left:
-                raise self._refused(changed)
-            left.remove(part.text)
-        if left and not any(_is_shorter(item.answers.get(name), value) for name, value in changed.items()):
+        # What stands behind an answer in its own line goes with it; everything else stays.
+        starts = {0, *(found.end() for found in LINE_BREAK.finditer(item.body))}
+        kept = sorted(item.body[raw.start : raw.end] for raw in item.reading.raw if raw.start in starts)
+        left = sorted(part.text for part in after.raw)
+        if any(kept.count(text) > left.count(text) for text in kept) or len(left) > len(item.raw):
             raise self._refused(changed)
 
     def _refused(self, changed: Iterable[str]) -> StateError:
         names = ", ".join(changed)
         message = f"is written in a way in which {names} can't be changed safely"
         return StateError(message, place=self._shown, hint="change it by hand")
-
-
-def _is_shorter(old: Any, new: Any) -> bool:
-    """Tell whether something was taken out of an answer, with which other text may go."""
-    if isinstance(old, list) and isinstance(new, list):
-        return len(new) < len(old) or any(_is_shorter(was, now) for was, now in zip(old, new, strict=False))
-    if isinstance(old, dict) and isinstance(new, dict):
-        return any(_is_shorter(old[name], new.get(name)) for name in old)
-    return bool(old) and not new
 
 
 def _with_words(question: Question, old: Any, new: Any) -> Any:

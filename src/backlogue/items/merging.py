@@ -268,7 +268,7 @@ class Merge:
         numbers = [_number(self.file.reading.lines[place.start], holder) for place in here]
         counted = all(number == (numbers[0] or 0) + each for each, number in enumerate(numbers))
         gap = self._gap(here, there, ends)
-        chunks = []
+        chunks: list[str] = []
         for number, old in enumerate(pairs):
             if old is None:
                 place = there[number]
@@ -280,6 +280,8 @@ class Merge:
             if numbers[0] is not None and (counted or old is None):
                 chunk = _numbered(chunk, numbers[0] + number, holder)
             chunks.append(chunk)
+        removed = (self._raw(here[old].start, ends[old]) for old in range(len(here)) if old not in pairs)
+        chunks += [self._break + raw for each in removed for raw in each]
         return Edit(begin, stop, gap.join(chunks))
 
     def _before(self, line: int) -> int:
@@ -306,7 +308,14 @@ class Merge:
         while first > 0 and not self.file.reading.lines[first - 1].strip():
             first -= 1
         begin = self.file.close(first - 1) if first > 0 else 0
-        return Edit(begin, self.file.close(end - 1), "")
+        kept = "".join(self._break * 2 + raw for raw in self._raw(start, end))
+        return Edit(begin, self.file.close(end - 1), kept)
+
+    def _raw(self, start: int, end: int) -> list[str]:
+        """Return what stands in lines of the file and says no answer: it stays when they go."""
+        begin, close = self.file.begin(start), self.file.close(end - 1)
+        raw = (part for part in self.file.reading.raw if begin <= part.start < close)
+        return [self.file.text[part.start : part.end] for part in raw if part.start in self.file.starts]
 
     def _insertion(self, last: int, chunk: str, *, blank: bool) -> Edit:
         """Insert lines after the line `last`; -1 is before everything."""

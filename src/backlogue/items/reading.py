@@ -8,6 +8,7 @@ can't be mistaken for that.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -61,6 +62,7 @@ class _Reader:
     """Lays the spans over one body."""
 
     def __init__(self, text: str) -> None:
+        self.length = len(text)
         self.lines = split_lines(text)
         if "\r" in text:
             self.starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
@@ -78,7 +80,7 @@ class _Reader:
         self._under(layout.body, blocks, ())
         headings = {block.start for block in blocks if block.kind == "heading"}
         raw = sorted([*self._unread(headings), *self.rest])
-        return Reading(self.lines, self.slots, tuple(raw), self.places)
+        return Reading(self.lines, self.slots, tuple(raw), self.places, self.length)
 
     def _unread(self, headings: set[int]) -> Iterator[Raw]:
         """Yield the runs of lines that nothing was read from; a heading begins another one."""
@@ -317,7 +319,7 @@ class _Reader:
         if behind.strip():
             start = found.end + len(behind) - len(behind.lstrip())
             place = text.place(start)
-            line = next(number for number, at in enumerate(self.starts) if at > place)
+            line = bisect_right(self.starts, place)
             self.rest.append(Raw(place, text.place(found.end + len(behind.rstrip()) - 1) + 1, line))
 
     def _take(self, path: Path, text: _Text, start: int, end: int) -> None:

@@ -53,20 +53,53 @@ class Place(NamedTuple):
     text: tuple[int, int] = (0, 0)
 
 
+class Span(NamedTuple):
+    """A stretch of the text.
+
+    Attributes:
+        start: Its first character, as an offset into the text.
+        end: The character after its last.
+        path: The answer it says; None for a part that says none, `()` for the template's own words.
+    """
+
+    start: int
+    end: int
+    path: Path | None
+
+
 class Reading(NamedTuple):
     """What a body says.
 
     Attributes:
         lines: Its lines, without line ends.
-        slots: The answers' places by their paths, in the text's order.
+        slots: The answers' places by their paths; the entries of a list in the text's order.
         raw: What is no answer, in the text's order.
         places: The lines of every section, list and entry, by what it is.
+        length: How long the body is, in characters.
     """
 
     lines: list[str]
     slots: Mapping[Path, Slot]
     raw: tuple[Raw, ...]
     places: Mapping[tuple[Any, ...], Place]
+    length: int
+
+    def spans(self) -> list[Span]:
+        """Return the whole text in spans that cover it exactly once, in its order."""
+        said = [
+            Span(slot.start, slot.end, path) for path, slot in self.slots.items() if slot.end > slot.start
+        ]
+        raw = [Span(part.start, part.end, None) for part in self.raw]
+        found: list[Span] = []
+        at = 0
+        for span in sorted([*said, *raw], key=lambda each: each.start):
+            if span.start > at:
+                found.append(Span(at, span.start, ()))
+            found.append(span)
+            at = span.end
+        if at < self.length:
+            found.append(Span(at, self.length, ()))
+        return found
 
     def answers(self) -> dict[str, Any]:
         """Return the answers as nested data; what the text doesn't say is missing."""
