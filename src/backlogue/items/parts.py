@@ -36,6 +36,17 @@ def find(part: Part, blocks: Sequence[Block], lines: Sequence[str], *, after_pro
     return None
 
 
+def label_line(
+    part: Part, blocks: Sequence[Block], lines: Sequence[str], *, before: int | None
+) -> int | None:
+    """Return the line of a part's label: before the block that was found, or one that announces nothing."""
+    if not part.label:
+        return None
+    around = blocks if before is None else blocks[before - 1 : before]
+    ends = (block.end - 1 for block in around if block.kind == "paragraph")
+    return next((line for line in ends if lines[line].strip() == part.label), None)
+
+
 def _is_plain(part: Part, block: Block, lines: Sequence[str]) -> bool:
     """Tell whether a fence is as the template writes one: no longer than needed, one word of info."""
     if block.kind != "fence" or block.mark != part.mark or not block.closed or block.end - block.start < 3:  # noqa: PLR2004

@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.items.blocks import LINE_BREAK, Block, Item, parse, split_lines
-from backlogue.items.parts import find
+from backlogue.items.parts import find, label_line
 from backlogue.items.patterns import Match, Path, match, match_loosely, split_emphasis
 from backlogue.items.sections import chunks, pair
 from backlogue.items.spans import Place, Raw, Reading, Slot
@@ -187,13 +187,13 @@ class _Reader:
             if part is prose:
                 continue
             at = find(part, blocks, around.lines, after_prose=prose is not None)
+            label = label_line(part, blocks, around.lines, before=at)
+            if label is not None:
+                self._read(around.first + label, around.first + label + 1)
+                last = min(last, label)
             if at is None:
                 continue
-            label_lines = bool(part.label)
-            start = blocks[at].start
-            if label_lines:
-                start = blocks[at - 1].end - 1
-                self._read(around.first + start, around.first + start + 1)
+            start = blocks[at].start if label is None else label
             last = min(last, start)
             self._part(part, blocks[at:], context, around, start)
         if prose is not None and blocks[0].start < last:
