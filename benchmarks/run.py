@@ -13,9 +13,10 @@ from datetime import date
 import check
 import list as listing
 import new
+import wizard
 from measure import main
 
-BENCHMARKS = (new.report, listing.report, check.report)
+BENCHMARKS = (new.report, listing.report, wizard.report, check.report)
 """One function a subject; each module runs alone too."""
 
 
