@@ -26,6 +26,10 @@ _FOREIGN = (
     "? complex\n: value\n",
     "'quoted key': 'it''s'\n",
     "on: off\n",
+    "rocket: '\U0001f680' # \U0001f680\n",
+    "separators: 'a\u2028b' # \u2029\n",
+    "list:\n  - a\n  - b\n",
+    "wide list:\n- \u5230\n- \U0001f680 x\n",
 )
 
 
@@ -69,7 +73,7 @@ def documents(draw: st.DrawFn) -> Document:
             if key == "status"
             else draw(st.sampled_from(("2026-01-02", '"2026-01-03"')))
         )
-        comment = draw(st.sampled_from(("", "", " # why", "   ", "  #\u00e9")))
+        comment = draw(st.sampled_from(("", "", " # why", "   ", "  #\u00e9", " # \U0001f680")))
         colon = draw(st.sampled_from((": ", ": ", ":   ", " : ")))
         lines.append(f"{key}{colon}{value}{comment}\n")
     foreign = draw(st.lists(st.sampled_from(_FOREIGN), max_size=3, unique=True))
