@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROUNDS = 15
+BARE, LIBRARY, NEW = "python -c pass", "python -c 'import questionary'", "new, until its first question"
 MOST = 2.0
 """How many times the import of questionary the first question may cost."""
 

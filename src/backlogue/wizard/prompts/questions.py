@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import select
 import sys
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,17 @@ def cleaned(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(char for char in text if char in "\n\t" or not _is_control(char))
+
+
+def unlisted(text: str) -> str:
+    """Return the entries of a pasted list without their bullets or numbers; any other text as it is."""
+    entries = [
+        re.fullmatch(r"\s*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]+(.*)", line)
+        for line in text.split("\n")
+        if line
+    ]
+    found = [entry[1] for entry in entries if entry is not None]
+    return "\n".join(found) if len(found) == len(entries) else text
 
 
 def _is_control(char: str) -> bool:
@@ -153,6 +165,8 @@ def _typing_keys(keys: KeyBindings, screen: TextScreen) -> None:
     @keys.add(Keys.BracketedPaste)
     def _paste(event: KeyPressEvent) -> None:
         text = cleaned(event.data)
+        if screen.kind == "lines":
+            text = unlisted(text)
         event.current_buffer.insert_text(text if screen.is_box else " ".join(text.split("\n")).strip())
 
 
