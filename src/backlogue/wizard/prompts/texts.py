@@ -1,0 +1,153 @@
+"""Texts to type: one line, or a box of many."""
+
+from __future__ import annotations
+
+import io
+import re
+import select
+import sys
+from typing import TYPE_CHECKING
+
+import questionary
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import BufferControl, FormattedTextControl, Window
+from prompt_toolkit.layout.containers import HSplit
+
+from backlogue.text import printable
+from backlogue.wizard.prompts.frame import LOW, framed, joined, shortened, size
+from backlogue.wizard.prompts.keys import leave_with, leaving_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prompt_toolkit.formatted_text import StyleAndTextTuples
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+    from backlogue.wizard.prompts.frame import Ends
+    from backlogue.wizard.screens import TextScreen
+
+
+def text_question(screen: TextScreen, changed: Callable[[str], None], ends: Ends) -> questionary.Question:
+    """Return the question that asks for a text."""
+    keys = leaving_keys(lambda event: cleaned(event.current_buffer.text))
+    _editing_keys(keys, screen)
+    _typing_keys(keys, screen)
+    question = questionary.text(
+        "",
+        default=screen.text,
+        qmark="",
+        multiline=screen.is_box,
+        instruction="",
+        prompt_continuation="  ",
+        reserve_space_for_menu=0,
+        **ends,
+    )
+    layout = question.application.layout
+    window = next(window for window in layout.find_all_windows() if isinstance(window.content, BufferControl))
+    window.dont_extend_height = Condition(lambda: not screen.is_box)
+    control = window.content
+    assert isinstance(control, BufferControl)  # noqa: S101 - found as one
+    control.buffer.on_text_changed.add_handler(lambda buffer: changed(cleaned(buffer.text)))
+    beside = Window(FormattedTextControl(lambda: _beside(screen)), dont_extend_height=True)
+    body = HSplit([*([beside] if screen.beside else []), window])
+    return framed(question, screen, body, keys=_text_keys(screen), bindings=keys, focus=window)
+
+
+def _text_keys(screen: TextScreen) -> str:
+    rest = "Shift-Tab back · Ctrl-G editor · Ctrl-R review · Ctrl-C leave"
+    if screen.kind == "lines":
+        return f"2x Enter next · {rest}"
+    if screen.is_box:
+        return f"Ctrl-S next · {rest}"
+    return f"Enter next · {rest}"
+
+
+def _beside(screen: TextScreen) -> StyleAndTextTuples:
+    rows, columns = size()
+    room = max(0, rows - 9)
+    names = screen.beside[-room:] if room else ()
+    first = len(screen.beside) - len(names) + 1
+    lines = [shortened(f"  {number}. {printable(name)}", columns) for number, name in enumerate(names, first)]
+    shown: list[StyleAndTextTuples] = [[("class:beside", line)] for line in lines]
+    return joined([*shown, []] if rows >= LOW else shown)
+
+
+def _editing_keys(keys: KeyBindings, screen: TextScreen) -> None:
+    @keys.add("enter")
+    def _enter(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        if _more_is_coming(event):
+            # A person pauses after Enter; a paste that the terminal doesn't mark goes on.
+            buffer.insert_text("\n" if screen.is_box else " ")
+        elif not screen.is_box or not buffer.text.strip():
+            leave_with(event, "next", cleaned(buffer.text))
+        elif screen.kind == "lines" and buffer.document.is_cursor_at_the_end and not _line_of(event).strip():
+            buffer.text = buffer.text.rstrip("\n")
+            leave_with(event, "next", cleaned(buffer.text))
+        else:
+            buffer.newline(copy_margin=screen.kind == "code")
+
+    @keys.add("c-s")
+    @keys.add("escape", "enter")
+    def _done(event: KeyPressEvent) -> None:
+        leave_with(event, "next", cleaned(event.current_buffer.text))
+
+    @keys.add("c-g")
+    def _editor(event: KeyPressEvent) -> None:
+        leave_with(event, "editor", cleaned(event.current_buffer.text))
+
+
+def _typing_keys(keys: KeyBindings, screen: TextScreen) -> None:
+    @keys.add("tab")
+    def _tab(event: KeyPressEvent) -> None:
+        if screen.is_box:
+            event.current_buffer.insert_text("    ")
+
+    @keys.add("c-z")
+    def _nothing(event: KeyPressEvent) -> None:
+        """Else it would be typed."""
+
+    @keys.add(Keys.BracketedPaste)
+    def _paste(event: KeyPressEvent) -> None:
+        text = cleaned(event.data)
+        if screen.kind == "lines":
+            text = unlisted(text)
+        event.current_buffer.insert_text(text if screen.is_box else " ".join(text.split("\n")).strip())
+
+
+def _line_of(event: KeyPressEvent) -> str:
+    return event.current_buffer.document.current_line
+
+
+def _more_is_coming(event: KeyPressEvent) -> bool:
+    if event.key_processor.input_queue:
+        return True
+    if sys.platform == "win32":
+        return False
+    try:
+        return bool(select.select([event.app.input.fileno()], [], [], 0)[0])
+    except (OSError, ValueError, io.UnsupportedOperation):
+        return False
+
+
+def cleaned(text: str) -> str:
+    """Return a text as it may be kept: line ends as one character, no controls, no halves."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(char for char in text if char in "\n\t" or not _is_control(char))
+
+
+def unlisted(text: str) -> str:
+    """Return the entries of a pasted list without their bullets or numbers; any other text as it is."""
+    entries = [
+        re.fullmatch(r"\s*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]+(.*)", line)
+        for line in text.split("\n")
+        if line
+    ]
+    found = [entry[1] for entry in entries if entry is not None]
+    return "\n".join(found) if len(found) == len(entries) else text
+
+
+def _is_control(char: str) -> bool:
+    return char < " " or "\x7f" <= char <= "\x9f"
