@@ -42,7 +42,7 @@ def world(**changed: Any) -> World:
         stale_days=30,
         exists=lambda _path: False,
         anchors=lambda _path: None,
-        siblings=lambda: (),
+        namesakes=lambda _name: (),
         name_trouble=lambda _stem: "",
     )
     return plain._replace(**changed)

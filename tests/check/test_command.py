@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -167,3 +170,46 @@ def test_control_characters_never_reach_the_terminal(program: Program) -> None:
     """What a file or its name smuggles in is shown as an escape."""
     write(program, "a.md", good("Fast\x1b[31mer"))
     assert "\x1b" not in program("check").out
+
+
+def test_an_absolute_path_is_shown_from_here(program: Program) -> None:
+    """However a file is named, a finding's path is relative to the current folder where it lies in it."""
+    write(program, "a.md", good("[Phase Name]"))
+    done = program("check", str(program.cwd / "backlog" / "a.md"))
+    assert done.out.startswith("backlog/a.md:7:3: ")
+
+
+def test_a_known_template_is_not_read_again(program: Program) -> None:
+    """Once its facts are remembered, checking good items loads neither Jinja nor YAML nor Copier."""
+    write(program, "a.md", good())
+    program("check")
+    script = (
+        "import sys; from backlogue.cli import main; code = main(['check']);"
+        "print(code, sorted({'jinja2', 'yaml', 'copier', 'questionary', 'rich', 'json'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=program.cwd,
+        env={**os.environ, **program.env},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == "0 []\n"
+
+
+def test_neighbours_are_listed_once_a_run(program: Program) -> None:
+    """The folder's names are asked for once a run, not once an item."""
+    asked: list[str] = []
+    listdir = os.listdir
+
+    def asking(path: str) -> list[str]:
+        asked.append(path)
+        return listdir(path)
+
+    for number in range(30):
+        write(program, f"item-{number}.md", good(f"Title {number}"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "listdir", asking)
+        assert program("check").code == 0
+    assert asked == [str(program.cwd / "backlog")]

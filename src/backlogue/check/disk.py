@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from unicodedata import normalize
 
 from backlogue.check.document import Document
 from backlogue.check.rules.links import anchors_of
@@ -18,7 +19,7 @@ class Disk:
     def __init__(self) -> None:
         self._folder = "."
         self._anchors = cache(_anchors)
-        self._siblings = cache(_siblings)
+        self._names = cache(_names)
         self._exists = cache(_exists)
 
     def turn_to(self, folder: str) -> None:
@@ -33,9 +34,9 @@ class Disk:
         """Return the anchors of a Markdown file, or None if it can't be read."""
         return self._anchors(os.path.normpath(os.path.join(self._folder, path)))  # noqa: PTH118 - the same
 
-    def siblings(self) -> tuple[str, ...]:
-        """Return the names of the files beside the item."""
-        return self._siblings(self._folder)
+    def namesakes(self, name: str) -> list[str]:
+        """Return the names beside the item that differ only in case, or in how accents are composed."""
+        return [other for other in self._names(self._folder).get(_same(name), ()) if other != name]
 
 
 def _exists(path: str) -> bool:
@@ -45,11 +46,19 @@ def _exists(path: str) -> bool:
         return False
 
 
-def _siblings(folder: str) -> tuple[str, ...]:
+def _names(folder: str) -> dict[str, list[str]]:
+    """Return the names in a folder, by what they are where case does not count."""
+    found: dict[str, list[str]] = {}
     try:
-        return tuple(sorted(os.listdir(folder)))  # noqa: PTH208 - names are all it takes
+        for name in sorted(os.listdir(folder)):  # noqa: PTH208 - names are all it takes
+            found.setdefault(_same(name), []).append(name)
     except OSError:
-        return ()
+        return {}
+    return found
+
+
+def _same(name: str) -> str:
+    return name.casefold() if name.isascii() else normalize("NFC", normalize("NFC", name).casefold())
 
 
 def _anchors(path: str) -> frozenset[str] | None:

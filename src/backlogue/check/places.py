@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import NamedTuple
+
+# What a named tuple's own construction comes down to, at half its cost: there can be a million of them.
+_made = tuple.__new__
 
 _WIDE = re.compile(r"[^\x00-\x7f]")
 
@@ -66,7 +70,7 @@ class Lines:
     """The lines of a text, made to be asked for many places."""
 
     def __init__(self, text: str, widths: Widths) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._starts = list(accumulate([len(line) + 1 for line in text.split("\n")], initial=0))[:-1]
         self._widths = widths
         self._ascii = text.isascii()
 
@@ -90,7 +94,8 @@ class Lines:
             return Span(self.place(start), self.place(end))
         # Nearly all of them: one line of ASCII, where bytes are characters.
         last = column + end - start
-        return Span(Place(number, column, column), Place(number, last, last))
+        first, behind = (number, column, column), (number, last, last)
+        return _made(Span, (_made(Place, first), _made(Place, behind)))
 
     def place(self, offset: int) -> Place:
         """Return the place of an offset."""

@@ -46,7 +46,7 @@ class World(NamedTuple):
         stale_days: After how many days an item in progress is reported; 0 for never.
         exists: Tells whether a path, relative to the item, is there.
         anchors: The anchors of a Markdown file, by its path relative to the item; None if it can't be read.
-        siblings: The names of the files beside the item.
+        namesakes: The names beside the item that differ from a given one only in case.
         name_trouble: Says what is wrong with a file name without its ending; empty if nothing.
     """
 
@@ -56,7 +56,7 @@ class World(NamedTuple):
     stale_days: int
     exists: Callable[[str], bool]
     anchors: Callable[[str], frozenset[str] | None]
-    siblings: Callable[[], Sequence[str]]
+    namesakes: Callable[[str], Sequence[str]]
     name_trouble: Callable[[str], str]
 
 

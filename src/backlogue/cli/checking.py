@@ -103,7 +103,10 @@ class Files:
         absolute = self._absolute(path)
         folder, name = os.path.split(absolute)
         relative = os.path.relpath(absolute, self._root) if self._backlog.config.path else name
-        shown = os.path.normpath(path).replace(os.sep, "/")
+        shown = os.path.normpath(path)
+        if os.path.isabs(shown):  # noqa: PTH117 - the same
+            shown = self._surroundings.shown(Path(shown))
+        shown = shown.replace(os.sep, "/")
         return Target(
             absolute if source is None else source, shown, relative.replace(os.sep, "/"), folder, name
         )
@@ -137,7 +140,7 @@ def world_of(config: Config, surroundings: Surroundings, *, stale_days: int) -> 
         stale_days=stale_days,
         exists=disk.exists,
         anchors=disk.anchors,
-        siblings=disk.siblings,
+        namesakes=disk.namesakes,
         name_trouble=Names(root, today=surroundings.today).trouble,
     )
     return world, disk

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from backlogue.check.rule import Hit, Rule
 from backlogue.items.folder import is_item
@@ -15,15 +14,9 @@ if TYPE_CHECKING:
     from backlogue.check.rule import World
 
 
-def _same(name: str) -> str:
-    return name.casefold() if name.isascii() else normalize("NFC", normalize("NFC", name).casefold())
-
-
 def _find_clash(document: Document, world: World) -> Iterator[Hit]:
-    same = _same(document.name)
-    for name in world.siblings():
-        if name != document.name and _same(name) == same:
-            yield Hit(0, 0, f"the name differs from that of '{name}' only in case; rename one of the two")
+    for name in world.namesakes(document.name):
+        yield Hit(0, 0, f"the name differs from that of '{name}' only in case; rename one of the two")
 
 
 def _find_name(document: Document, world: World) -> Iterator[Hit]:
