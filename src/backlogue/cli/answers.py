@@ -37,8 +37,7 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     What says no answer is named on stderr. With --json it is part of the result.
     """
     from backlogue.cli.given import find_template  # noqa: PLC0415 - `--help` needs none of it
-    from backlogue.items.item import read_item  # noqa: PLC0415 - the same
-    from backlogue.items.marking import layout_of  # noqa: PLC0415 - the same
+    from backlogue.items.form import Form  # noqa: PLC0415 - the same
     from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
     from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
 
@@ -46,8 +45,8 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     path = item_or_pick(options["item"], backlog, surroundings, question="Which item?")
     shown = surroundings.shown(path)
     found = find_template(options["template"], config=backlog.config, surroundings=surroundings)
-    renderer = Renderer(found, today=surroundings.today)
-    read = read_item(read_all(str(path)), renderer, layout_of(renderer), shown=shown)
+    form = Form(Renderer(found, today=surroundings.today))
+    read = form.read(read_all(str(path)), shown=shown)
     if options["as_json"]:
         raw = [part._asdict() for part in read.raw]
         told = {"version": 1, "answers": read.answers, "raw": raw}

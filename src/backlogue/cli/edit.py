@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from backlogue.cli.surroundings import Surroundings
     from backlogue.items.item import ReadItem
     from backlogue.project.places import Backlog
-    from backlogue.scaffold.questions import Question
     from backlogue.scaffold.template import Template
 
 
@@ -72,8 +71,7 @@ class Change:
         self, path: Path, backlog: Backlog, options: Mapping[str, Any], surroundings: Surroundings
     ) -> None:
         from backlogue.cli.given import find_template  # noqa: PLC0415 - `--help` needs none of it
-        from backlogue.items.editing import Editor  # noqa: PLC0415 - the same
-        from backlogue.items.marking import layout_of  # noqa: PLC0415 - the same
+        from backlogue.items.form import Form  # noqa: PLC0415 - the same
         from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
 
         self._path = path
@@ -82,28 +80,21 @@ class Change:
         self._surroundings = surroundings
         self._shown = surroundings.shown(path)
         template = find_template(options["template"], config=backlog.config, surroundings=surroundings)
-        self._renderer = Renderer(template, today=surroundings.today)
-        self._layout = layout_of(self._renderer)
-        today = surroundings.today().isoformat()
-        self._editor = Editor(self._renderer, self._layout, today=today, shown=self._shown)
+        renderer = Renderer(template, today=surroundings.today)
+        self._form = Form(renderer, statuses=backlog.config.statuses)
         self._old = self._new = b""
-
-    def _read(self, data: bytes) -> ReadItem:
-        from backlogue.items.item import read_item  # noqa: PLC0415 - `--help` needs none of it
-
-        return read_item(data, self._renderer, self._layout, shown=self._shown)
 
     def apply(self) -> None:
         """Change what `--data` and `--set` say, whatever else is in the file by then."""
         from backlogue.items.folder import edit  # noqa: PLC0415 - `--help` needs none of it
         from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
 
-        template = self._renderer.template
+        template = self._form.renderer.template
         options = self._options
         data = {} if options["data"] is None else self._data(template)
 
         def change(old: bytes) -> bytes:
-            item = self._read(old)
+            item = self._form.read(old, shown=self._shown)
             self._old, self._new = old, self._edited(item, self._with_settings({**item.answers, **data}))
             return old if options["dry_run"] else self._new
 
@@ -114,11 +105,8 @@ class Change:
 
     def _data(self, template: Template) -> dict[str, Any]:
         from backlogue.cli.given import read_data  # noqa: PLC0415 - only where there is data
-        from backlogue.scaffold.answers import check_names  # noqa: PLC0415 - the same
 
-        data = read_data(self._options["data"], template=template, surroundings=self._surroundings)
-        check_names(template.questions, data)
-        return data
+        return read_data(self._options["data"], template=template, surroundings=self._surroundings)
 
     def _with_settings(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         from backlogue.cli.given import apply_settings  # noqa: PLC0415 - `--help` needs none of it
@@ -126,32 +114,20 @@ class Change:
         return apply_settings(
             answers,
             self._options["settings"],
-            template=self._renderer.template,
+            template=self._form.renderer.template,
             surroundings=self._surroundings,
         )
 
     def _edited(self, item: ReadItem, answers: Mapping[str, Any]) -> bytes:
-        """Return the item's new bytes; the answers that change are checked as a new item's are."""
-        from backlogue.scaffold.answers import cast, fault  # noqa: PLC0415 - `--help` needs none of it
-
+        """Return the item's new bytes."""
         if answers.get("slug") not in (None, self._path.stem):
             raise UsageError("can't be changed", place="slug", hint="rename the file")
-        questions = {question.name: question for question in self._renderer.template.questions}
-        wanted = {name: cast(questions[name], value) for name, value in answers.items() if value is not None}
-        if "code_language" not in wanted and "code_language" in questions:
-            config = self._backlog.config
-            wanted["code_language"] = config.code_language or questions["code_language"].default
-        statuses = self._backlog.config.statuses
-        for name in self._unlike(item, wanted, questions):
-            wrong = fault(self._renderer, questions[name], wanted.get(name), wanted, statuses=statuses)
-            if wrong is not None:
-                raise wrong
-        return self._editor.edited(item, wanted)
-
-    @staticmethod
-    def _unlike(item: ReadItem, wanted: Mapping[str, Any], questions: Mapping[str, Question]) -> list[str]:
-        """Return the names of the answers that differ from the item's, in any way at all."""
-        return [name for name in questions if wanted.get(name) != item.answers.get(name) and name != "slug"]
+        wanted = {name: value for name, value in answers.items() if name != "slug"}
+        language = self._form.renderer.template.question("code_language")
+        if language is not None and not wanted.get("code_language"):
+            wanted["code_language"] = self._backlog.config.code_language or language.default
+        today = self._surroundings.today().isoformat()
+        return self._form.changed(item, wanted, today=today, shown=self._shown)
 
     def ask(self) -> None:
         """Let the wizard change the answers, and write what changed if nobody else changed the file."""
@@ -160,7 +136,7 @@ class Change:
         from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
 
         self._old = read_all(str(self._path))
-        item = self._read(self._old)
+        item = self._form.read(self._old, shown=self._shown)
         given = {**item.answers, "slug": self._path.stem}
 
         def check(answers: Mapping[str, Any]) -> UsageError | None:
@@ -181,7 +157,7 @@ class Change:
             return self._path
 
         hold(
-            renderer=self._renderer,
+            renderer=self._form.renderer,
             given=given,
             backlog=self._backlog,
             surroundings=self._surroundings,
@@ -203,7 +179,7 @@ class Change:
 
         names = {
             said.casefold(): question.name
-            for question in self._renderer.template.questions
+            for question in self._form.renderer.template.questions
             if question.asked
             for said in (question.label, question.name)
         }

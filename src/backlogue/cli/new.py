@@ -14,10 +14,9 @@ from backlogue.cli.options import Command, dir_option, json_option, pass_surroun
 from backlogue.errors import UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create
-from backlogue.items.marking import layout_of
-from backlogue.items.readback import self_check
+from backlogue.items.form import Form
 from backlogue.project.places import find_backlog
-from backlogue.scaffold.answers import check_names, complete
+from backlogue.scaffold.answers import check_names
 from backlogue.scaffold.rendering import Renderer
 from backlogue.scaffold.setting import set_answer
 
@@ -125,6 +124,7 @@ class Making:
     ) -> None:
         self.text = ""
         self._renderer = renderer
+        self._form = Form(renderer, statuses=backlog.config.statuses)
         self._backlog = backlog
         self._options = options
         self._env = env
@@ -138,11 +138,7 @@ class Making:
         return None
 
     def _render(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        answers = complete(self._renderer, given, statuses=self._backlog.config.statuses)
-        self.text = self._renderer.item(answers)
-        wrong = self_check(self._renderer, layout_of(self._renderer), answers, self.text)
-        if wrong is not None:
-            raise wrong
+        answers, self.text = self._form.written(given)
         return answers
 
     def write(self, given: Mapping[str, Any]) -> Path:

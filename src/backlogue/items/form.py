@@ -1,0 +1,105 @@
+"""Items of one template, written, read and changed: what commands and the Python interface go through."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.items.marking import layout_of
+from backlogue.items.readback import self_check
+from backlogue.scaffold.answers import cast, check_names, complete, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from backlogue.items.item import ReadItem
+    from backlogue.items.layout import Layout
+    from backlogue.scaffold.rendering import Renderer
+
+
+class Written(NamedTuple):
+    """An item made of answers: every answer of the template, and the item's text."""
+
+    answers: dict[str, Any]
+    text: str
+
+
+class Form:
+    """How items of one template are written, read and changed.
+
+    Args:
+        renderer: The template's renderer.
+        statuses: The statuses there are, if not the template's own choices.
+    """
+
+    def __init__(self, renderer: Renderer, *, statuses: Sequence[str] | None = None) -> None:
+        self.renderer = renderer
+        self._statuses = statuses
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the template puts each answer."""
+        return layout_of(self.renderer)
+
+    def written(self, given: Mapping[str, Any]) -> Written:
+        """Return the item that says what was given, once it is proven to say it.
+
+        Args:
+            given: Answers by name; None is missing, and what is missing has its default.
+
+        Raises:
+            UsageError: An answer is missing or wrong, or would break the item's structure; it is named.
+        """
+        answers = complete(self.renderer, given, statuses=self._statuses)
+        text = self.renderer.item(answers)
+        wrong = self_check(self.renderer, self.layout, answers, text)
+        if wrong is not None:
+            raise wrong
+        return Written(answers, text)
+
+    def read(self, data: bytes, *, shown: str = "<item>") -> ReadItem:
+        """Return what an item says, and what in it says no answer.
+
+        Args:
+            data: The file's bytes.
+            shown: The file's path as users see it, for errors.
+
+        Raises:
+            StateError: It is not UTF-8, or its front matter can't be read; with line and column.
+        """
+        from backlogue.items.item import read_item  # noqa: PLC0415 - writing an item needs none of it
+
+        return read_item(data, self.renderer, self.layout, shown=shown)
+
+    def changed(
+        self, item: ReadItem, answers: Mapping[str, Any], *, today: str, shown: str = "<item>"
+    ) -> bytes:
+        """Return the bytes of an item that gives `answers`; every byte that says what it said stays.
+
+        `date_modified` becomes today's if anything changes and it is not itself changed.
+
+        Args:
+            item: The item as it is.
+            answers: All of its answers as they shall be; None and what is missing is cleared. Those that
+                change are checked as a new item's are.
+            today: Today's date, `YYYY-MM-DD`.
+            shown: The file's path as users see it, for errors.
+
+        Raises:
+            UsageError: An answer is wrong, or would break the structure around it.
+            StateError: The file is written in a way in which this can't be changed safely.
+        """
+        from backlogue.items.editing import Editor  # noqa: PLC0415 - writing an item needs none of it
+
+        questions = self.renderer.template.questions
+        given = {name: value for name, value in answers.items() if value is not None}
+        check_names(questions, given)
+        wanted = {each.name: cast(each, given[each.name]) for each in questions if each.name in given}
+        for question in questions:
+            value = wanted.get(question.name)
+            if value == item.answers.get(question.name) or question.kind == "slug":
+                continue
+            wrong = fault(self.renderer, question, value, wanted, statuses=self._statuses)
+            if wrong is not None:
+                raise wrong
+        return Editor(self.renderer, self.layout, today=today, shown=shown).edited(item, wanted)
