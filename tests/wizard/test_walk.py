@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from backlogue.scaffold.template import builtin_root, load
 from backlogue.wizard import walk
+from backlogue.wizard.course import HUB, SECTIONS, Spot, State, path_of
 from backlogue.wizard.drafts import About
 from backlogue.wizard.opening import course_of
 from backlogue.wizard.outline import Outline, answers_of, outline_of
 from backlogue.wizard.state_json import heard, told
-from backlogue.wizard.walk import HUB, SECTIONS, Spot, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -256,10 +256,10 @@ def test_a_place_is_found_again_after_moving(begun: State) -> None:
     state = go(walk.add(COURSE, state), "Two", "", "")
     first, second = state.outline.numbers(("phases",))
     state = walk.move(state, second, -1)
-    assert walk.path_of(COURSE, state.outline, "phases[1].name") == ("phases", first, "name")
-    assert walk.path_of(COURSE, state.outline, "phases[0].tasks[3].name") == ("phases", second, "tasks")
-    assert walk.path_of(COURSE, state.outline, "limitations[2]") == ("limitations",)
-    assert walk.path_of(COURSE, state.outline, "backlog/x.md:1:2") is None
+    assert path_of(COURSE, state.outline, "phases[1].name") == ("phases", first, "name")
+    assert path_of(COURSE, state.outline, "phases[0].tasks[3].name") == ("phases", second, "tasks")
+    assert path_of(COURSE, state.outline, "limitations[2]") == ("limitations",)
+    assert path_of(COURSE, state.outline, "backlog/x.md:1:2") is None
 
 
 def test_a_deleted_entry_comes_back_where_it_was(begun: State) -> None:

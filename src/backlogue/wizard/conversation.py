@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import BacklogueError, Cancelled, StateError, UsageError
 from backlogue.wizard import walk
+from backlogue.wizard.course import HUB, path_of
 from backlogue.wizard.editing import edited
 from backlogue.wizard.judging import told
 from backlogue.wizard.outline import outline_of
 from backlogue.wizard.screens import PageScreen, Reply, Screen
 from backlogue.wizard.views import ADD, DONE, GO, hub_screen, list_screen, sections_screen, text_screen
-from backlogue.wizard.walk import HUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from backlogue.wizard.course import Spot, State
     from backlogue.wizard.drafts import Keeper
     from backlogue.wizard.judging import Judge
     from backlogue.wizard.outline import Path as Way
     from backlogue.wizard.screens import Prompter
-    from backlogue.wizard.walk import Spot, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,7 +256,7 @@ class Conversation:
         return None
 
     def _ask_again(self, wrong: UsageError) -> None:
-        path = walk.path_of(self._course, self.state.outline, wrong.place or "")
+        path = path_of(self._course, self.state.outline, wrong.place or "")
         if path is None:
             self._reasons[()] = told(wrong, whole=True)
             return

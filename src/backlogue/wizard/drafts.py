@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from backlogue.wizard.course import State
     from backlogue.wizard.outline import Path as Way
-    from backlogue.wizard.walk import State
 
 VERSION = 1
 
@@ -36,12 +36,14 @@ class About:
         template: The template's folder; empty for the built-in one.
         item: The item that is edited; empty for a new one.
         given: The answers that were there from the start.
+        asked: Of an item that is edited, the answers to ask for before the review.
     """
 
     backlog: str
     template: str = ""
     item: str = ""
     given: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +101,7 @@ class Keeper:
             "version": VERSION,
             "saved": self._now().isoformat(timespec="seconds"),
             "pid": os.getpid(),
-            "about": {**vars(self.about), "given": list(self.about.given)},
+            "about": vars(self.about),
             "state": told(state),
             "scratch": self.scratch and [self.scratch[0], list(self.scratch[1])],
         }
@@ -249,6 +251,7 @@ def _draft(path: Path, data: dict[str, Any]) -> Draft:
             template=str(about["template"]),
             item=str(about["item"]),
             given=tuple(map(str, about["given"])),
+            asked=tuple(map(str, about["asked"])),
         ),
         saved=str(data["saved"]),
         state=heard(data["state"]),

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from backlogue.wizard.course import State
     from backlogue.wizard.drafts import Keeper
     from backlogue.wizard.outline import Path as Way
-    from backlogue.wizard.walk import State
 
 
 @contextmanager

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import BacklogueError, UsageError
 from backlogue.scaffold.answers import cast, complete, default, fault
+from backlogue.wizard.course import path_of
 from backlogue.wizard.outline import answers_of
-from backlogue.wizard.walk import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backlogue.scaffold.questions import Question
     from backlogue.scaffold.rendering import Renderer
+    from backlogue.wizard.course import Course
     from backlogue.wizard.outline import Outline, Path
-    from backlogue.wizard.walk import Course
 
 CODE_LANGUAGE = "code_language"
 """The answer that tells the language of all code that does not tell its own."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from backlogue.errors import Cancelled
 from backlogue.wizard import walk
 from backlogue.wizard.conversation import Conversation
+from backlogue.wizard.course import Course, State, path_of
 from backlogue.wizard.judging import Judge, told
 from backlogue.wizard.outline import outline_of
 from backlogue.wizard.plain import Plain
@@ -16,7 +17,6 @@ from backlogue.wizard.screens import MenuScreen, Row
 from backlogue.wizard.signals import ending_kindly
 from backlogue.wizard.terminal import is_plain
 from backlogue.wizard.views import summary
-from backlogue.wizard.walk import Course, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +85,8 @@ def converse(  # noqa: PLR0913 - the whole world is handed in
             judge, state, reasons = _fresh(
                 renderer, given, about=about, statuses=statuses, section=section, missing=missing
             )
-            keeper = drafts.begin(replace(about, given=tuple(judge.course.given)))
+            course = judge.course
+            keeper = drafts.begin(replace(about, given=tuple(course.given), asked=course.essential))
         return Conversation(
             judge=judge,
             state=state,
@@ -132,7 +133,7 @@ def course_of(
     if missing:
         return replace(every, essential=tuple(name for name in names if _is_missing(every, outline, name)))
     if about.item:
-        return every
+        return replace(every, essential=tuple(name for name in about.asked if name in questions))
     essential = {name for group in template.groups for name in group.essential}
     asked = [name for name in questions if name in essential or _needed(questions[name])]
     # What has a default is seen, and changed, in the review.
@@ -179,7 +180,7 @@ def _fresh(  # noqa: PLR0913 - the same
     judge = Judge(renderer=renderer, course=course, statuses=statuses)
     reasons: dict[Way, str] = {(name,): "what was given has another shape" for name in strange}
     for wrong in judge.wrong(outline):
-        path = walk.path_of(course, outline, wrong.place or "")
+        path = path_of(course, outline, wrong.place or "")
         if path is not None:
             reasons[path] = told(wrong)
     right = set(given) - {str(path[0]) for path in reasons}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from backlogue.wizard.course import Spot, State
 from backlogue.wizard.outline import Outline, Removed
-from backlogue.wizard.walk import Spot, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

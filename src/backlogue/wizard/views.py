@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backlogue.scaffold.questions import Question
+    from backlogue.wizard.course import Course, State
     from backlogue.wizard.judging import Judge
     from backlogue.wizard.outline import Outline, Path
     from backlogue.wizard.screens import Verb
-    from backlogue.wizard.walk import Course, State
 
 ADD, DONE = "add", "done"
 """Values of rows of a list's menu; an entry's is its number."""

@@ -1,0 +1,115 @@
+"""The same conversation on an item that is there: `backlogue edit`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.wizard.script import BACK, DONE, DOWN, ENTER, LEAVE, UP, typing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.running import Program
+
+ITEM = """\
+---
+status: todo
+date_created: 2026-01-01
+date_modified: 2026-01-01
+---
+
+# Faster start
+
+## Problem Statement
+
+Every start takes a second.
+
+## Proposed Solution
+
+[Describe the high-level solution approach]
+
+## Error Handling Strategy
+
+### Stale cache
+- **Problem**: An old answer
+"""
+
+
+@pytest.fixture
+def item(program: Program) -> Path:
+    """An item whose solution is still the seed's placeholder."""
+    path = program.cwd / "backlog" / "faster-start.md"
+    path.parent.mkdir()
+    path.write_text(ITEM, encoding="utf-8")
+    return path
+
+
+def test_it_begins_in_the_review(program: Program, item: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The review shows the item's answers; one is gone to, changed and written, the rest stays as it was."""
+    with typing(
+        monkeypatch,
+        ("Review", DOWN * 4 + ENTER),
+        ("Title", " now" + ENTER),
+        ("Review", "w"),
+    ) as script:
+        done = program("edit", "faster-start", terminal="in err")
+    assert done.code == 0, done.err
+    rows = {row.words: row.detail for row in getattr(script.seen[0], "rows", ())}
+    assert rows["Risks"] == "Stale cache"
+    today = ITEM.replace("date_modified: 2026-01-01", "date_modified: 2026-11-23")
+    assert item.read_text(encoding="utf-8") == today.replace("# Faster start", "# Faster start now")
+
+
+def test_a_section_is_gone_to_at_once(program: Program, item: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--section` asks one question and then shows the review."""
+    with typing(
+        monkeypatch,
+        ("Risks", UP + ENTER),
+        ("Risk 1 > Name", ENTER),
+        ("Risk 1: Stale cache > Problem", ENTER),
+        ("Risk 1: Stale cache > Solution", "Compare the time" + ENTER),
+        ("Risk 1: Stale cache > Fallback", ENTER),
+        ("Risks", DOWN + ENTER),
+        ("Review", "w"),
+    ):
+        assert program("edit", "faster-start", "--section", "risks", terminal="in err").code == 0
+    assert "- **Problem**: An old answer\n- **Solution**: Compare the time\n" in item.read_text(
+        encoding="utf-8"
+    )
+
+
+def test_what_is_missing_is_asked_for(program: Program, item: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--missing` asks for what has no answer or still its placeholder, and for nothing else."""
+    with typing(
+        monkeypatch,
+        ("Current limitations", ENTER),
+        ("Solution", "\x15Read it once" + DONE),
+        ("Improvement 1 > Name", BACK),
+        ("Solution", LEAVE),
+    ):
+        done = program("edit", "faster-start", "--missing", terminal="in err")
+    assert done.code == 130
+    assert "'backlogue edit faster-start' takes it up again" in done.err
+    assert item.read_text(encoding="utf-8") == ITEM
+    with typing(
+        monkeypatch,
+        ("There is a draft", "r"),
+        ("Solution", DONE),
+        ("Improvement 1 > Name", "\x12"),
+        ("Review", "w"),
+    ):
+        assert program("edit", "faster-start", terminal="in err").code == 0
+    assert "## Proposed Solution\n\nRead it once\n" in item.read_text(encoding="utf-8")
+
+
+def test_a_draft_of_one_item_is_not_anothers(
+    program: Program, item: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A draft of an item is offered where that item is edited, not for a new one."""
+    with typing(monkeypatch, ("Solution", "!" + LEAVE)):
+        program("edit", "faster-start", "--section", "solution", terminal="in err")
+    with typing(monkeypatch, ("Title", LEAVE)):
+        assert program("new", terminal="in err").code == 130
+    assert program("new", "--resume", terminal="in err").code == 1
