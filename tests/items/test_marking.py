@@ -1,0 +1,160 @@
+"""The layout comes from the template alone: an ejected, changed or foreign one is read back too."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from backlogue.items.form import Form
+from backlogue.items.layout import frozen
+from backlogue.items.marking import layout_of, read_layout
+from backlogue.scaffold.cache import Cache
+from backlogue.scaffold.rendering import Renderer
+from backlogue.scaffold.template import builtin_root, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOREIGN_QUESTIONS = """\
+_subdirectory: item
+_shapes:
+  people:
+    kind: entries
+    fields: {name: {kind: line, required: true}, role: {kind: line}, wishes: {kind: lines}}
+  story: {kind: prose, headings: 2}
+title: {type: str}
+slug: {type: str, default: "{{ title | lower }}"}
+status: {type: str, choices: [open, closed], default: open}
+date_created: {type: str, default: 2026-01-01}
+date_modified: {type: str, default: 2026-01-01}
+owner: {type: str, default: ""}
+story: {type: str, multiline: true, default: ""}
+people: {type: yaml, default: []}
+anything: {type: yaml, default: [1]}
+"""
+
+FOREIGN_ITEM = """\
+---
+status: {{ status }}
+date_created: {{ date_created }}
+date_modified: {{ date_modified }}
+---
+# Story {{ 1 }}: {{ title }}
+
+Owner: {{ owner }}
+
+## Who wants it
+
+{% for person in people %}
+{{ loop.index }}) {{ person.name }}{% if person.role %} ({{ person.role }}){% endif %}
+
+{% for wish in person.wishes or [] %}
+   + {{ wish }}
+{% endfor %}
+{% endfor %}
+
+## What happens
+
+{{ story }}
+"""
+
+ANSWERS: dict[str, Any] = {
+    "title": "Log in",
+    "status": "open",
+    "date_created": "2026-01-01",
+    "date_modified": "2026-01-01",
+    "owner": "Ann",
+    "story": "One types.\n\n- a name\n- a word",
+    "people": [{"name": "Bob", "role": "user", "wishes": ["speed", "rest"]}, {"name": "Eve"}],
+}
+
+
+def form(root: Path, cache: Cache | None = None) -> Form:
+    """Return how items of the template in a folder are read."""
+    return Form(Renderer(load(root, cache=cache), today=lambda: date(2026, 11, 23)))
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    """A template that shares nothing with the built-in one: other questions, headings, lists and labels."""
+    root = tmp_path / "foreign"
+    (root / "item").mkdir(parents=True)
+    (root / "copier.yml").write_text(FOREIGN_QUESTIONS, encoding="utf-8")
+    (root / "item" / "{{ slug }}.md.jinja").write_text(FOREIGN_ITEM, encoding="utf-8")
+    return root
+
+
+def ejected(folder: Path) -> Path:
+    """Return a copy of the built-in template."""
+    root = folder / "ejected"
+    for name in ("template", "macros"):
+        shutil.copytree(builtin_root() / name, root / name)
+    shutil.copy(builtin_root() / "copier.yml", root / "copier.yml")
+    return root
+
+
+def test_a_foreign_template_is_read_back(foreign: Path) -> None:
+    """Answers in headings, in paragraphs, in lists of another shape: all come back."""
+    way = form(foreign)
+    text = way.written({**ANSWERS, "slug": "log-in"}).text
+    read = way.read(text.encode())
+    assert read.answers == ANSWERS
+    assert read.raw == ()
+    edited = way.changed(read, {**ANSWERS, "owner": "Zoe"}, today="2026-11-23")
+    assert (
+        edited == text.replace("Ann", "Zoe").replace("modified: 2026-01-01", "modified: 2026-11-23").encode()
+    )
+
+
+def test_a_changed_template_is_read_back(tmp_path: Path) -> None:
+    """Other headings, another label and another order in an ejected template need no other change."""
+    root = ejected(tmp_path)
+    path = root / "template" / "{{ slug }}.md.jinja"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("## Problem Statement", "## Why").replace("**Current Limitations:**", "Not yet:")
+    text = text.replace("### Phase {{ loop.index }}: ", "### {{ loop.index }}. Step: ")
+    path.write_text(text.replace("('Problem', risk.problem)", "('When', risk.problem)"), encoding="utf-8")
+    answers = {
+        **{name: ANSWERS[name] for name in ("title", "date_created", "date_modified")},
+        "status": "todo",
+        "problem": "It is slow.",
+        "limitations": ["run", "walk"],
+        "phases": [{"name": "A", "tasks": [{"name": "B", "details": ["c"]}]}, {"name": "D"}],
+        "risks": [{"name": "E", "problem": "f", "fallback": "g"}],
+    }
+    way = form(root)
+    item = way.written(answers).text
+    for words in ("## Why\n", "Not yet:\n- run\n", "### 2. Step: D\n", "- **When**: f\n"):
+        assert words in item
+    assert way.read(item.encode()).answers == answers
+
+
+def test_the_layout_is_kept_and_thrown_away_with_its_template(tmp_path: Path) -> None:
+    """A layout from the cache is the same; once a file of the template changes, it is made anew."""
+    root = ejected(tmp_path)
+    cache = Cache(tmp_path / "cache")
+    fresh = layout_of(form(root, cache).renderer)
+    assert layout_of(form(root, cache).renderer) == fresh
+    path = root / "template" / "{{ slug }}.md.jinja"
+    path.write_text(path.read_text(encoding="utf-8").replace("## Success", "## Great"), encoding="utf-8")
+    headings = [
+        section.heading for section in layout_of(form(root, cache).renderer).body.sections[0].sections
+    ]
+    assert headings[-1] == "Great Metrics"
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+    """Where the cache folder is a file, the layout is made each time."""
+    (tmp_path / "cache").write_text("", encoding="utf-8")
+    made = layout_of(form(builtin_root(), Cache(tmp_path / "cache")).renderer)
+    assert made == read_layout(form(builtin_root()).renderer)
+
+
+def test_a_layout_is_plain_data(tmp_path: Path) -> None:
+    """It survives JSON."""
+    layout = read_layout(form(ejected(tmp_path)).renderer)
+    assert frozen(json.loads(json.dumps(layout))) == layout
