@@ -284,6 +284,50 @@ def test_a_read_only_folder_keeps_the_draft(program: Program, monkeypatch: pytes
     assert drafts(program) == []
 
 
+def test_a_folder_that_is_none_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no item can be written, the review says so, and leaving keeps the draft."""
+    (program.cwd / "backlog").touch()
+    with typing(monkeypatch, ("Problem", "P" + REVIEW), ("Review", "w"), ("Review", LEAVE)) as script:
+        done = program("new", "T", terminal="in err")
+    assert "is not a folder" in script.seen[-1].reason
+    assert (done.err, len([path for path in drafts(program) if path.suffix == ".json"])) == (WAY_BACK, 1)
+
+
+def test_a_failure_of_the_program_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash ends in one line that says where the draft is."""
+
+    def fail(_: object, __: object) -> str:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("backlogue.wizard.judging.Judge.item", fail)
+    with typing(monkeypatch, ("Problem", "P" + REVIEW), ("Review", "p")):
+        done = program("new", "T", terminal="in err")
+    assert (done.code, done.err) == (
+        1,
+        "error: RuntimeError: a bug; the draft is kept: 'backlogue new --resume'\n",
+    )
+    assert "P" in program("drafts", "show").out
+
+
+def test_a_dry_run_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --dry-run the item is printed, nothing is written, and the draft stays."""
+    with typing(monkeypatch, ("Problem", "P" + REVIEW), ("Review", "w")):
+        done = program("new", "T", "--dry-run", terminal="in err")
+    assert "\n# T\n" in done.out
+    assert not (program.cwd / "backlog").exists()
+    assert "P" in program("drafts", "show").out
+
+
+def test_a_draft_belongs_to_its_folder(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A draft of another backlog folder is not offered; the way back to it names the folder."""
+    with typing(monkeypatch, ("Title", "T" + LEAVE)):
+        done = program("new", "--dir", "other one", terminal="in err")
+    assert "'backlogue new --resume --dir 'other one''" in done.err
+    assert program("new", "--resume", terminal="in err").code == 1
+    with typing(monkeypatch, ("Title", LEAVE)):
+        assert program("new", "--resume", "--dir", "other one", terminal="in err").code == 130
+
+
 def test_a_taken_slug_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file name that is taken is told in the review, and can be changed there."""
     (program.cwd / "backlog").mkdir()

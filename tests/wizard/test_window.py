@@ -190,3 +190,34 @@ def test_two_at_once_do_not_touch_each_other(project: Path) -> None:
         assert second.end() == 130
     drafts = [json.loads(path.read_bytes()) for path in (project.parent / "state" / "drafts").glob("*.json")]
     assert sorted(draft["state"]["texts"][0][1] for draft in drafts) == ["First!", "Second!"]
+
+
+def test_a_dumb_terminal_is_ended_kindly_too(project: Path) -> None:
+    """SIGTERM while a line is read leaves a draft with the lines before it."""
+    with Window("new", cwd=project, env={"TERM": "dumb"}) as window:
+        window.wait("Title")
+        window.type("Plain\n")
+        window.wait("Problem")
+        window.type("one\n")
+        window.wait(lambda text: text.endswith("> one\n>"))
+        window.kill(signal.SIGTERM)
+        assert window.end() == 130
+        assert WAY_BACK.split(";", maxsplit=1)[0] in window.text()
+
+
+def test_nothing_is_coloured_without_colour(project: Path) -> None:
+    """NO_COLOR is heeded, and LC_ALL=C takes and shows wide characters and a paste that nothing marks."""
+    with Window("new", cwd=project, env={"NO_COLOR": "1", "LC_ALL": "C", "LANG": "C"}) as window:
+        ready(window)
+        window.type("日本 🙂\rzwei")
+        window.wait("🙂 zwei")
+        window.type(ENTER)
+        window.wait("Which problem")
+        window.type("eins\rzwei\r\rdrei")
+        window.wait("drei")
+        assert {run.colour for row in window.runs() for run in row} == {"default"}
+        window.type(LEAVE)
+        assert window.end() == 130
+    (draft,) = (project.parent / "state" / "drafts").glob("*.json")
+    texts = [text for _, text in json.loads(draft.read_bytes())["state"]["texts"]]
+    assert texts == ["日本 🙂 zwei", "eins\nzwei\n\ndrei"]

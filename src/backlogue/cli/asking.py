@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError, UsageError
 from backlogue.project.places import state_folder
+from backlogue.scaffold.template import builtin_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,8 +76,9 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
         check: Returns what is wrong with the answers as a whole.
         write: Writes the item.
         drafts: The user's drafts, if they are known already.
-        more: `item`, the item that is edited, and `way_back`, the command that takes its draft up; and what
-            else `backlogue.wizard.opening.converse` takes.
+        more: `item`, the item that is edited; `way_back`, the command that takes its draft up; `keeps`,
+            whether `write` writes nothing, so that the draft stays; and what else
+            `backlogue.wizard.opening.converse` takes.
 
     Raises:
         Cancelled: The person left; what was typed is a draft.
@@ -93,10 +95,12 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
         launch=lambda path: open_in_editor(path, surroundings),
         read=reader_of(renderer),
         way_back=more.pop("way_back", "backlogue new --resume"),
+        keeps=more.pop("keeps", False),
     )
+    root = renderer.template.root
     about = About(
         backlog=str(backlog.folder),
-        template=str(renderer.template.root),
+        template="" if root == builtin_root() else str(root),
         item="" if item is None else str(item),
     )
     return converse(

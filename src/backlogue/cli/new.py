@@ -68,11 +68,11 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     if options["resume"] or options["wizard"]:
         flag = "--resume" if options["resume"] else "--wizard"
         must_ask(surroundings, flag=flag, instead="give the answers: 'backlogue new TITLE', or '--data FILE'")
-    drafts, draft = None, None
+    drafts, draft = drafts_of(surroundings), None
     if options["resume"]:
-        drafts = drafts_of(surroundings)
         draft = newest_draft(drafts, backlog, surroundings)
-        options["template"] = options["template"] or Path(draft.about.template)
+        if draft.about.template and options["template"] is None:
+            options["template"] = Path(draft.about.template)
     template = find_template(options["template"], config=backlog.config, surroundings=surroundings)
     renderer = Renderer(template, today=surroundings.today)
     given = gather(options, backlog=backlog, template=template, surroundings=surroundings)
@@ -88,6 +88,8 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
             write=making.write,
             drafts=drafts,
             resumed=draft,
+            way_back=_way_back(options["folder"]),
+            keeps=options["dry_run"],
         )
     elif not given.get("title"):
         raise UsageError("is missing", place="title", hint="give it: 'backlogue new TITLE', or in --data")
@@ -104,6 +106,14 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
         surroundings.stdout.flush()
         open_in_editor(path, surroundings, line=next_line(making.text))
     return 0
+
+
+def _way_back(folder: Path | None) -> str:
+    if folder is None:
+        return "backlogue new --resume"
+    from shlex import quote  # noqa: PLC0415 - only where a folder was named
+
+    return f"backlogue new --resume --dir {quote(str(folder))}"
 
 
 def _asks(options: Mapping[str, Any], surroundings: Surroundings) -> bool:

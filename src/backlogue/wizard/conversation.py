@@ -35,6 +35,7 @@ class Doors:
         launch: Opens a file in the user's editor and waits for its end; a failure is an error.
         read: Reads an item's text back as answers; None where that can't be done.
         way_back: The command that takes up the draft again.
+        keeps: Whether the draft stays after writing: nothing is on the disk yet.
     """
 
     check: Callable[[Mapping[str, Any]], UsageError | None]
@@ -42,6 +43,7 @@ class Doors:
     launch: Callable[[Path], None]
     read: Callable[[str], Mapping[str, Any]] | None = None
     way_back: str = "backlogue new --resume"
+    keeps: bool = False
 
 
 class Conversation:
@@ -96,10 +98,11 @@ class Conversation:
                 raise
             hint = f"the draft is kept: '{self._doors.way_back}'"
             raise StateError(f"{type(error).__name__}: {error}", hint=hint) from error
-        if path is not None:
+        if path is not None and not self._doors.keeps:
             self._keeper.remove()
-            return path
         self._keeper.close()
+        if path is not None:
+            return path
         if self._keeper.kept:
             raise Cancelled("saved as a draft", hint=f"'{self._doors.way_back}' takes it up again")
         raise Cancelled("cancelled; nothing was typed")

@@ -74,7 +74,9 @@ def converse(  # noqa: PLR0913 - the whole world is handed in
     with ending_kindly(prompter), prompter.held():
         draft = resumed
         if draft is None and section is None and not missing:
-            draft = _offered(drafts.of(about.backlog, item=about.item), drafts, prompter)
+            found = drafts.of(about.backlog, item=about.item)
+            found = [one for one in found if one.about.template == about.template]
+            draft = _offered(found, drafts, prompter)
         if draft is not None:
             keeper, state = drafts.take_up(draft)
             course = course_of(renderer.template, state.outline, about=draft.about)
