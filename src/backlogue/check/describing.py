@@ -1,22 +1,19 @@
-"""What a template says of its items, found by rendering it once with answers that can be told apart."""
+"""What a template says of its items: its layout and its leftovers, as the rules need them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from backlogue.check.document import Document
 from backlogue.check.facts import Facts, Section
-from backlogue.scaffold.answers import computed, default
-from backlogue.scaffold.template import NEEDED
+from backlogue.items.marking import read_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from backlogue.items.layout import Section as Part
     from backlogue.scaffold.questions import Question
     from backlogue.scaffold.rendering import Renderer
 
-_MARK = "zyxwv"
-_DAY = "2000-01-01"
 _DATES = ("date_created", "date_modified")
 
 
@@ -27,26 +24,16 @@ def describe(renderer: Renderer) -> Facts:
         UsageError: The template fails.
     """
     questions = [question for question in renderer.template.questions if question.asked]
-    bare = _bare(renderer)
-    whole = _rendered(renderer, {**bare, **{question.name: _filled(question) for question in questions}})
-    keys = tuple(dict.fromkeys(entry.key for entry in whole.entries))
-    required = {
-        (heading.level, heading.text)
-        for question in questions
-        if question.wanted
-        for heading in _rendered(renderer, {**bare, question.name: _filled(question)}).blocks.headings
-    }
-    headings = [heading for heading in whole.blocks.headings if _MARK not in heading.text]
+    layout = read_layout(renderer)
+    keys = tuple(key for key, _ in layout.front)
     dates = {question.name for question in questions if question.kind == "date"} | set(_DATES)
     status = renderer.template.question("status")
+    wanted = frozenset(question.name for question in questions if question.wanted)
     return Facts(
         keys=keys,
         dates=tuple(key for key in keys if key in dates),
         statuses=status.choices if status else (),
-        sections=tuple(
-            Section(heading.level, heading.text, (heading.level, heading.text) in required)
-            for heading in headings
-        ),
+        sections=tuple(_fixed(layout.body.sections, wanted)),
         placeholders=tuple(dict.fromkeys(_placeholders(questions))),
         values=tuple(
             (question.name, question.placeholders)
@@ -58,7 +45,16 @@ def describe(renderer: Renderer) -> Facts:
     )
 
 
-def _placeholders(questions: Iterable[Question]) -> Iterable[str]:
+def _fixed(sections: Iterable[Part], wanted: frozenset[str]) -> Iterator[Section]:
+    """Yield the headings that the template itself writes, those below others included."""
+    for section in sections:
+        if all(isinstance(token, str) for pattern in section.patterns for token in pattern):
+            required = any(path[0] in wanted for path in section.paths() if path)
+            yield Section(section.level, section.heading, required)
+        yield from _fixed(section.sections, wanted)
+
+
+def _placeholders(questions: Iterable[Question]) -> Iterator[str]:
     for question in questions:
         for field in question.walk():
             # A date's placeholder (YYYY-MM-DD) is an ordinary word outside its key.
@@ -71,35 +67,3 @@ def _lines(renderer: Renderer, name: str, *frame: str) -> tuple[str, ...]:
     text = leftovers.get(name) if isinstance(leftovers, dict) else None
     lines = str(text or "").splitlines()
     return tuple(line for line in lines if line.strip() and line.strip() not in frame)
-
-
-def _rendered(renderer: Renderer, answers: dict[str, Any]) -> Document:
-    return Document("item.md", renderer.item(answers).encode())
-
-
-def _bare(renderer: Renderer) -> dict[str, Any]:
-    answers = computed(renderer)
-    for question in renderer.template.questions:
-        if question.name in NEEDED or question.required:
-            answers[question.name] = _filled(question)
-        elif question.asked:
-            answers[question.name] = default(renderer, question, answers)
-    return answers
-
-
-def _filled(question: Question) -> Any:  # noqa: PLR0911 - a table, one row a kind
-    match question.kind:
-        case "lines":
-            return [_MARK]
-        case "entries":
-            return [{field.name: _filled(field) for field in question.fields}]
-        case "group":
-            return {field.name: _filled(field) for field in question.fields}
-        case "date":
-            return _DAY
-        case "choice":
-            return question.choices[0] if question.choices else _MARK
-        case "yaml":
-            return question.default
-        case _:
-            return _DAY if question.name in _DATES else _MARK

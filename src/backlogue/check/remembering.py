@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Any
 
 from backlogue.check.facts import Facts
 from backlogue.scaffold.template import cache_name, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
     from pathlib import Path
 
@@ -20,7 +19,6 @@ FORM = 1
 """Grows when facts get another meaning: what an older program remembered counts for nothing then."""
 
 _QUESTIONS = ("copier.yml", "copier.yaml")
-_USES = re.compile(r"\{%-?\s*(?:import|from|include|extends)\s+['\"]([^'\"]+)['\"]")
 
 
 def facts_of(root: Path, *, today: Callable[[], date], cache: Cache) -> Facts:
@@ -46,24 +44,13 @@ def facts_of(root: Path, *, today: Callable[[], date], cache: Cache) -> Facts:
     return facts
 
 
-def _described(root: Path, today: Callable[[], date], cache: Cache) -> tuple[Facts, set[str]]:
+def _described(root: Path, today: Callable[[], date], cache: Cache) -> tuple[Facts, Iterable[str]]:
     """Return the facts of a template, and its files that they come from besides its questions."""
     from backlogue.check.describing import describe  # noqa: PLC0415 - Jinja and YAML, only for a new template
     from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
 
-    template = load(root, cache=cache)
-    return describe(Renderer(template, today=today)), _used(os.fspath(root), template.item_path)
-
-
-def _used(base: str, item: str) -> set[str]:
-    found: set[str] = set()
-    waiting = [item]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += _USES.findall(_read(base, name).decode("utf-8", "replace"))
-    return found
+    renderer = Renderer(load(root, cache=cache), today=today)
+    return describe(renderer), renderer.loaded
 
 
 def _read(base: str, name: str) -> bytes:
