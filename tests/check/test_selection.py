@@ -193,3 +193,35 @@ def test_it_works_without_a_cache(project: Program, tmp_path: object) -> None:
     done = project("check", BACKLOGUE_CACHE_DIR=str(blocked))
     assert done.out == project("check").out
     assert done.code == 1
+
+
+def test_a_foreign_template_is_checked_by_its_own_questions(program: Program) -> None:
+    """A template that tells nothing but what Copier knows: its keys, statuses and placeholders count."""
+    folder = program.cwd / "tpl"
+    folder.mkdir()
+    (folder / "copier.yml").write_text(
+        "title: {type: str}\nslug: {type: str, default: x}\n"
+        "status: {type: str, choices: [open, closed], default: open}\n"
+        'date_created: {type: str, default: "2026-01-01"}\ndate_modified: {type: str, default: "2026-01-01"}\n'
+        'owner: {type: str, default: "", placeholder: "[Owner]"}\n'
+        'what: {type: str, multiline: true, default: "", placeholder: Say what it is}\n',
+        encoding="utf-8",
+    )
+    (folder / "{{ slug }}.md.jinja").write_text(
+        "---\nstatus: {{ status }}\ndate_created: {{ date_created }}\ndate_modified: {{ date_modified }}\n"
+        'owner: "{{ owner }}"\n---\n# {{ title }}\n\n## What\n\n{{ what }}\n',
+        encoding="utf-8",
+    )
+    (program.cwd / ".backlogue.toml").write_text('template = "tpl"\n', encoding="utf-8")
+    (program.cwd / "backlog").mkdir()
+    (program.cwd / "backlog" / "a.md").write_text(
+        "---\nstatus: todo\ndate_created: 2026-01-01\nowner: '[owner]'\n---\n# T\n\nSay  what it is. Isn't it?\n",
+        encoding="utf-8",
+    )
+    found = program("check", "--json").json["findings"]
+    assert [(one["line"], one["column"], one["rule"]) for one in found] == [
+        (1, 1, "key-missing"),
+        (2, 9, "status-unknown"),
+        (4, 9, "placeholder"),
+        (8, 1, "placeholder"),
+    ]

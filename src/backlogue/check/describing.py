@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from backlogue.scaffold.rendering import Renderer
 
 _DATES = ("date_created", "date_modified")
+_RECORDED = ("date", "choice", "slug")
+"""Kinds whose placeholder is an ordinary word outside its key, as YYYY-MM-DD is."""
 
 
 def describe(renderer: Renderer) -> Facts:
@@ -38,7 +40,7 @@ def describe(renderer: Renderer) -> Facts:
         values=tuple(
             (question.name, question.placeholders)
             for question in questions
-            if question.name in keys and question.placeholders
+            if question.name in keys and question.kind in _RECORDED and question.placeholders
         ),
         comment=_lines(renderer, "comment", "<!--", "-->"),
         code=_lines(renderer, "code"),
@@ -57,8 +59,7 @@ def _fixed(sections: Iterable[Part], wanted: frozenset[str]) -> Iterator[Section
 def _placeholders(questions: Iterable[Question]) -> Iterator[str]:
     for question in questions:
         for field in question.walk():
-            # A date's placeholder (YYYY-MM-DD) is an ordinary word outside its key.
-            if field.kind not in {"date", "choice", "slug"}:
+            if field.kind not in _RECORDED:
                 yield from field.placeholders
 
 
