@@ -202,7 +202,8 @@ def test_a_foreign_template_is_checked_by_its_own_questions(program: Program) ->
     (folder / "copier.yml").write_text(
         "title: {type: str}\nslug: {type: str, default: x}\n"
         "status: {type: str, choices: [open, closed], default: open}\n"
-        'date_created: {type: str, default: "2026-01-01"}\ndate_modified: {type: str, default: "2026-01-01"}\n'
+        'date_created: {type: str, default: "2026-01-01"}\n'
+        'date_modified: {type: str, default: "2026-01-01"}\n'
         'owner: {type: str, default: "", placeholder: "[Owner]"}\n'
         'what: {type: str, multiline: true, default: "", placeholder: Say what it is}\n',
         encoding="utf-8",
@@ -215,7 +216,8 @@ def test_a_foreign_template_is_checked_by_its_own_questions(program: Program) ->
     (program.cwd / ".backlogue.toml").write_text('template = "tpl"\n', encoding="utf-8")
     (program.cwd / "backlog").mkdir()
     (program.cwd / "backlog" / "a.md").write_text(
-        "---\nstatus: todo\ndate_created: 2026-01-01\nowner: '[owner]'\n---\n# T\n\nSay  what it is. Isn't it?\n",
+        "---\nstatus: todo\ndate_created: 2026-01-01\nowner: '[owner]'\n---\n# T\n\n"
+        "Say  what it is. Isn't it?\n",
         encoding="utf-8",
     )
     found = program("check", "--json").json["findings"]
