@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import questionary
 from prompt_toolkit.layout import FormattedTextControl, Window
 from prompt_toolkit.layout.containers import HSplit
+from prompt_toolkit.utils import get_cwidth
 from questionary.prompts.common import InquirerControl
 
 from backlogue.text import printable
-from backlogue.wizard.prompts.frame import framed
+from backlogue.wizard.prompts.frame import framed, shortened
 from backlogue.wizard.prompts.keys import leave_with, leaving_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -29,6 +30,12 @@ POINTER = "\N{HEAVY RIGHT-POINTING ANGLE QUOTATION MARK ORNAMENT}"
 LABELS = 24
 """Cells for the words of a row, before what it holds."""
 
+BEFORE = 3
+"""Cells for what points at a row."""
+
+NARROW = 60
+"""Below so many columns the words of a row get fewer cells."""
+
 
 def _control(question: questionary.Question) -> InquirerControl:
     controls = question.application.layout.find_all_controls()
@@ -39,7 +46,7 @@ def menu_question(screen: MenuScreen, ends: Ends) -> questionary.Question:
     """Return the question that asks for a row."""
     question = questionary.select(
         "",
-        choices=[_choice(row) for row in screen.rows],
+        choices=_choices(screen.rows, ends),
         default=screen.pointed or None,
         qmark="",
         pointer=POINTER,
@@ -111,25 +118,35 @@ def _list(control: InquirerControl) -> HSplit:
     return HSplit([rows, Window(FormattedTextControl(more), height=1)])
 
 
-def _choice(row: Row) -> questionary.Choice:
+def _choices(rows: Sequence[Row], ends: Ends) -> list[questionary.Choice]:
+    """Return the rows as they fit the window of now."""
+    columns: int = ends["output"].get_size().columns
+    return [_choice(row, columns) for row in rows]
+
+
+def _choice(row: Row, columns: int) -> questionary.Choice:
     if row.value == "-":
-        return questionary.Separator(f"── {row.words} ──" if row.words else " ")
+        return questionary.Separator(" ")
     words = printable(row.words)
     if row.key:
         return questionary.Choice([("class:text", words), ("class:detail", f"  {row.key}")], value=row.value)
     mark = f"{MARKS[row.mark]} " if row.mark else ""
     if not row.detail and not mark:
-        return questionary.Choice(words, value=row.value)
-    title: Any = [(f"class:{row.mark}", mark), ("class:text", words.ljust(LABELS) if row.detail else words)]
+        return questionary.Choice(shortened(words, columns - BEFORE), value=row.value)
+    label = LABELS if columns >= NARROW else LABELS * 2 // 3
+    words = shortened(words, label - 1)
+    title: Any = [(f"class:{row.mark}", mark), ("class:text", words)]
     if row.detail:
         style = "class:wrong" if row.mark == "wrong" else "class:detail"
-        title.append((style, printable(row.detail)))
+        gap = " " * (label - get_cwidth(words))
+        room = max(1, columns - BEFORE - 2 - label)
+        title += [("", gap), (style, shortened(printable(row.detail), room))]
     return questionary.Choice(title, value=row.value)
 
 
 def ticks_question(screen: TicksScreen, changed: Callable[[str], None], ends: Ends) -> questionary.Question:
     """Return the question that asks for ticks."""
-    choices = [_choice(row) for row in screen.rows]
+    choices = _choices(screen.rows, ends)
     for choice in choices:
         choice.checked = choice.value in screen.ticked
     question = questionary.checkbox("", choices=choices, qmark="", pointer=POINTER, use_jk_keys=True, **ends)
