@@ -140,10 +140,10 @@ def report(*, full: bool) -> Report:
                 "check, 1,000 items": Command([*run, "check"], many),
                 "pyromark's events, 1,000 seeds": Command(events, seeds),
                 "check, 1,000 seeds": Command([*run, "check"], seeds),
-                **peers(many),
             },
             rounds=rounds,
         )
+        costs |= side_by_side(peers(many), rounds=1)
     cpu = {name: cost.cpu for name, cost in costs.items()}
     start, bare = cpu["check, one item"], cpu["python -c pass"]
     promises = [

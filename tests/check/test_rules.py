@@ -77,3 +77,30 @@ def test_an_item_like_those_people_write_gives_nothing(path: Path, end: bytes, m
 def test_there_are_good_items() -> None:
     """The items that must give nothing are there."""
     assert len(GOOD) >= 6
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["[task 99]", "[Task\n1]", r"\[Task 1\]", "**[Task 1]**", "[ Task  1 ]", "[x] [Task 1]", "> [Task 1]"],
+)
+def test_a_placeholder_is_known_in_other_clothes(written: str) -> None:
+    """Case, spaces, digits, a line break and escapes make no difference; nor does what stands around it."""
+    assert [one.rule for one in found(f"# T\n\n- a {written}\n")].count("placeholder") == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "`[Task 1]`",
+        "[Task 1](a.md)",
+        "[Task 1][ref]",
+        "[Task 1]",
+        "![Task 1](a.png)",
+        "<!-- [Task 1] -->",
+        "<b a='[Task 1]'>",
+    ],
+)
+def test_what_only_looks_like_a_placeholder_is_none(written: str) -> None:
+    """Code, links, images, references and HTML are never placeholders."""
+    text = f"# T\n\n- a {written}\n\n[ref]: a.md\n[task 1]: a.md\n"
+    assert "placeholder" not in [one.rule for one in found(text)]

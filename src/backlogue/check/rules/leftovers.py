@@ -32,12 +32,17 @@ class _Leftovers:
 
     def __init__(self, facts: Facts) -> None:
         self.tokens = frozenset(plain(text[1:-1]) for text in facts.placeholders if is_token(text))
-        self.firsts = frozenset(token[0] for token in self.tokens) | {" ", "\n", "\r", "\t"}
+        self.said_of = lru_cache(maxsize=4096)(self._said_of)
         others = [text for text in facts.placeholders if not is_token(text)]
         self.others = _any_of(others) if others else None
         self.values = {key: frozenset(map(plain, texts)) for key, texts in facts.values}
         self.comment = frozenset(filter(None, map(plain, facts.comment)))
         self.code = frozenset(filter(None, map(plain, facts.code)))
+
+    def _said_of(self, words: str) -> str:
+        """Return what is to be said of words in brackets; nothing where they are no placeholder."""
+        words = words.removesuffix("\\")
+        return _said(f"[{words}]") if plain(words) in self.tokens else ""
 
 
 def _any_of(texts: list[str]) -> re.Pattern[str]:
@@ -63,24 +68,24 @@ def _find_placeholders(document: Document, world: World) -> Iterator[Hit]:
     for entry in document.entries:
         if entry.text is not None and plain(entry.text) in known.values.get(entry.key, ()):
             yield Hit(entry.start, entry.end, _said(text[entry.start : entry.end]))
-    literal = document.blocks.is_literal
+    literal, said_of = document.blocks.is_literal, known.said_of
     for match in _BRACKETS.finditer(text):
-        words = match[1]
-        if words[0].casefold() in known.firsts and plain(words.removesuffix("\\")) in known.tokens:
+        message = said_of(match[1])
+        if message:
             start, end = match.span()
             start -= text[start - 1 : start] == "\\"
             if literal(start, end):
-                yield Hit(start, end, _said(match[0]))
+                yield Hit(start, end, message)
     if known.others is not None:
         for match in known.others.finditer(text):
             if literal(match.start(), match.end()):
                 yield Hit(match.start(), match.end(), _said(match[0]))
 
 
-@lru_cache(maxsize=1024)
 def _said(words: str) -> str:
-    words = " ".join(words.replace("\\]", "]").split())
-    return f"the template's '{words}' is still here; write what belongs there or take it out"
+    return (
+        f"the template's '{' '.join(words.split())}' is still here; write what belongs there or take it out"
+    )
 
 
 def _find_comment(document: Document, world: World) -> Iterator[Hit]:

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from backlogue.check.rule import World
 
 _SECTION = 2
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_RULE = re.compile(r"^[ ]{0,3}(?:[-*_][ \t]*){3,}\r?$", re.MULTILINE)
+# White space, comments and rules: a section in which nothing else stands says nothing.
+_NOTHING = re.compile(
+    r"(?:\s++|<!--.*?-->|([-*_])(?:[ \t]*+\1){2,}[ \t]*+(?=\r?\n|\Z))*+\Z", re.DOTALL | re.MULTILINE
+)
 
 
 class _Sections:
@@ -105,8 +107,7 @@ def _find_empty(document: Document, world: World) -> Iterator[Hit]:
 def _says_something(document: Document, headings: list[Heading], end: int) -> bool:
     stops = [heading.start for heading in headings[1:]] + [end]
     for heading, stop in zip(headings, stops, strict=True):
-        body = document.text[heading.end : stop]
-        if body.strip() and _RULE.sub("", _COMMENT.sub("", body)).strip():
+        if _NOTHING.match(document.text, heading.end, stop) is None:
             return True
     return False
 
