@@ -108,10 +108,28 @@ def test_a_key_does_what_the_foot_of_the_screen_says(
     assert ask(screen, keys)[0] == reply
 
 
-def test_each_change_is_saved(ask: Any) -> None:
-    """Each key that changes a text saves all of it; one that doesn't, nothing."""
-    reply, saved = ask(LINE, "c\x7f" + "d\x1b[D" + ENTER)
-    assert (reply.text, saved) == ("abd", ["abc", "ab", "abd"])
+def test_each_change_is_saved(program: Program) -> None:
+    """Each key that changes a text saves all of it before the next is pressed; one that doesn't, nothing."""
+    keys = ["\x7f", "d", "\x1b[D" + ENTER]
+    saved: list[str] = []
+    with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
+        prompts = Prompts(program.surroundings(terminal="in err"))
+
+        def changed(text: str) -> None:
+            saved.append(text)
+            keyboard.send_text(keys.pop(0))
+
+        keyboard.send_text("c")
+        with prompts.held():
+            assert prompts.ask(LINE, changed) == Reply("next", "abd")
+    assert saved == ["abc", "ab", "abd"]
+
+
+def test_a_long_paste_is_saved_at_once(ask: Any) -> None:
+    """All keys that come together are one change."""
+    reply, saved = ask(EMPTY, "line\r" * 200 + DONE)
+    assert reply == Reply("next", "line\n" * 200)
+    assert len(saved) < 20
 
 
 def test_ticks_are_saved(ask: Any) -> None:

@@ -21,6 +21,7 @@ from backlogue.wizard.prompts.keys import leave_with, leaving_keys
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
@@ -48,10 +49,25 @@ def text_question(screen: TextScreen, changed: Callable[[str], None], ends: Ends
     window.dont_extend_height = Condition(lambda: not screen.is_box)
     control = window.content
     assert isinstance(control, BufferControl)  # noqa: S101 - found as one
-    control.buffer.on_text_changed.add_handler(lambda buffer: changed(cleaned(buffer.text)))
+    _save_before_drawing(question, control.buffer, changed)
     beside = Window(FormattedTextControl(lambda: _beside(screen)), dont_extend_height=True)
     body = HSplit([*([beside] if screen.beside else []), window])
     return framed(question, screen, body, keys=_text_keys(screen), bindings=keys, focus=window)
+
+
+def _save_before_drawing(
+    question: questionary.Question, buffer: Buffer, changed: Callable[[str], None]
+) -> None:
+    """Tell of each change before it is drawn: once for all keys of a paste that come together."""
+    last = buffer.text
+
+    def tell(_: object) -> None:
+        nonlocal last
+        if buffer.text != last:
+            last = buffer.text
+            changed(cleaned(last))
+
+    question.application.before_render.add_handler(tell)
 
 
 def _text_keys(screen: TextScreen) -> str:
@@ -99,6 +115,12 @@ def _editing_keys(keys: KeyBindings, screen: TextScreen) -> None:
 
 
 def _typing_keys(keys: KeyBindings, screen: TextScreen) -> None:
+    @keys.add(Keys.Any)
+    def _characters(event: KeyPressEvent) -> None:
+        # A paste that the terminal doesn't mark comes as so many keys: taken together they are one change.
+        text = event.data + _following(event, "\n" if screen.is_box else " ")
+        event.current_buffer.insert_text(text * max(1, event.arg))
+
     @keys.add("tab")
     def _tab(event: KeyPressEvent) -> None:
         if screen.is_box:
@@ -114,6 +136,16 @@ def _typing_keys(keys: KeyBindings, screen: TextScreen) -> None:
         if screen.kind == "lines":
             text = unlisted(text)
         event.current_buffer.insert_text(text if screen.is_box else " ".join(text.split("\n")).strip())
+
+
+def _following(event: KeyPressEvent, line_break: str) -> str:
+    """Take the characters that wait behind a key, and the line ends that have more behind them."""
+    queue = event.key_processor.input_queue
+    taken = []
+    while queue and (len(queue[0].key) == 1 or (queue[0].key == Keys.ControlM and len(queue) > 1)):
+        press = queue.popleft()
+        taken.append(line_break if press.key == Keys.ControlM else press.data)
+    return "".join(taken)
 
 
 def _line_of(event: KeyPressEvent) -> str:
@@ -135,7 +167,7 @@ def cleaned(text: str) -> str:
     """Return a text as it may be kept: line ends as one character, no controls, no halves."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return "".join(char for char in text if char in "\n\t" or not _is_control(char))
+    return text.translate(_CONTROLS)
 
 
 def unlisted(text: str) -> str:
@@ -149,5 +181,4 @@ def unlisted(text: str) -> str:
     return "\n".join(found) if len(found) == len(entries) else text
 
 
-def _is_control(char: str) -> bool:
-    return char < " " or "\x7f" <= char <= "\x9f"
+_CONTROLS = dict.fromkeys(code for code in [*range(32), *range(127, 160)] if chr(code) not in "\n\t")
