@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyromark
@@ -195,6 +196,7 @@ def _heading(text: str, level: int, start: int, end: int) -> Heading:
     return Heading(level, start, end, bare, start + first, named(bare))
 
 
+@lru_cache(maxsize=4096)
 def named(title: str) -> str:
     """Return a heading's words as sections are compared; see `Heading.name`."""
     return " ".join(title.split()).rstrip(":").casefold()

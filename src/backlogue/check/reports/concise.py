@@ -17,6 +17,7 @@ def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a repor
         for path, (start, _), severity, rule, message, _, _ in outcome.findings
     ]
     # Whether anything must be escaped is asked once of all: there may be hundreds of thousands of lines.
-    if not "".join(lines).isprintable():
+    said = {part for finding in outcome.findings for part in (finding.path, finding.message)}
+    if not all(map(str.isprintable, said)):
         lines = [printable(line) for line in lines]
     return "\n".join([*lines, ""])
