@@ -195,9 +195,9 @@ def test_two_at_once_do_not_touch_each_other(project: Path) -> None:
 def test_a_dumb_terminal_is_ended_kindly_too(project: Path) -> None:
     """SIGTERM while a line is read leaves a draft with the lines before it."""
     with Window("new", cwd=project, env={"TERM": "dumb"}) as window:
-        window.wait("Title")
+        window.wait(lambda text: text.endswith("\n>"))
         window.type("Plain\n")
-        window.wait("Problem")
+        window.wait(lambda text: "Problem" in text and text.endswith("\n>"))
         window.type("one\n")
         window.wait(lambda text: text.endswith("> one\n>"))
         window.kill(signal.SIGTERM)

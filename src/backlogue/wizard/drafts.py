@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
 from backlogue.wizard.presence import Presence, is_held
+from backlogue.wizard.private import make_private, open_private, write_private
 from backlogue.wizard.state_json import heard, told, way_of
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Keeper:
         )
         try:
             self._presence.begin()
-            _write(self.path, data)
+            write_private(self.path, data)
         except OSError as error:
             self.trouble = f"drafts can't be saved: {error.strerror or error}"
         else:
@@ -124,9 +125,9 @@ class Keeper:
             OSError: It can't be written.
         """
         path = self.path.with_name(f"{self.path.stem}.edit{suffix}")
-        _make(path.parent)
+        make_private(path.parent)
         path.unlink(missing_ok=True)
-        with open(_open_private(path), "wb") as file:
+        with open(open_private(path), "wb") as file:
             file.write(text.encode("utf-8", "backslashreplace"))
         self.scratch = (path.name, way)
         return path
@@ -167,6 +168,7 @@ class Drafts:
 
     def begin(self, about: About) -> Keeper:
         """Return the keeper of a new conversation; nothing is written yet."""
+        self._sweep()
         name = f"{self._now():%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
         path = self.folder / f"{name}.json"
         return Keeper(path, about, now=self._now, presence=Presence(path.with_suffix(".lock")))
@@ -177,6 +179,7 @@ class Drafts:
         Raises:
             StateError: Its conversation goes on elsewhere, or has just ended.
         """
+        self._sweep()
         presence = Presence(draft.path.with_suffix(".lock"))
         if not presence.begin() or not draft.path.exists():
             presence.end()
@@ -230,6 +233,14 @@ class Drafts:
             return None
         return replace(draft, alive=is_held(path.with_suffix(".lock")))
 
+    def _sweep(self) -> None:
+        """Remove what conversations left that were killed before anything of them was seen."""
+        with suppress(OSError):
+            for lock in self.folder.glob("*.lock"):
+                if not lock.with_suffix(".json").exists() and not is_held(lock):
+                    lock.with_suffix(".tmp").unlink(missing_ok=True)
+                    lock.unlink(missing_ok=True)
+
     def _set_aside(self, path: Path) -> None:
         aside = path.with_suffix(".damaged")
         number = 2
@@ -270,25 +281,3 @@ def _with_scratch(draft: Draft) -> State:
     if not way:
         return replace(draft.state, whole=text)
     return replace(draft.state, outline=draft.state.outline.typed(way, text.removesuffix("\n")))
-
-
-def _write(path: Path, data: bytes) -> None:
-    _make(path.parent)
-    beside = path.with_suffix(".tmp")
-    with open(_open_private(beside), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-
-
-def _make(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        with suppress(OSError):
-            folder.chmod(0o700)
-
-
-def _open_private(path: Path) -> int:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    return os.open(path, flags, 0o600)
