@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from tests.check.items import found
 
 if TYPE_CHECKING:
     from tests.running import Program
+
+on_posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file names")
 
 TOKEN = "[Phase Name]"
 BEFORE = ["", "\t", "日本語 ", "🎉🎉", "é\u0301 ", "naïve\t🎉 ", "\u00a0"]
@@ -68,6 +71,7 @@ def test_offsets_in_bytes_and_characters_are_each_others_inverse(text: str, data
     assert place == (text[:offset].count("\n") + 1, len(line) + 1, len(line.encode()) + 1)
 
 
+@on_posix
 def test_sarif_is_valid_against_the_official_schema(program: Program) -> None:
     """Findings of every kind, with their fixes, make a log that the schema of SARIF 2.1.0 accepts."""
     import jsonschema  # noqa: PLC0415 - of this test alone
@@ -105,6 +109,7 @@ def test_services_get_paths_relative_to_the_repository(program: Program) -> None
     )
 
 
+@on_posix
 def test_github_commands_escape_what_would_break_them(program: Program) -> None:
     """Percent signs, commas and colons of a path or a message are escaped as GitHub reads them."""
     folder = program.cwd / "backlog"
