@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
 from backlogue.wizard.presence import Presence, is_held
-from backlogue.wizard.private import make_private, open_private, write_private
+from backlogue.wizard.private import write_private
 from backlogue.wizard.state_json import heard, told, way_of
 
 if TYPE_CHECKING:
@@ -125,10 +125,7 @@ class Keeper:
             OSError: It can't be written.
         """
         path = self.path.with_name(f"{self.path.stem}.edit{suffix}")
-        make_private(path.parent)
-        path.unlink(missing_ok=True)
-        with open(open_private(path), "wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+        write_private(path, text.encode("utf-8", "backslashreplace"))
         self.scratch = (path.name, way)
         return path
 

@@ -12,24 +12,22 @@ if TYPE_CHECKING:
 
 def write_private(path: Path, data: bytes) -> None:
     """Write a file whole, or not at all: beside its place, brought to the disk, and moved there."""
-    make_private(path.parent)
+    _make(path.parent)
     beside = path.with_suffix(".tmp")
-    with open(open_private(beside), "wb") as file:
+    with open(_open(beside), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
 
 
-def make_private(folder: Path) -> None:
-    """Make a folder that only its owner can look into, if it is not there."""
+def _make(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):
             folder.chmod(0o700)
 
 
-def open_private(path: Path) -> int:
-    """Open a file for writing from its start, and return its descriptor; a link is not followed."""
+def _open(path: Path) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     return os.open(path, flags, 0o600)
