@@ -13,10 +13,11 @@ from datetime import date
 import check
 import list as listing
 import new
+import reading
 import wizard
 from measure import main
 
-BENCHMARKS = (new.report, listing.report, wizard.report, check.report)
+BENCHMARKS = (new.report, listing.report, wizard.report, check.report, reading.report)
 """One function a subject; each module runs alone too."""
 
 

@@ -70,7 +70,9 @@ _OPENER = re.compile(
     r"|(?P<html><)"
     r")"
 )
-_OPENING = frozenset(" \t#`~>-+*_0123456789<")
+OPENING = frozenset(" \t#`~>-+*_0123456789<")
+"""What a line that opens anything else than a paragraph begins with."""
+
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*\Z")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t]+)#+[ \t]*\Z")
 _BLANK = " \t"
@@ -89,6 +91,11 @@ def parse(lines: list[str]) -> list[Block]:
     """
     if any("\t" in line for line in lines):
         lines = [_without_tabs(line) for line in lines]
+    return parse_inside(lines)
+
+
+def parse_inside(lines: list[str]) -> list[Block]:
+    """Return the blocks of an item's or a quote's lines, whose tabs are expanded already."""
     blocks: list[Block] = []
     at, count = 0, len(lines)
     while at < count:
@@ -97,7 +104,7 @@ def parse(lines: list[str]) -> list[Block]:
             at += 1
             continue
         block = None
-        if line[0] in _OPENING:
+        if line[0] in OPENING:
             if line.startswith(PARAGRAPH_INDENT):
                 block = _indented(lines, at)
             elif found := _OPENER.match(line):
@@ -168,7 +175,7 @@ def _paragraph(lines: list[str], at: int) -> Block:
         line = lines[end]
         if _is_blank(line):
             break
-        if line[0] in _OPENING or line[0] == "=":
+        if line[0] in OPENING or line[0] == "=":
             setext = _SETEXT.match(line)
             if setext:
                 text = "\n".join(part.strip(_BLANK) for part in lines[at:end])
@@ -241,7 +248,7 @@ def _goes_on(line: str, container: list[str]) -> bool:
 
 
 def _ends_in_paragraph(lines: list[str]) -> bool:
-    blocks = parse(lines)
+    blocks = parse_inside(lines)
     if not blocks or blocks[-1].end < len(lines):
         return False
     last = blocks[-1]
@@ -253,6 +260,7 @@ def _ends_in_paragraph(lines: list[str]) -> bool:
 
 
 _MARKER = re.compile(r" {0,3}([-+*]|[0-9]{1,9}[.)])( *)")
+_SIBLING = re.compile(r" {0,3}(?:[-+*]|[0-9]{1,9}[.)])(?= )")
 
 
 def _list(lines: list[str], at: int) -> Block:
@@ -269,8 +277,10 @@ def _list(lines: list[str], at: int) -> Block:
         if not gap and found.end() < len(line):
             break
         if items:
-            opener = _OPENER.match(line)
-            if marker[-1] != delimiter or opener is None or opener.lastgroup != "list":
+            if marker[-1] != delimiter:
+                break
+            # A row of bullets is a rule.
+            if not line.strip("-* \t") and (opener := _OPENER.match(line)) and opener.lastgroup == "rule":
                 break
         delimiter = marker[-1]
         items.append(_item(lines, at, found))
@@ -286,6 +296,9 @@ def _item(lines: list[str], at: int, found: re.Match[str]) -> Item:
     # Five spaces or more are one, and an indented code block after it.
     width = found.end(1) + (1 if empty or len(gap) >= 5 else len(gap))  # noqa: PLR2004 - CommonMark's number
     inner = [lines[at][width:]]
+    if at + 1 < len(lines) and (below := _SIBLING.match(lines[at + 1])) and below.end() <= width:
+        # Mostly the next line is the next item.
+        return Item(at, at + 1, width, marker, inner)
     last = at
     indent = " " * width
     for end in range(at + 1, len(lines)):

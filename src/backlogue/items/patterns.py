@@ -41,20 +41,41 @@ def match(patterns: tuple[Pattern, ...], text: str) -> Match | None:
     The first pattern goes first, and the shortest answer. Where the words between answers stand in an
     answer too, the answer ends where its emphasis does.
     """
-    found = None
     for pattern in patterns:
-        for slots in _matches(pattern, text):
-            _, start, end = slots[0] if slots else ("", 0, 0)
-            # Emphasis around plain text closes right behind it.
-            if end == len(text) or not _MARKUP.search(text, start, end):
-                return Match(slots, len(text))
-            if found is not None or text.find(text[:start], start, end) >= 0 < start:
-                return _well_formed(patterns, text)
-            found = Match(slots, len(text))
-    return found
+        slots = _shortest(pattern, text)
+        if slots is None:
+            continue
+        _, start, end = slots[0] if slots else ("", 0, 0)
+        # Emphasis around plain text closes right behind it.
+        if end == len(text) or not _MARKUP.search(text, start, end):
+            return Match(slots, len(text))
+        break
+    else:
+        return None
+    opened = text[:start]
+    found = [slots for pattern in patterns for slots in _matches(pattern, text)]
+    if len(found) == 1 and not (opened and opened in text[start:end]):
+        return Match(found[0], len(text))
+    return _well_formed(patterns, text)
 
 
 _MARKUP = re.compile(r"[*_`\\<\[]")
+
+
+def _shortest(pattern: Pattern, text: str) -> tuple[tuple[Path, int, int], ...] | None:
+    """Return the first of the ways in which `pattern` fits `text`, or None if it does in no way."""
+    last = len(pattern) - 1
+    if last == 0 and isinstance(pattern[0], tuple):
+        return ((pattern[0], 0, len(text)),) if text else None
+    if last > 0 and isinstance(pattern[0], str) and not text.startswith(pattern[0]):
+        return None
+    if last == 1 and isinstance(pattern[1], tuple):
+        start = len(str(pattern[0]))
+        return ((pattern[1], start, len(text)),) if start < len(text) else None
+    if last == 2 and isinstance(pattern[1], tuple) and isinstance(pattern[2], str):  # noqa: PLR2004
+        start, end = len(str(pattern[0])), len(text) - len(pattern[2])
+        return ((pattern[1], start, end),) if start < end and text.endswith(pattern[2]) else None
+    return next(_matches(pattern, text), None)
 
 
 def _matches(

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backlogue.items.blocks import LINE_BREAK, Block, Item, parse, split_lines
+from backlogue.items.blocks import LINE_BREAK, OPENING, Block, Item, parse, parse_inside, split_lines
 from backlogue.items.parts import find, label_line
 from backlogue.items.patterns import Match, Path, match, match_loosely, split_emphasis
 from backlogue.items.sections import chunks, pair
@@ -35,6 +35,9 @@ def read_body(text: str, layout: Layout) -> Reading:
     return _Reader(text).read(layout)
 
 
+OPENING_OR_NONE = OPENING | {""}
+
+
 class _Lines(NamedTuple):
     """The lines of a container, and the number that its first one has in the text."""
 
@@ -50,6 +53,8 @@ class _Text(NamedTuple):
 
     def place(self, offset: int) -> int:
         """Return where a character of the text is in the body."""
+        if len(self.parts) == 1:
+            return self.parts[0][1] + offset
         begin, at = next(part for part in reversed(self.parts) if part[0] <= offset)
         return at + offset - begin
 
@@ -142,7 +147,7 @@ class _Reader:
         lists = next((part for part in section.parts if part.kind == "list"), None)
         block = next((block for block in blocks if block.kind == "list"), None)
         for item in block.items if block else ():
-            inner = parse(item.lines)
+            inner = parse_inside(item.lines)
             if not inner or inner[0].kind != "paragraph":
                 continue
             around = _Lines(item.lines, item.start)
@@ -220,10 +225,12 @@ class _Reader:
                 for each in (blocks if not part.label else blocks[:1])
                 if each.kind == "list" and (each.text in ".)") == (block.text in ".)")
             ]
+            entries = concrete(part.path[:-1], context)
             for each in alike:
                 end = each.end
-                for item in each.items:
-                    self._item(part, item, context, around)
+                if not self._lines_alone(part, each, entries, around):
+                    for item in each.items:
+                        self._item(part, item, entries, around)
         key = ("part", *concrete(part.path[:-1] if part.kind == "list" else part.path, context))
         self.places[key] = Place(around.first + start, around.first + end)
 
@@ -258,14 +265,41 @@ class _Reader:
 
     # Lists
 
-    def _item(self, part: Part, item: Item, context: Path, around: _Lines) -> None:
-        """Read one entry of a list."""
-        inner = _Lines(item.lines, around.first + item.start)
-        blocks = parse(item.lines)
-        if not blocks or blocks[0].kind != "paragraph":
-            return
-        text = self._text(inner, 0, blocks[0].end)
-        if not isinstance(part.patterns[0][0], tuple):
+    def _lines_alone(self, part: Part, block: Block, entries: Path, around: _Lines) -> bool:
+        """Read a list of nothing but lines at once, as most are; False if there is more to it."""
+        if len(part.patterns[0]) != 1 or any(
+            len(item.lines) > 1 or item.lines[0][:1] in OPENING_OR_NONE for item in block.items
+        ):
+            return False
+        count = self.counts.get(entries, 0)
+        for item in block.items:
+            number = around.first + item.start
+            value = item.lines[0].strip()
+            if value:
+                start = self.starts[number] + len(self.lines[number]) - len(item.lines[0].lstrip())
+                entry = (*entries, count)
+                self.slots[entry] = Slot(start, start + len(value), value)
+                self.places["entry", *entry] = Place(number, number + 1, (start, start + len(value)))
+                count += 1
+                self.read_lines[number] = 1
+        self.counts[entries] = count
+        return True
+
+    def _item(self, part: Part, item: Item, entries: Path, around: _Lines) -> None:
+        """Read one entry of the list at `entries`."""
+        number = around.first + item.start
+        first = item.lines[0]
+        if len(item.lines) == 1 and first and first[0] not in OPENING:
+            text = _Text(first.rstrip(" \t"), ((0, self._at(around, item.start, first)),))
+            blocks: list[Block] = []
+            end = 1
+        else:
+            blocks = parse_inside(item.lines)
+            if not blocks or blocks[0].kind != "paragraph":
+                return
+            end = blocks[0].end
+            text = self._text(_Lines(item.lines, number), 0, end)
+        if type(part.patterns[0][0]) is str and text.text[0] == "[":
             text = _unchecked(text)
         found = match(part.patterns, text.text) or match_loosely(part.patterns, text.text)
         if found is None:
@@ -273,17 +307,19 @@ class _Reader:
             found = Match(((path, 0, len(text.text)),), len(text.text), exact=False)
         if _says_nothing(found, text):
             return
-        entry = self._next(part.path, context)
+        count = self.counts.get(entries, 0)
+        self.counts[entries] = count + 1
+        entry = (*entries, count)
         self._match(found, text, entry)
-        self._read(inner.first, inner.first + blocks[0].end)
-        self.places["entry", *entry] = Place(
-            inner.first, around.first + item.end, (text.place(0), text.place(found.end - 1) + 1)
-        )
-        self._parts(part.inside, blocks[1:], entry, inner)
+        self.read_lines[number : number + end] = b"\1" * end
+        stop = text.place(found.end - 1) + 1
+        self.places["entry", *entry] = Place(number, around.first + item.end, (text.place(0), stop))
+        if len(blocks) > 1:
+            self._parts(part.inside, blocks[1:], entry, _Lines(item.lines, number))
 
     def _field(self, part: Part, item: Item, context: Path, around: _Lines) -> None:
         """Read one of several answers that stand in a list."""
-        blocks = parse(item.lines)
+        blocks = parse_inside(item.lines)
         if not blocks or blocks[0].kind != "paragraph":
             return
         inner = _Lines(item.lines, around.first + item.start)
@@ -315,6 +351,8 @@ class _Reader:
         """Take the answers that stand in a text; what is behind them is raw."""
         for path, start, end in found.slots:
             self._take(concrete(path, context), text, start, end)
+        if found.end == len(text.text):
+            return
         behind = text.text[found.end :]
         if behind.strip():
             start = found.end + len(behind) - len(behind.lstrip())
@@ -324,11 +362,14 @@ class _Reader:
 
     def _take(self, path: Path, text: _Text, start: int, end: int) -> None:
         said = text.text[start:end]
-        start += len(said) - len(said.lstrip())
         bare = said.strip()
-        if bare:
+        if not bare:
+            return
+        if said != bare:
+            start += len(said) - len(said.lstrip())
             end = start + len(bare)
-            self._say(path, text.place(start), text.place(end - 1) + 1, re.sub(r"\s*\n\s*", " ", bare))
+        value = re.sub(r"\s*\n\s*", " ", bare) if "\n" in bare else bare
+        self.slots[path] = Slot(text.place(start), text.place(end - 1) + 1, value)
 
     def _say(self, path: Path, start: int, end: int, value: str) -> None:
         self.slots[path] = Slot(start, end, value)
@@ -343,7 +384,7 @@ def concrete(path: Path, context: Path) -> Path:
 
 
 def _says_nothing(found: Match, text: _Text) -> bool:
-    return not any(text.text[start:end].strip() for _, start, end in found.slots)
+    return all(text.text[start:end].isspace() for _, start, end in found.slots)
 
 
 def _unchecked(text: _Text) -> _Text:
