@@ -62,7 +62,7 @@ def report(*, full: bool) -> Report:
         scale = COUNT / count
         rows += [[f"{name}, {COUNT:,} items, {kind}", f"{cost * scale:.0f}"] for name, cost in costs.items()]
         whole = costs["markdown-it-py, blocks only"]
-        promises.append((f"block structure / markdown-it-py, {kind}", costs["block structure"] / whole, 0.1))
+        promises.append((f"block structure / markdown-it-py, {kind}", costs["block structure"] / whole, 0.15))
         promises.append((f"read back / markdown-it-py, {kind}", costs["read back"] / whole, 1.0))
     with tempfile.TemporaryDirectory() as made:
         one = project(Path(made) / "one", [filled(1)])
