@@ -59,3 +59,14 @@ ORDINARY = (
     "a\\*b", "$x$", "=", "@you",
 )  # fmt: skip
 """Lines that break nothing, wherever they stand."""
+
+WHOLE = (
+    "[a]: <b c>", "[a]: <b\\>c>", "[a]: b 'c d'", '[a]: b "c d"', "[a]: b (c d)",
+    '[a]: b "c \\" d"', "[a]: b 'c \\' d'", "[a]: b (c \\) d)", "[a b\\]c]: d", "[a]: b c",
+    "`` a`b* ``", "`a``b*`", "```a*```", "<a.b+c-d:*>", "<a*b@c.d>", "</b >*",
+    "<a b=c* d='*' e=\"*\" f/>*", "<a b = c>*", "<!-->*", "<!--->*", "<!-- * -->", "<? * ?>",
+    "<!A *>", "<![CDATA[ * ]]>", "[a [b] `]` \\] c](x*y)", "[a\\*b]*", "x *a* *b", "x (*a*) *",
+    "x **a** **", "a*b*c *", "*a b* c", "x *a *", "\\* *", "<a b='*", "<![ *", "<!A *", "<? *",
+    "[`]` *",
+)  # fmt: skip
+"""Lines in which something must stay, or be escaped, as a whole."""

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.hazards import BLOCKS, CODE, ENDS, INLINE, STARTS
+from tests.hazards import BLOCKS, CODE, ENDS, INLINE, STARTS, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +97,7 @@ def line_cases() -> tuple[str, ...]:
         *STARTS,
         *(f"{start}x" for start in STARTS),
         *(f"x{end}" for end in ENDS),
+        *WHOLE,
     ]
     return _once(line.strip() for line in lines)
 
