@@ -495,3 +495,18 @@ def test_the_end_of_a_dumb_terminals_input_keeps_a_draft(program: Program) -> No
     done = program("new", stdin=b"Title\nfirst\n", terminal="in err", TERM="dumb")
     assert (done.code, done.err.endswith(WAY_BACK)) == (130, True)
     assert program("drafts", "show").out == "title:\n  Title\nproblem:\n  first\n"
+
+
+def test_the_projects_statuses_are_offered(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statuses that the config names are the ones to choose from."""
+    (program.cwd / ".backlogue.toml").write_text('statuses = ["idea", "done"]\n', encoding="utf-8")
+    with typing(
+        monkeypatch,
+        ("Problem", "P" + REVIEW),
+        ("Review", UP * 5 + ENTER),
+        ("Status", DOWN + ENTER),
+        ("Review", "w"),
+    ) as script:
+        done = program("new", "T", terminal="in err")
+    assert [row.value for row in getattr(script.screen("Status"), "rows", ())] == ["idea", "done"]
+    assert "status: done\n" in written(program, done)
