@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from backlogue.items.blocks import parse, split_lines
+from backlogue.items.blocks import parse
+from backlogue.items.lines import split_lines
 from backlogue.items.marking import read_layout
 from backlogue.items.reading import read_body
 from backlogue.scaffold.rendering import Renderer

@@ -10,9 +10,7 @@ import re
 from typing import NamedTuple
 
 from backlogue.items.html import html_kind, opens_html
-
-LINE_BREAK = re.compile(r"\r\n|\r|\n")
-"""What ends a line of Markdown; no other character does."""
+from backlogue.items.lines import without_tabs
 
 PARAGRAPH_INDENT = "    "
 """Before a line that goes on a paragraph from outside its container: so indented, it can open nothing."""
@@ -78,11 +76,6 @@ _CLOSING_HASHES = re.compile(r"(?:^|[ \t]+)#+[ \t]*\Z")
 _BLANK = " \t"
 
 
-def split_lines(text: str) -> list[str]:
-    """Return the lines of `text` without their line ends; the last is empty if the text ends with one."""
-    return LINE_BREAK.split(text) if "\r" in text else text.split("\n")
-
-
 def parse(lines: list[str]) -> list[Block]:
     """Return the blocks of one container, in order; blank lines belong to none.
 
@@ -90,7 +83,7 @@ def parse(lines: list[str]) -> list[Block]:
         lines: Its lines, without line ends and without the container's own indentation or `>`.
     """
     if any("\t" in line for line in lines):
-        lines = [_without_tabs(line) for line in lines]
+        lines = [without_tabs(line) for line in lines]
     return parse_inside(lines)
 
 
@@ -123,15 +116,6 @@ def inside_quote(lines: list[str]) -> list[str]:
         new if new != line or line.lstrip(" ").startswith(">") else PARAGRAPH_INDENT + line
         for new, line in zip(stripped, lines, strict=True)
     ]
-
-
-def _without_tabs(line: str) -> str:
-    """Expand the tabs that may say how far something is indented: those before a line's own text."""
-    if "\t" not in line:
-        return line
-    found = re.match(r"[ \t]*(?:(?:>|[-+*]|[0-9]{1,9}[.)])[ \t]+)*", line)
-    head = found.group() if found else ""
-    return head.expandtabs(4) + line[len(head) :]
 
 
 def _is_blank(line: str) -> bool:

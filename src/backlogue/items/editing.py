@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
 from backlogue.items.alignment import aligned
-from backlogue.items.blocks import LINE_BREAK
 from backlogue.items.edits import with_values
 from backlogue.items.escapes import body_of, filled
 from backlogue.items.frontmatter import FrontMatterError
+from backlogue.items.grafting import OverlapError, side
 from backlogue.items.item import ReadItem, read_item
-from backlogue.items.merging import Merge, OverlapError, side
+from backlogue.items.lines import LINE_BREAK
+from backlogue.items.merging import Merge
 from backlogue.items.readback import self_check
 from backlogue.items.reading import read_body
 from backlogue.scaffold.answers import normal

@@ -11,8 +11,9 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import UsageError
-from backlogue.items.blocks import Block, parse, split_lines
+from backlogue.items.blocks import Block, parse
 from backlogue.items.layout import Layout, Part, Section, frozen
+from backlogue.items.lines import split_lines
 from backlogue.items.patterns import NUMBER, Path, Pattern
 from backlogue.scaffold.questions import TEXT_KINDS
 from backlogue.scaffold.template import cache_name

@@ -6,86 +6,20 @@ sections that changed.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from backlogue.items.alignment import aligned
-from backlogue.items.blocks import LINE_BREAK
+from backlogue.items.grafting import Edit, Side, apply, indented, like, number_of, numbered
+from backlogue.items.laying import concrete
 from backlogue.items.layout import Section
-from backlogue.items.patterns import NUMBER
-from backlogue.items.reading import concrete
+from backlogue.items.lines import LINE_BREAK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from backlogue.items.layout import Layout, Part
     from backlogue.items.patterns import Path
-    from backlogue.items.spans import Place, Reading
-
-
-class Edit(NamedTuple):
-    """A stretch of a text and what is to stand there instead."""
-
-    start: int
-    end: int
-    text: str
-
-
-def apply(text: str, edits: Sequence[Edit], *, start: int = 0, end: int | None = None) -> str:
-    """Return the stretch of `text` from `start` to `end` with the edits inside it made."""
-    pieces = []
-    at = start
-    stop = len(text) if end is None else end
-    for edit in sorted(edits):
-        if edit.start < at:
-            raise OverlapError
-        pieces += [text[at : edit.start], edit.text]
-        at = edit.end
-    return "".join([*pieces, text[at:stop]])
-
-
-class OverlapError(ValueError):
-    """Two edits want the same stretch of text."""
-
-
-class Side(NamedTuple):
-    """One of the two items: its body, what was read of it, and its answers."""
-
-    text: str
-    reading: Reading
-    starts: Sequence[int]
-    answers: Mapping[str, Any]
-
-    def at(self, path: Path) -> Any:
-        """Return the answer at a path, or None."""
-        found: Any = self.answers
-        for step in path:
-            if isinstance(step, int):
-                found = found[step] if isinstance(found, list) and step < len(found) else None
-            else:
-                found = found.get(step) if isinstance(found, dict) else None
-        return found
-
-    def begin(self, line: int) -> int:
-        """Return where a line begins."""
-        return self.starts[line]
-
-    def close(self, line: int) -> int:
-        """Return where a line's text ends, before its line end."""
-        return self.starts[line] + len(self.reading.lines[line])
-
-    def entries(self, path: Path) -> list[Place]:
-        """Return the places of a list's entries, in their order."""
-        found: list[Place] = []
-        while ("entry", *path, len(found)) in self.reading.places:
-            found.append(self.reading.places["entry", *path, len(found)])
-        return found
-
-
-def side(text: str, reading: Reading, answers: Mapping[str, Any]) -> Side:
-    """Return one of the two items to be merged."""
-    starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
-    return Side(text, reading, starts, answers)
+    from backlogue.items.spans import Place
 
 
 class Merge:
@@ -160,6 +94,7 @@ class Merge:
 
     def _parts(self, parts: Sequence[Part], old: Path, new: Path, heading: int, end: int) -> Iterator[Edit]:
         last = heading
+        above = self.file.reading.lines[heading] if 0 <= heading < end else ""
         for part in parts:
             here = self.file.reading.places.get(_key(part, old))
             there = self.new.reading.places.get(_key(part, new))
@@ -168,7 +103,11 @@ class Merge:
             elif here is None and there is not None:
                 chunk = self._lines_of_new(there.start, there.end)
                 blank = there.start > 0 and not self.new.reading.lines[there.start - 1].strip()
-                yield self._insertion(last, self._indented(chunk, heading, end), blank=blank)
+                yield self._insertion(
+                    last,
+                    indented(chunk, above),
+                    blank=blank,
+                )
             elif here is not None and there is not None:
                 yield from self._changed(part, old, new, here, there)
             if here is not None:
@@ -198,9 +137,7 @@ class Merge:
             if was is not None and now is None:
                 yield self._removal(was.start, was.end)
             elif was is None and now is not None:
-                chunk = self._like(
-                    self._lines_of_new(now.start, now.end), self.file.reading.lines[here.start]
-                )
+                chunk = like(self._lines_of_new(now.start, now.end), self.file.reading.lines[here.start])
                 yield self._insertion(last, chunk, blank=False)
             elif was is not None:
                 yield from self._texts(pattern, old, new)
@@ -265,20 +202,20 @@ class Merge:
         ends = [self._before(line) for line in ends] + [here[-1].end]
         begin, stop = self.file.begin(here[0].start), self.file.close(ends[-1] - 1)
         first = self.file.reading.lines[here[0].start]
-        numbers = [_number(self.file.reading.lines[place.start], holder) for place in here]
+        numbers = [number_of(self.file.reading.lines[place.start], holder) for place in here]
         counted = all(number == (numbers[0] or 0) + each for each, number in enumerate(numbers))
         gap = self._gap(here, there, ends)
         chunks: list[str] = []
         for number, old in enumerate(pairs):
             if old is None:
                 place = there[number]
-                chunk = self._native(self._like(self._lines_of_new(place.start, place.end), first))
+                chunk = self._native(like(self._lines_of_new(place.start, place.end), first))
             else:
                 edits = list(self._entry(holder, (*was, old), (*now, number)))
                 start, end = self.file.begin(here[old].start), self.file.close(ends[old] - 1)
                 chunk = apply(self.file.text, edits, start=start, end=end)
             if numbers[0] is not None and (counted or old is None):
-                chunk = _numbered(chunk, numbers[0] + number, holder)
+                chunk = numbered(chunk, numbers[0] + number, holder)
             chunks.append(chunk)
         removed = (self._raw(here[old].start, ends[old]) for old in range(len(here)) if old not in pairs)
         chunks += [self._break + raw for each in removed for raw in each]
@@ -330,62 +267,6 @@ class Merge:
         after = self._break if follows and blank else ""
         return Edit(at, at, self._break * (2 if blank else 1) + text + after)
 
-    def _indented(self, chunk: str, heading: int, end: int) -> str:
-        """Indent lines that go into a list item of the file as its content is."""
-        found = _MARKER.match(self.file.reading.lines[heading]) if 0 <= heading < end else None
-        inside = re.match(r" +", chunk)
-        if found is None or inside is None:
-            return chunk
-        return _reindented(chunk, inside.end(), found.end())
-
-    def _like(self, chunk: str, first: str) -> str:
-        """Write list items of the new item like the file's: as far in, with the same bullet."""
-        theirs, ours = _MARKER.match(first), _MARKER.match(chunk)
-        if theirs is None or ours is None:
-            return chunk
-        chunk = _reindented(chunk, len(ours["indent"]), len(theirs["indent"]))
-        if ours["marker"] in _BULLETS and theirs["marker"] in _BULLETS:
-            at = len(theirs["indent"])
-            chunk = chunk[:at] + theirs["marker"] + chunk[at + 1 :]
-        return chunk
-
-
-_MARKER = re.compile(r"(?P<indent> *)(?P<marker>[-+*]|[0-9]{1,9}[.)]) +")
-_BULLETS = "-+*"
-
 
 def _key(part: Part, path: Path) -> tuple[Any, ...]:
     return ("part", *concrete(part.path[:-1] if part.kind == "list" else part.path, path))
-
-
-def _reindented(chunk: str, old: int, new: int) -> str:
-    lines = chunk.split("\n")
-    return "\n".join(" " * new + line[old:] if line.strip() else line for line in lines)
-
-
-_COUNTER = re.compile(r"(?P<before>#{1,6}[^\d]*|\s*)(?P<number>\d+)(?=[.):\s])")
-
-
-def _number(line: str, holder: Section | Part) -> int | None:
-    """Return the number that an entry's first line counts with, or None."""
-    if isinstance(holder, Section) and NUMBER not in holder.patterns[0]:
-        return None
-    found = _COUNTER.match(line)
-    return int(found["number"]) if found else None
-
-
-def _numbered(chunk: str, number: int, holder: Section | Part) -> str:
-    """Return an entry with another number, what is inside a list item as far in as it must be."""
-    found = _COUNTER.match(chunk)
-    if found is None or int(found["number"]) == number:
-        return chunk
-    head, *rest = re.split(r"(\r\n|\r|\n)", chunk, maxsplit=1)
-    head = head[: found.start("number")] + str(number) + head[found.end("number") :]
-    wider = len(str(number)) - len(found["number"])
-    tail = "".join(rest)
-    in_item = not isinstance(holder, Section)
-    if in_item and wider > 0:
-        tail = re.sub(r"(?m)^(?=[^\r\n])", " " * wider, tail)
-    elif in_item and wider < 0 and not re.search(rf"(?m)^(?! {{{-wider + 1},}})(?=[^\s])", tail):
-        tail = re.sub(rf"(?m)^ {{{-wider}}}", "", tail)
-    return head + tail

@@ -7,19 +7,17 @@ can't be mistaken for that.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from backlogue.items.blocks import LINE_BREAK, OPENING, Block, Item, parse, parse_inside, split_lines
+from backlogue.items.blocks import OPENING, Block, Item, parse, parse_inside
+from backlogue.items.laying import Laying, Lines, Text, concrete, says_nothing, unchecked
 from backlogue.items.parts import find, label_line
 from backlogue.items.patterns import Match, Path, match, match_loosely, split_emphasis
 from backlogue.items.sections import chunks, pair
-from backlogue.items.spans import Place, Raw, Reading, Slot
+from backlogue.items.spans import Place, Reading, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from backlogue.items.layout import Layout, Part, Section
     from backlogue.items.sections import Chunk
@@ -35,49 +33,11 @@ def read_body(text: str, layout: Layout) -> Reading:
     return _Reader(text).read(layout)
 
 
-OPENING_OR_NONE = OPENING | {""}
+_OPENING_OR_NONE = OPENING | {""}
 
 
-class _Lines(NamedTuple):
-    """The lines of a container, and the number that its first one has in the text."""
-
-    lines: Sequence[str]
-    first: int
-
-
-class _Text(NamedTuple):
-    """A text of one or several lines, and where each of them is: (offset in it, offset in the body)."""
-
-    text: str
-    parts: tuple[tuple[int, int], ...]
-
-    def place(self, offset: int) -> int:
-        """Return where a character of the text is in the body."""
-        if len(self.parts) == 1:
-            return self.parts[0][1] + offset
-        begin, at = next(part for part in reversed(self.parts) if part[0] <= offset)
-        return at + offset - begin
-
-    def range(self) -> tuple[int, int]:
-        """Return where it starts and ends in the body."""
-        return (self.place(0), self.place(len(self.text) - 1) + 1) if self.text else (0, 0)
-
-
-class _Reader:
+class _Reader(Laying):
     """Lays the spans over one body."""
-
-    def __init__(self, text: str) -> None:
-        self.length = len(text)
-        self.lines = split_lines(text)
-        if "\r" in text:
-            self.starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
-        else:
-            self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
-        self.read_lines = bytearray(len(self.lines))
-        self.slots: dict[Path, Slot] = {}
-        self.places: dict[tuple[Any, ...], Place] = {}
-        self.rest: list[Raw] = []
-        self.counts: dict[Path, int] = {}
 
     def read(self, layout: Layout) -> Reading:
         """Read everything."""
@@ -87,37 +47,19 @@ class _Reader:
         raw = sorted([*self._unread(headings), *self.rest])
         return Reading(self.lines, self.slots, tuple(raw), self.places, self.length)
 
-    def _unread(self, headings: set[int]) -> Iterator[Raw]:
-        """Yield the runs of lines that nothing was read from; a heading begins another one."""
-        first = last = -1
-        for number, line in enumerate(self.lines):
-            if not line or line.isspace():
-                continue
-            is_read = self.read_lines[number]
-            if first >= 0 and (is_read or number in headings):
-                yield self._raw_lines(first, last)
-                first = -1
-            if not is_read:
-                first, last = (number if first < 0 else first), number
-        if first >= 0:
-            yield self._raw_lines(first, last)
-
-    def _raw_lines(self, first: int, last: int) -> Raw:
-        return Raw(self.starts[first], self.starts[last] + len(self.lines[last]), first + 1)
-
     # Sections
 
     def _under(self, section: Section, blocks: Sequence[Block], context: Path) -> None:
         """Read what stands under a heading."""
         if not section.sections:
-            self._parts(section.parts, blocks, context, _Lines(self.lines, 0))
+            self._parts(section.parts, blocks, context, Lines(self.lines, 0))
             return
         titled = section.sections[0] if not section.level and len(section.sections) == 1 else None
         before, below = chunks(blocks)
         if titled and (not below or below[0].heading.level > titled.level):
             self._under(titled, blocks, context)
             return
-        self._parts(section.parts, before, context, _Lines(self.lines, 0))
+        self._parts(section.parts, before, context, Lines(self.lines, 0))
         fitting = list(pair(section.sections, below))
         for chunk, inner, found in fitting:
             self._chunk(inner, chunk, found, context)
@@ -131,7 +73,7 @@ class _Reader:
         path = context
         key: tuple[Any, ...] = ("section", *section.patterns)
         if section.path:
-            if _says_nothing(found, text):
+            if says_nothing(found, text):
                 return
             path = self._next(section.path, context)
             key = ("entry", *path)
@@ -150,10 +92,10 @@ class _Reader:
             inner = parse_inside(item.lines)
             if not inner or inner[0].kind != "paragraph":
                 continue
-            around = _Lines(item.lines, item.start)
-            text = _unchecked(self._text(around, 0, inner[0].end))
+            around = Lines(item.lines, item.start)
+            text = unchecked(self._text(around, 0, inner[0].end))
             found, behind = split_emphasis(section.patterns, text.text)
-            if _says_nothing(found, text):
+            if says_nothing(found, text):
                 continue
             if prose and behind < len(text.text):
                 found = Match((*found.slots, (prose, behind, len(text.text))), len(text.text), exact=False)
@@ -165,13 +107,13 @@ class _Reader:
                 if lists is not None and each.kind == "list":
                     self._part(lists, [each], entry, around, each.start)
 
-    def _heading_text(self, heading: Block) -> _Text:
+    def _heading_text(self, heading: Block) -> Text:
         if heading.mark == "#":
             line = self.lines[heading.start]
             at = line.index("#") + heading.level
             start = line.index(heading.text, at)
-            return _Text(heading.text, ((0, self.starts[heading.start] + start),))
-        return self._text(_Lines(self.lines, 0), heading.start, heading.end - 1)
+            return Text(heading.text, ((0, self.starts[heading.start] + start),))
+        return self._text(Lines(self.lines, 0), heading.start, heading.end - 1)
 
     def _next(self, path: Path, context: Path) -> Path:
         """Return the path of the next entry of a list."""
@@ -182,7 +124,7 @@ class _Reader:
 
     # What stands under a heading
 
-    def _parts(self, parts: Sequence[Part], blocks: Sequence[Block], context: Path, around: _Lines) -> None:
+    def _parts(self, parts: Sequence[Part], blocks: Sequence[Block], context: Path, around: Lines) -> None:
         """Read a heading's or an item's own blocks."""
         if not parts or not blocks:
             return
@@ -204,7 +146,7 @@ class _Reader:
         if prose is not None and blocks[0].start < last:
             self._prose(prose, blocks[0].start, last, context, around)
 
-    def _part(self, part: Part, blocks: Sequence[Block], context: Path, around: _Lines, start: int) -> None:
+    def _part(self, part: Part, blocks: Sequence[Block], context: Path, around: Lines, start: int) -> None:
         block = blocks[0]
         end = block.end
         if part.kind == "code":
@@ -234,7 +176,7 @@ class _Reader:
         key = ("part", *concrete(part.path[:-1] if part.kind == "list" else part.path, context))
         self.places[key] = Place(around.first + start, around.first + end)
 
-    def _prose(self, part: Part, start: int, end: int, context: Path, around: _Lines) -> None:
+    def _prose(self, part: Part, start: int, end: int, context: Path, around: Lines) -> None:
         lines = around.lines
         while not lines[end - 1].strip():
             end -= 1
@@ -248,12 +190,7 @@ class _Reader:
         self.places["part", *path] = Place(around.first + start, around.first + end)
         self._read(around.first + start, around.first + end)
 
-    def _at(self, around: _Lines, line: int, tail: str) -> int:
-        """Return where the given end of a container's line begins in the text."""
-        number = around.first + line
-        return self.starts[number] + len(self.lines[number]) - len(tail)
-
-    def _code(self, part: Part, block: Block, context: Path, around: _Lines) -> None:
+    def _code(self, part: Part, block: Block, context: Path, around: Lines) -> None:
         path = concrete(part.path, context)
         inner = around.lines[block.start + 1 : block.end - 1]
         begin = self._at(around, block.start + 1, inner[0])
@@ -265,10 +202,10 @@ class _Reader:
 
     # Lists
 
-    def _lines_alone(self, part: Part, block: Block, entries: Path, around: _Lines) -> bool:
+    def _lines_alone(self, part: Part, block: Block, entries: Path, around: Lines) -> bool:
         """Read a list of nothing but lines at once, as most are; False if there is more to it."""
         if len(part.patterns[0]) != 1 or any(
-            len(item.lines) > 1 or item.lines[0][:1] in OPENING_OR_NONE for item in block.items
+            len(item.lines) > 1 or item.lines[0][:1] in _OPENING_OR_NONE for item in block.items
         ):
             return False
         count = self.counts.get(entries, 0)
@@ -285,12 +222,12 @@ class _Reader:
         self.counts[entries] = count
         return True
 
-    def _item(self, part: Part, item: Item, entries: Path, around: _Lines) -> None:
+    def _item(self, part: Part, item: Item, entries: Path, around: Lines) -> None:
         """Read one entry of the list at `entries`."""
         number = around.first + item.start
         first = item.lines[0]
         if len(item.lines) == 1 and first and first[0] not in OPENING:
-            text = _Text(first.rstrip(" \t"), ((0, self._at(around, item.start, first)),))
+            text = Text(first.rstrip(" \t"), ((0, self._at(around, item.start, first)),))
             blocks: list[Block] = []
             end = 1
         else:
@@ -298,14 +235,14 @@ class _Reader:
             if not blocks or blocks[0].kind != "paragraph":
                 return
             end = blocks[0].end
-            text = self._text(_Lines(item.lines, number), 0, end)
+            text = self._text(Lines(item.lines, number), 0, end)
         if type(part.patterns[0][0]) is str and text.text[0] == "[":
-            text = _unchecked(text)
+            text = unchecked(text)
         found = match(part.patterns, text.text) or match_loosely(part.patterns, text.text)
         if found is None:
             path = next(token for token in part.patterns[0] if isinstance(token, tuple))
             found = Match(((path, 0, len(text.text)),), len(text.text), exact=False)
-        if _says_nothing(found, text):
+        if says_nothing(found, text):
             return
         count = self.counts.get(entries, 0)
         self.counts[entries] = count + 1
@@ -315,14 +252,14 @@ class _Reader:
         stop = text.place(found.end - 1) + 1
         self.places["entry", *entry] = Place(number, around.first + item.end, (text.place(0), stop))
         if len(blocks) > 1:
-            self._parts(part.inside, blocks[1:], entry, _Lines(item.lines, number))
+            self._parts(part.inside, blocks[1:], entry, Lines(item.lines, number))
 
-    def _field(self, part: Part, item: Item, context: Path, around: _Lines) -> None:
+    def _field(self, part: Part, item: Item, context: Path, around: Lines) -> None:
         """Read one of several answers that stand in a list."""
         blocks = parse_inside(item.lines)
         if not blocks or blocks[0].kind != "paragraph":
             return
-        inner = _Lines(item.lines, around.first + item.start)
+        inner = Lines(item.lines, around.first + item.start)
         text = self._text(inner, 0, blocks[0].end)
         found = match(part.patterns, text.text) or match_loosely(part.patterns, text.text)
         if found is None or any(concrete(path, context) in self.slots for path, _, _ in found.slots):
@@ -332,64 +269,3 @@ class _Reader:
         for path, _, _ in found.slots:
             place = Place(inner.first, around.first + item.end, text.range())
             self.places["field", *concrete(path, context)] = place
-
-    # Texts
-
-    def _text(self, around: _Lines, start: int, end: int) -> _Text:
-        """Return a paragraph's text, its lines without the white space around them."""
-        texts: list[str] = []
-        parts: list[tuple[int, int]] = []
-        offset = 0
-        for number in range(start, end):
-            bare = around.lines[number].lstrip(" \t")
-            parts.append((offset, self._at(around, number, bare)))
-            texts.append(bare.rstrip(" \t"))
-            offset += len(texts[-1]) + 1
-        return _Text("\n".join(texts), tuple(parts))
-
-    def _match(self, found: Match, text: _Text, context: Path) -> None:
-        """Take the answers that stand in a text; what is behind them is raw."""
-        for path, start, end in found.slots:
-            self._take(concrete(path, context), text, start, end)
-        if found.end == len(text.text):
-            return
-        behind = text.text[found.end :]
-        if behind.strip():
-            start = found.end + len(behind) - len(behind.lstrip())
-            place = text.place(start)
-            line = bisect_right(self.starts, place)
-            self.rest.append(Raw(place, text.place(found.end + len(behind.rstrip()) - 1) + 1, line))
-
-    def _take(self, path: Path, text: _Text, start: int, end: int) -> None:
-        said = text.text[start:end]
-        bare = said.strip()
-        if not bare:
-            return
-        if said != bare:
-            start += len(said) - len(said.lstrip())
-            end = start + len(bare)
-        value = re.sub(r"\s*\n\s*", " ", bare) if "\n" in bare else bare
-        self.slots[path] = Slot(text.place(start), text.place(end - 1) + 1, value)
-
-    def _say(self, path: Path, start: int, end: int, value: str) -> None:
-        self.slots[path] = Slot(start, end, value)
-
-    def _read(self, start: int, end: int) -> None:
-        self.read_lines[start:end] = b"\1" * (end - start)
-
-
-def concrete(path: Path, context: Path) -> Path:
-    """Return a layout's path with the indexes of `context` in it."""
-    return (*context[: len(path)], *path[len(context) :]) if None in path else path
-
-
-def _says_nothing(found: Match, text: _Text) -> bool:
-    return all(text.text[start:end].isspace() for _, start, end in found.slots)
-
-
-def _unchecked(text: _Text) -> _Text:
-    """Return a text without the check box before it."""
-    if re.match(r"\[[ xX]\] ", text.text):
-        (_, at), *others = text.parts
-        return _Text(text.text[4:], ((0, at + 4), *((offset - 4, place) for offset, place in others)))
-    return text

@@ -1,0 +1,139 @@
+"""Pieces of one item set into another: edits of a text, list items made like those around them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.items.layout import Section
+from backlogue.items.lines import LINE_BREAK
+from backlogue.items.patterns import NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from backlogue.items.layout import Part
+    from backlogue.items.patterns import Path
+    from backlogue.items.spans import Place, Reading
+
+
+class Edit(NamedTuple):
+    """A stretch of a text and what is to stand there instead."""
+
+    start: int
+    end: int
+    text: str
+
+
+def apply(text: str, edits: Sequence[Edit], *, start: int = 0, end: int | None = None) -> str:
+    """Return the stretch of `text` from `start` to `end` with the edits inside it made."""
+    pieces = []
+    at = start
+    stop = len(text) if end is None else end
+    for edit in sorted(edits):
+        if edit.start < at:
+            raise OverlapError
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*pieces, text[at:stop]])
+
+
+class OverlapError(ValueError):
+    """Two edits want the same stretch of text."""
+
+
+class Side(NamedTuple):
+    """One of the two items: its body, what was read of it, and its answers."""
+
+    text: str
+    reading: Reading
+    starts: Sequence[int]
+    answers: Mapping[str, Any]
+
+    def at(self, path: Path) -> Any:
+        """Return the answer at a path, or None."""
+        found: Any = self.answers
+        for step in path:
+            if isinstance(step, int):
+                found = found[step] if isinstance(found, list) and step < len(found) else None
+            else:
+                found = found.get(step) if isinstance(found, dict) else None
+        return found
+
+    def begin(self, line: int) -> int:
+        """Return where a line begins."""
+        return self.starts[line]
+
+    def close(self, line: int) -> int:
+        """Return where a line's text ends, before its line end."""
+        return self.starts[line] + len(self.reading.lines[line])
+
+    def entries(self, path: Path) -> list[Place]:
+        """Return the places of a list's entries, in their order."""
+        found: list[Place] = []
+        while ("entry", *path, len(found)) in self.reading.places:
+            found.append(self.reading.places["entry", *path, len(found)])
+        return found
+
+
+def side(text: str, reading: Reading, answers: Mapping[str, Any]) -> Side:
+    """Return one of the two items to be merged."""
+    starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
+    return Side(text, reading, starts, answers)
+
+
+_MARKER = re.compile(r"(?P<indent> *)(?P<marker>[-+*]|[0-9]{1,9}[.)]) +")
+_BULLETS = "-+*"
+
+
+def like(chunk: str, first: str) -> str:
+    """Write list items of the new item like the file's, whose line `first` is: as far in, the same bullet."""
+    theirs, ours = _MARKER.match(first), _MARKER.match(chunk)
+    if theirs is None or ours is None:
+        return chunk
+    chunk = _reindented(chunk, len(ours["indent"]), len(theirs["indent"]))
+    if ours["marker"] in _BULLETS and theirs["marker"] in _BULLETS:
+        at = len(theirs["indent"])
+        chunk = chunk[:at] + theirs["marker"] + chunk[at + 1 :]
+    return chunk
+
+
+def indented(chunk: str, above: str) -> str:
+    """Indent lines that go into the list item that `above` is the first line of, as its content is."""
+    found, inside = _MARKER.match(above), re.match(r" +", chunk)
+    if found is None or inside is None:
+        return chunk
+    return _reindented(chunk, inside.end(), found.end())
+
+
+def _reindented(chunk: str, old: int, new: int) -> str:
+    lines = chunk.split("\n")
+    return "\n".join(" " * new + line[old:] if line.strip() else line for line in lines)
+
+
+_COUNTER = re.compile(r"(?P<before>#{1,6}[^\d]*|\s*)(?P<number>\d+)(?=[.):\s])")
+
+
+def number_of(line: str, holder: Section | Part) -> int | None:
+    """Return the number that an entry's first line counts with, or None."""
+    if isinstance(holder, Section) and NUMBER not in holder.patterns[0]:
+        return None
+    found = _COUNTER.match(line)
+    return int(found["number"]) if found else None
+
+
+def numbered(chunk: str, number: int, holder: Section | Part) -> str:
+    """Return an entry with another number, what is inside a list item as far in as it must be."""
+    found = _COUNTER.match(chunk)
+    if found is None or int(found["number"]) == number:
+        return chunk
+    head, *rest = re.split(r"(\r\n|\r|\n)", chunk, maxsplit=1)
+    head = head[: found.start("number")] + str(number) + head[found.end("number") :]
+    wider = len(str(number)) - len(found["number"])
+    tail = "".join(rest)
+    in_item = not isinstance(holder, Section)
+    if in_item and wider > 0:
+        tail = re.sub(r"(?m)^(?=[^\r\n])", " " * wider, tail)
+    elif in_item and wider < 0 and not re.search(rf"(?m)^(?! {{{-wider + 1},}})(?=[^\s])", tail):
+        tail = re.sub(rf"(?m)^ {{{-wider}}}", "", tail)
+    return head + tail

@@ -1,0 +1,141 @@
+"""Spans laid over the lines of one body: the places of texts in it, and what was read of it so far."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.items.lines import LINE_BREAK, split_lines
+from backlogue.items.spans import Place, Raw, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backlogue.items.patterns import Match, Path
+
+
+class Lines(NamedTuple):
+    """The lines of a container, and the number that its first one has in the text."""
+
+    lines: Sequence[str]
+    first: int
+
+
+class Text(NamedTuple):
+    """A text of one or several lines, and where each of them is: (offset in it, offset in the body)."""
+
+    text: str
+    parts: tuple[tuple[int, int], ...]
+
+    def place(self, offset: int) -> int:
+        """Return where a character of the text is in the body."""
+        if len(self.parts) == 1:
+            return self.parts[0][1] + offset
+        begin, at = next(part for part in reversed(self.parts) if part[0] <= offset)
+        return at + offset - begin
+
+    def range(self) -> tuple[int, int]:
+        """Return where it starts and ends in the body."""
+        return (self.place(0), self.place(len(self.text) - 1) + 1) if self.text else (0, 0)
+
+
+class Laying:
+    """What was read of one body so far."""
+
+    def __init__(self, text: str) -> None:
+        self.length = len(text)
+        self.lines = split_lines(text)
+        if "\r" in text:
+            self.starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
+        else:
+            self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
+        self.read_lines = bytearray(len(self.lines))
+        self.slots: dict[Path, Slot] = {}
+        self.places: dict[tuple[Any, ...], Place] = {}
+        self.rest: list[Raw] = []
+        self.counts: dict[Path, int] = {}
+
+    def _unread(self, headings: set[int]) -> Iterator[Raw]:
+        """Yield the runs of lines that nothing was read from; a heading begins another one."""
+        first = last = -1
+        for number, line in enumerate(self.lines):
+            if not line or line.isspace():
+                continue
+            is_read = self.read_lines[number]
+            if first >= 0 and (is_read or number in headings):
+                yield self._raw_lines(first, last)
+                first = -1
+            if not is_read:
+                first, last = (number if first < 0 else first), number
+        if first >= 0:
+            yield self._raw_lines(first, last)
+
+    def _raw_lines(self, first: int, last: int) -> Raw:
+        return Raw(self.starts[first], self.starts[last] + len(self.lines[last]), first + 1)
+
+    def _at(self, around: Lines, line: int, tail: str) -> int:
+        """Return where the given end of a container's line begins in the text."""
+        number = around.first + line
+        return self.starts[number] + len(self.lines[number]) - len(tail)
+
+    def _text(self, around: Lines, start: int, end: int) -> Text:
+        """Return a paragraph's text, its lines without the white space around them."""
+        texts: list[str] = []
+        parts: list[tuple[int, int]] = []
+        offset = 0
+        for number in range(start, end):
+            bare = around.lines[number].lstrip(" \t")
+            parts.append((offset, self._at(around, number, bare)))
+            texts.append(bare.rstrip(" \t"))
+            offset += len(texts[-1]) + 1
+        return Text("\n".join(texts), tuple(parts))
+
+    def _match(self, found: Match, text: Text, context: Path) -> None:
+        """Take the answers that stand in a text; what is behind them is raw."""
+        for path, start, end in found.slots:
+            self._take(concrete(path, context), text, start, end)
+        if found.end == len(text.text):
+            return
+        behind = text.text[found.end :]
+        if behind.strip():
+            start = found.end + len(behind) - len(behind.lstrip())
+            place = text.place(start)
+            line = bisect_right(self.starts, place)
+            self.rest.append(Raw(place, text.place(found.end + len(behind.rstrip()) - 1) + 1, line))
+
+    def _take(self, path: Path, text: Text, start: int, end: int) -> None:
+        said = text.text[start:end]
+        bare = said.strip()
+        if not bare:
+            return
+        if said != bare:
+            start += len(said) - len(said.lstrip())
+            end = start + len(bare)
+        value = re.sub(r"\s*\n\s*", " ", bare) if "\n" in bare else bare
+        self.slots[path] = Slot(text.place(start), text.place(end - 1) + 1, value)
+
+    def _say(self, path: Path, start: int, end: int, value: str) -> None:
+        self.slots[path] = Slot(start, end, value)
+
+    def _read(self, start: int, end: int) -> None:
+        self.read_lines[start:end] = b"\1" * (end - start)
+
+
+def concrete(path: Path, context: Path) -> Path:
+    """Return a layout's path with the indexes of `context` in it."""
+    return (*context[: len(path)], *path[len(context) :]) if None in path else path
+
+
+def says_nothing(found: Match, text: Text) -> bool:
+    """Tell whether the answers of a match are nothing but white space."""
+    return all(text.text[start:end].isspace() for _, start, end in found.slots)
+
+
+def unchecked(text: Text) -> Text:
+    """Return a text without the check box before it."""
+    if re.match(r"\[[ xX]\] ", text.text):
+        (_, at), *others = text.parts
+        return Text(text.text[4:], ((0, at + 4), *((offset - 4, place) for offset, place in others)))
+    return text
