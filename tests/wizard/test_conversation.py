@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.wizard.script import DONE, DOWN, ENTER, LEAVE, typing
+from tests.wizard.script import BACK, DONE, DOWN, ENTER, LEAVE, REVIEW, UP, typing
 
 if TYPE_CHECKING:
     import pytest
@@ -65,6 +65,22 @@ def test_a_small_item_is_asked_for_and_written(program: Program, monkeypatch: py
     assert (done.code, done.err) == (0, "")
     assert done.out == "backlog/faster-start.md\n"
     assert (program.cwd / done.out.strip()).read_text(encoding="utf-8") == SMALL_ITEM
+
+
+def test_the_review_is_left_where_it_says_so(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Going back from the review with the row that leaves pointed at does not leave; picking it does."""
+    with typing(
+        monkeypatch,
+        ("Title", "T" + BACK),
+        ("Title", REVIEW),
+        ("Review", UP + REVIEW),
+        ("Review", DOWN * 3 + REVIEW),
+        ("Review", DOWN * 3 + BACK),
+        ("Title", REVIEW),
+        ("Review", "s"),
+    ):
+        done = program("new", terminal="in err")
+    assert (done.code, program("drafts", "show").out) == (130, "title:\n  T\n")
 
 
 def test_leaving_keeps_a_draft_and_resuming_goes_on(

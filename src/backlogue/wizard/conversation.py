@@ -110,7 +110,8 @@ class Conversation:
     def _until_written(self) -> Path | None:
         while True:
             reply = self._prompter.ask(self.screen(), self._changed)
-            if reply.verb == "leave" or (self.state.at == HUB and reply.text == "leave"):
+            saved = self.state.at == HUB and reply == Reply("pick", "leave")
+            if saved or reply.verb == "leave":
                 return None
             path = self._answered(reply)
             if path is not None:
