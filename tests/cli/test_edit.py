@@ -169,6 +169,20 @@ def test_what_is_refused_leaves_the_file_alone(
     assert made.read_bytes().decode() == HAND_MADE
 
 
+def test_what_is_missing_is_put_where_the_template_has_it(program: Program, made: Path) -> None:
+    """A title before everything, sections in the template's order after those that come before them."""
+    front = HAND_MADE[: HAND_MADE.index("\n# ") + 1]
+    made.write_text(front + "Notes.\n\n## Proposed Solution\n\nCache it.\n", encoding="utf-8", newline="")
+    settings = ["title=T", "security=[{name: S}]", "risks=[{name: R}]", "problem=P", "components=[{name: C}]"]
+    assert program("edit", made.stem, *(word for each in settings for word in ("--set", each))).code == 0
+    body = made.read_bytes().decode().split("---\n", 2)[2]
+    assert body == (
+        "\n# T\n\nNotes.\n\n## Problem Statement\n\nP\n\n## Proposed Solution\n\nCache it.\n\n"
+        "## Technical Architecture\n\n### C\n\n## Error Handling Strategy\n\n### R\n\n"
+        "## Technical Considerations\n\n### Security\n- **S**\n"
+    )
+
+
 def test_json_tells_whether_it_changed(program: Program, made: Path) -> None:
     """With --json the result is one object with its version."""
     assert made.is_file()

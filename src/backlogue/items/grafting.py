@@ -30,7 +30,8 @@ def apply(text: str, edits: Sequence[Edit], *, start: int = 0, end: int | None =
     pieces = []
     at = start
     stop = len(text) if end is None else end
-    for edit in sorted(edits):
+    # What is put in at one place keeps its order, and goes before what is taken out there.
+    for edit in sorted(edits, key=lambda each: (each.start, each.end)):
         if edit.start < at:
             raise OverlapError
         pieces += [text[at : edit.start], edit.text]

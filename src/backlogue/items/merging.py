@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backlogue.items.layout import Layout, Part
-    from backlogue.items.patterns import Path
+    from backlogue.items.patterns import Path, Pattern
     from backlogue.items.spans import Place
 
 
@@ -44,7 +44,7 @@ class Merge:
         Raises:
             OverlapError: The changes are too close to each other to be made one by one.
         """
-        edits = list(self._under(self._layout.body, (), (), (0, len(self.file.reading.lines))))
+        edits = list(self._under(self._layout.body, (), (), (-1, len(self.file.reading.lines))))
         return apply(self.file.text, edits)
 
     def _native(self, text: str) -> str:
@@ -53,9 +53,8 @@ class Merge:
     # Sections
 
     def _under(self, section: Section, old: Path, new: Path, lines: tuple[int, int]) -> Iterator[Edit]:
-        """Yield the edits under a heading; `lines` are the file's, the heading's included."""
-        heading = lines[0] if section.level else -1
-        yield from self._parts(section.parts, old, new, heading, lines[1])
+        """Yield the edits under a heading; `lines` are the file's from the heading (-1 without) on."""
+        yield from self._parts(section.parts, old, new, *lines)
         last = self._own_end(section, old, lines)
         for inner in section.sections:
             if inner.path:
@@ -73,15 +72,23 @@ class Merge:
             elif there is not None and inner.level > 1:
                 yield self._insertion(last, self._lines_of_new(there.start, there.end), blank=True)
             else:
-                yield from self._under(inner, old, new, lines)
+                if there is not None and self._unlike(inner.patterns[0], old, new):
+                    yield self._insertion(-1, self._lines_of_new(there.start, there.start + 1), blank=True)
+                yield from self._under(inner, old, new, (-1, lines[1]))
 
     def _own_end(self, section: Section, path: Path, lines: tuple[int, int]) -> int:
         """Return the last line of what stands under a heading before the sections below it."""
-        ends = [lines[0] if section.level else -1]
+        ends = [lines[0]]
         for part in section.parts:
             place = self.file.reading.places.get(_key(part, path))
             if place is not None:
                 ends.append(place.end - 1)
+        if section.sections:
+            # What stands before the first section that is known, and says no answer, stays before it.
+            places = self.file.reading.places.items()
+            starts = (place.start for key, place in places if key[0] in ("section", "entry"))
+            first = min((start for start in starts if lines[0] < start < lines[1]), default=lines[1])
+            ends.append(self._before(first) - 1 if first > 0 else -1)
         return max(ends)
 
     def _goes(self, place: Place) -> bool:
@@ -145,6 +152,10 @@ class Merge:
                 last = max(last, was.end - 1)
 
     # Texts
+
+    def _unlike(self, pattern: Pattern, old: Path, new: Path) -> bool:
+        paths = [token for token in pattern if isinstance(token, tuple)]
+        return any(self.file.at(concrete(path, old)) != self.new.at(concrete(path, new)) for path in paths)
 
     def _texts(self, pattern: Sequence[Any], old: Path, new: Path) -> Iterator[Edit]:
         for token in pattern:
@@ -223,7 +234,7 @@ class Merge:
 
     def _before(self, line: int) -> int:
         """Return the line after the last one before `line` that is not blank."""
-        while not self.file.reading.lines[line - 1].strip():
+        while line > 0 and not self.file.reading.lines[line - 1].strip():
             line -= 1
         return line
 
