@@ -398,7 +398,7 @@ date_modified: {{ date_modified }}
 
 ### {{ step.name }}
 {% for part in step.parts %}
-- {{ part.word }}
+- **{{ part.word }}**
 {% endfor %}
 {% endfor %}
 """
@@ -429,7 +429,7 @@ def test_a_template_of_its_own_changes_the_wizard(program: Program, monkeypatch:
     assert (rows["Urgent"], rows["Tags"]) == ("true", "[a, b]")
     item = written(program, done)
     assert "\nlarge\n" in item
-    assert "### Dig\n\n- deep\n" in item
+    assert "### Dig\n\n- **deep**\n" in item
 
 
 def test_the_ejected_template_asks_the_same(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
