@@ -183,6 +183,14 @@ def test_what_is_missing_is_put_where_the_template_has_it(program: Program, made
     )
 
 
+def test_a_backslash_that_the_template_adds_anyway_is_no_fault(program: Program, made: Path) -> None:
+    """An escape typed where the template would put it is the same answer; given twice, nothing changes."""
+    setting = "limitations.0=\\* a star"
+    assert program("edit", made.stem, "--set", setting).code == 0
+    assert "\n* \\* a star\n" in made.read_bytes().decode()
+    assert program("edit", made.stem, "--set", setting).err.endswith("nothing to change\n")
+
+
 def test_json_tells_whether_it_changed(program: Program, made: Path) -> None:
     """With --json the result is one object with its version."""
     assert made.is_file()

@@ -39,7 +39,7 @@ FOREIGN = (
 )
 
 
-WORDS = ("Cache", "`get()`", "slow *start*", "a_b", "[Task 1]", "List<int>", "é", "\\*", "2 * 3", "read: it")
+WORDS = ("Cache", "`get()`", "slow *start*", "a_b", "[Task 1]", "List<int>", "é", "*", "2 * 3", "read: it")
 PROSE = ("One.", "One\ntwo.", "One.\n\n- a\n- b", "```\n# x\n```\n\nOne.", "One.\n\n#### Deep\n\nTwo.")
 
 

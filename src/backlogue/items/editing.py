@@ -82,6 +82,8 @@ class Editor:
         data = item.data
         if set(changed) - set(keys):
             data = item.data[: item.front.body] + self._body(item, answers, set(changed)).encode()
+            if data == item.data and not front:
+                return data
         if "date_modified" in keys:
             front = {keys["date_modified"]: self._today, **front}
         try:
@@ -116,7 +118,7 @@ class Editor:
             if name == "date_modified" and name not in changed:
                 continue
             wanted = changed[name] if name in changed else item.answers.get(name)
-            if not _same(question, wanted, after.answers.get(name)):
+            if not _same(question, wanted, after.answers.get(name), loosely=True):
                 raise self._refused(changed)
         # What stands behind an answer in its own line goes with it; everything else stays.
         starts = {0, *(found.end() for found in LINE_BREAK.finditer(item.body))}
@@ -153,15 +155,26 @@ def _said(question: Question, value: Any) -> Any:
     return normal(question, value) or None
 
 
-def _same(question: Question, wanted: Any, read: Any) -> bool:
-    """Tell whether an answer read is the one wanted; a word that was not given is the template's default."""
+def _same(question: Question, wanted: Any, read: Any, *, loosely: bool = False) -> bool:
+    """Tell whether an answer read is the one wanted; a word that was not given is the template's default.
+
+    Args:
+        question: Their question.
+        wanted: The answer wanted, in its normal form but for backslashes that the template adds by itself.
+        read: The answer read.
+        loosely: Whether such backslashes make no difference.
+    """
     if isinstance(wanted, list) and isinstance(read, list):
         pairs = zip(wanted, read, strict=False)
-        return len(wanted) == len(read) and all(_same(question, want, got) for want, got in pairs)
+        return len(wanted) == len(read) and all(
+            _same(question, want, got, loosely=loosely) for want, got in pairs
+        )
     if isinstance(wanted, dict) and isinstance(read, dict):
         return all(
-            _same(field, wanted.get(field.name), read.get(field.name))
+            _same(field, wanted.get(field.name), read.get(field.name), loosely=loosely)
             for field in question.fields
             if field.kind != "word" or (field.name in wanted and field.name in read)
         )
+    if loosely and question.kind in ("line", "lines") and isinstance(wanted, str) and isinstance(read, str):
+        return wanted.replace("\\", "") == read.replace("\\", "")
     return (wanted or None) == (read or None)
