@@ -191,6 +191,13 @@ def test_a_backslash_that_the_template_adds_anyway_is_no_fault(program: Program,
     assert program("edit", made.stem, "--set", setting).err.endswith("nothing to change\n")
 
 
+def test_an_item_without_a_body_gets_one(program: Program, made: Path) -> None:
+    """What has front matter alone becomes the item that its answers make."""
+    made.write_text(HAND_MADE[: HAND_MADE.index("\n# ")], encoding="utf-8", newline="")
+    assert program("edit", made.stem, "--set", "title=T", "--set", "problem=P").code == 0
+    assert made.read_bytes().decode().split("---\n", 2)[2] == "\n# T\n\n## Problem Statement\n\nP\n"
+
+
 def test_json_tells_whether_it_changed(program: Program, made: Path) -> None:
     """With --json the result is one object with its version."""
     assert made.is_file()

@@ -100,7 +100,8 @@ class Editor:
         if wrong is not None and re.split(r"[.\[]", wrong.place or "")[0] in changed:
             raise wrong
         new = body_of(text)
-        if body_of(self._renderer.item(filled(self._renderer, item.answers))) == item.body:
+        untouched = body_of(self._renderer.item(filled(self._renderer, item.answers))) == item.body
+        if untouched or not item.body.strip():
             return new
         target = {question.name: _said(question, answers.get(question.name)) for question in self._questions}
         here = side(item.body, item.reading, item.answers)
