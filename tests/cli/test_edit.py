@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,6 +190,23 @@ def test_a_backslash_that_the_template_adds_anyway_is_no_fault(program: Program,
     assert program("edit", made.stem, "--set", setting).code == 0
     assert "\n* \\* a star\n" in made.read_bytes().decode()
     assert program("edit", made.stem, "--set", setting).err.endswith("nothing to change\n")
+
+
+def test_numbers_follow_what_was_taken_out_or_put_in(program: Program, made: Path) -> None:
+    """Phases and tasks are counted anew, and what is inside a task goes in as far as its number is wide."""
+    tasks = "\n".join(f"{number}. **Task {number}**\n   - detail" for number in range(1, 10))
+    text = HAND_MADE.replace("1. **Clock**\n    - a nested list\n        - of two levels", tasks)
+    made.write_text(text, encoding="utf-8", newline="")
+    assert program("edit", made.stem, "--set", "phases.0.tasks.9.name=Last").code == 0
+    assert "\n10. **Last**\n" in made.read_bytes().decode()
+    answers = program("answers", made.stem, "--format", "json").json["phases"][0]["tasks"]
+    moved = {"phases": [{"name": "Measure", "tasks": [answers[9], *answers[:9]]}]}
+    assert program("edit", made.stem, "--data", "-", stdin=json.dumps(moved).encode()).code == 0
+    after = made.read_bytes().decode()
+    assert "1. **Last**\n2. **Task 1**\n   - detail\n" in after
+    assert "10. **Task 9**\n    - detail" in after
+    assert program("edit", made.stem, "--set", "phases.1.name=Cache", "--set", "phases.0=").code == 0
+    assert "#### Phase 1: Cache" in made.read_bytes().decode()
 
 
 def test_an_item_without_a_body_gets_one(program: Program, made: Path) -> None:
