@@ -57,6 +57,10 @@ ORDINARY = (
     "a | b", "{{ title }}", "1.5 s", "2026-01-31", "-x", "--flag", "+1", "!important", "a: b",
     "[Task 1]: do it", "[x] done", "Änderung", "改进", "👩‍👩‍👧", "e\u0301", 'he said "no"', "it's",
     "a\\*b", "$x$", "=", "@you",
+    "x <a b='*'> y", 'x <a b="*"> y', "x <!-- * --> y", "x <!---> y", "x <!--> y", "x <? * ?> y",
+    "x <!A *> y", "x [a\\] b] y", "x [a [b\\] c] d] y", "x [a [`]`] b] y", "x [a `]` b] y",
+    "x <![CDATA[ * ]]> y", "x </b > y", "x <a b=c*> y", "x <a.b+c-d:*> y", "x <a*b@c.d> y",
+    "`` a`b* `` y", "\\* y",
 )  # fmt: skip
 """Lines that break nothing, wherever they stand."""
 

@@ -81,7 +81,7 @@ class Judge:
         starts = [f"<{slash}{name}" for name in block_names for slash in ("", "/")]
         given = {
             "title": "Title",
-            "limitations": [start + end for start in starts for end in ("", ">", " a")],
+            "limitations": [start + end for start in starts for end in ("", ">", " a", "/> a")],
         }
         if self._is_broken(given):
             yield "an HTML block may start in a list item"

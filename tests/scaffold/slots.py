@@ -43,6 +43,9 @@ class Slot(NamedTuple):
         return {"title": "Title", **_NEIGHBOURS, self.path[0]: given}
 
 
+_REACH = "](z) more **bold** `code` [x](y) ' > \" > --> ?> ]]> *"
+"""What could end, from behind, something that a name has opened."""
+
 _NEIGHBOURS = {"solution": "Before", "limitations": ["one", "two"], "metrics": {"functionality": ["last"]}}
 
 
@@ -55,7 +58,7 @@ def _with(question: Question, path: tuple[str, ...], text: str) -> Any:
     field = next(field for field in question.fields if field.name == path[0])
     entry: dict[str, Any] = {field.name: "name" for field in question.fields if field.required}
     entry |= {
-        other.name: "more **bold** `code` [x](y) *" if other.kind == "line" else "More."
+        other.name: _REACH if other.kind == "line" else "More."
         for other in question.fields
         if other.kind in ("line", "prose") and not other.required and other.name != field.name
     }
