@@ -11,9 +11,12 @@ from backlogue.items.marking import read_layout
 from backlogue.items.readback import self_check
 from backlogue.scaffold.answers import complete
 from backlogue.scaffold.rendering import Renderer
+from backlogue.scaffold.template import load
 from tests.strategies import builtin
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from backlogue.errors import UsageError
 
 RENDERER = Renderer(builtin(), today=lambda: date(2026, 11, 23))
@@ -39,3 +42,62 @@ def test_damage_that_no_validator_sees_names_the_answer(name: str, text: str) ->
     wrong = checked({"title": "A", name: text})
     assert wrong is not None
     assert wrong.place == name
+
+
+FOREIGN_QUESTIONS = """\
+_templates_suffix: .jinja
+_shapes:
+  steps:
+    kind: entries
+    fields:
+      name: {kind: line, required: true}
+      parts: {kind: entries, fields: {word: {kind: line, required: true}}}
+title: {type: str}
+slug: {type: str, default: a}
+status: {type: str, default: todo}
+date_created: {type: str, default: "2026-01-01"}
+date_modified: {type: str, default: "2026-01-01"}
+steps: {type: yaml, default: []}
+urgent: {type: bool, default: false}
+extra: {type: yaml, default: {}}
+"""
+FOREIGN_ITEM = """\
+---
+status: {{ status }}
+---
+# {{ title }}
+{% for step in steps %}
+
+### {{ step.name }}
+{% for part in step.parts %}
+- {{ part.word }}
+{%- endfor %}
+{% endfor %}
+{% if urgent %}
+
+Do it today!
+{% endif %}
+
+{{ extra }}
+"""
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Renderer:
+    """A template of somebody else's, with bare bullets, words of its own and an answer of no known shape."""
+    (tmp_path / "copier.yml").write_text(FOREIGN_QUESTIONS, encoding="utf-8")
+    (tmp_path / "{{ slug }}.md.jinja").write_text(FOREIGN_ITEM, encoding="utf-8")
+    return Renderer(load(tmp_path), today=lambda: date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("word", "place"), [("b", None), ("- b", "steps[0].parts[0].word"), ("```", "steps[0].parts[0].word")]
+)
+def test_a_foreign_template_is_held_to_what_it_can_give_back(
+    foreign: Renderer, word: str, place: str | None
+) -> None:
+    """Its own words and shapeless answers are no fault; a text that breaks its list is, by its name."""
+    given = {"title": "A", "steps": [{"name": "a", "parts": [{"word": word}, {"word": "c"}]}]}
+    whole = complete(foreign, {**given, "urgent": "yes", "extra": {"a": 1}})
+    wrong = self_check(foreign, read_layout(foreign), whole, foreign.item(whole))
+    assert (wrong and wrong.place) == place

@@ -61,12 +61,30 @@ def self_check(
 ) -> UsageError | None:
     """Return which answer an item about to be written would not give back, or None if all is well.
 
+    What the template puts where it can't be read back, whatever the answers say, is no fault of theirs.
+
     Args:
         renderer: The template's renderer.
         layout: Where the template puts each answer.
         answers: Every answer of the template, complete and checked.
         text: The item rendered from them.
     """
+    found = list(_faults(renderer, layout, answers, text))
+    if not found:
+        return None
+    plain = _with_plain_words(renderer, answers)
+    own = {fault.path for fault in _faults(renderer, layout, plain, renderer.item(plain))}
+    return next((fault.error for fault in found if fault.path not in own), None)
+
+
+class _Fault(NamedTuple):
+    """An answer that does not come back, or (without a path) a line that belongs to none."""
+
+    path: Path
+    error: UsageError
+
+
+def _faults(renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text: str) -> Iterator[_Fault]:
     front = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
     body = text[front.end() :] if front else text
     reading = read_body(body, layout)
@@ -80,17 +98,41 @@ def self_check(
             if _any(path) not in shown or (kind == "word" and path not in said):
                 continue
             if not _same(kind, value, said.pop(path, None)):
-                return _differs(path)
+                yield _Fault(path, _differs(path))
         # A word that was not given has the template's default.
-        extra = (path for path in said if path[0] == name and not _is_word(question, path))
-        for path in extra:
-            return _differs(path)
+        for path in said:
+            if path[0] == name and not _is_word(question, path):
+                yield _Fault(path, _differs(path))
     if reading.raw:
         first = body[reading.raw[0].start : reading.raw[0].end].split("\n")[0]
-        return UsageError(
-            f"the line '{first[:40]}' would belong to no answer", hint="word the answers otherwise"
-        )
-    return None
+        message = f"the line '{first[:40]}' would belong to no answer"
+        yield _Fault((), UsageError(message, hint="word the answers otherwise"))
+
+
+def _with_plain_words(renderer: Renderer, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return answers of the same shape whose texts can break nothing."""
+    asked = {question.name: question for question in renderer.template.questions}
+    return {
+        name: _plain(asked[name], value) if name in asked and asked[name].asked else value
+        for name, value in answers.items()
+    }
+
+
+def _plain(question: Question, value: Any) -> Any:
+    match question.kind:
+        case "line" | "prose" | "code":
+            return "word" if value and str(value).strip() else value
+        case "lines":
+            return ["word" for _ in normal(question, value)]
+        case "entries":
+            return [_plain_fields(question, entry) for entry in value or []]
+        case "group":
+            return _plain_fields(question, value or {})
+    return value
+
+
+def _plain_fields(question: Question, entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: _plain(field, entry[field.name]) for field in question.fields if field.name in entry}
 
 
 def _any(path: Path) -> Path:

@@ -204,18 +204,21 @@ class _Reader(Laying):
 
     def _lines_alone(self, part: Part, block: Block, entries: Path, around: Lines) -> bool:
         """Read a list of nothing but lines at once, as most are; False if there is more to it."""
-        if len(part.patterns[0]) != 1 or any(
-            len(item.lines) > 1 or item.lines[0][:1] in _OPENING_OR_NONE for item in block.items
-        ):
+        said = part.patterns[0][0]
+        if len(part.patterns[0]) != 1 or not isinstance(said, tuple):
+            return False
+        if any(len(item.lines) > 1 or item.lines[0][:1] in _OPENING_OR_NONE for item in block.items):
             return False
         count = self.counts.get(entries, 0)
+        # Nothing for a list of lines; for entries the one field that is all that is seen of them.
+        field = said[len(part.path) :]
         for item in block.items:
             number = around.first + item.start
             value = item.lines[0].strip()
             if value:
                 start = self.starts[number] + len(self.lines[number]) - len(item.lines[0].lstrip())
                 entry = (*entries, count)
-                self.slots[entry] = Slot(start, start + len(value), value)
+                self.slots[(*entry, *field)] = Slot(start, start + len(value), value)
                 self.places["entry", *entry] = Place(number, number + 1, (start, start + len(value)))
                 count += 1
                 self.read_lines[number] = 1
