@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from backlogue.cli.items import backlog_of, item_argument, item_or_pick
-from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
 from backlogue.errors import Exit
 
 if TYPE_CHECKING:
@@ -23,12 +22,7 @@ if TYPE_CHECKING:
     "--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", help="How they are written."
 )
 @dir_option
-@click.option(
-    "--template",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The template it was made from, if not the config's.",
-)
+@template_option("The template it was made from, if not the config's.")
 @json_option
 @pass_surroundings
 def command(surroundings: Surroundings, /, **options: Any) -> int:

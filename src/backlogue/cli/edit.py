@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from backlogue.cli.items import backlog_of, item_argument, item_or_pick
-from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
 from backlogue.errors import Exit, StateError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from backlogue.cli.surroundings import Surroundings
     from backlogue.items.item import ReadItem
@@ -35,12 +35,7 @@ if TYPE_CHECKING:
 @click.option("--data", metavar="FILE", help="Change answers from a YAML, JSON or TOML file; - is stdin.")
 @click.option("--dry-run", is_flag=True, help="Print what would change, as a diff, and write nothing.")
 @dir_option
-@click.option(
-    "--template",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The template it was made from, if not the config's.",
-)
+@template_option("The template it was made from, if not the config's.")
 @json_option
 @pass_surroundings
 def command(surroundings: Surroundings, /, **options: Any) -> int:

@@ -10,7 +10,7 @@ import click
 
 from backlogue.cli.asking import drafts_of, hold, must_ask, newest_draft
 from backlogue.cli.given import apply_settings, find_template, read_data
-from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
 from backlogue.errors import UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create
@@ -47,12 +47,7 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Go on where the newest draft of this backlog was left.")
 @click.option("--no-input", is_flag=True, help="Never ask (nor with BACKLOGUE_NO_INPUT=1).")
 @dir_option
-@click.option(
-    "--template",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A template of your own.",
-)
+@template_option("A template of your own.")
 @click.option("--dry-run", is_flag=True, help="Print the item and write nothing.")
 @click.option("--open", "opens", is_flag=True, help="Open the item in your editor.")
 @click.option("--answers-file", is_flag=True, help="Write Copier's answers file too, for 'copier update'.")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from backlogue.cli.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
 
 pass_surroundings = click.make_pass_decorator(Surroundings)
 
@@ -20,6 +25,11 @@ dir_option = click.option(
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def template_option(told: str) -> Callable[[_Function], _Function]:
+    """Return the `--template` option of a command that says of it what `told` says."""
+    return click.option("--template", type=click.Path(path_type=Path), metavar="DIR", help=told)
 
 
 class Command(click.Command):

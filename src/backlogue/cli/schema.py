@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from backlogue.cli.given import find_template
-from backlogue.cli.options import Command, dir_option, pass_surroundings
+from backlogue.cli.options import Command, dir_option, pass_surroundings, template_option
 from backlogue.project.places import find_backlog
 from backlogue.scaffold.schema import schema
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from backlogue.cli.surroundings import Surroundings
 
 
 @click.command(cls=Command)
 @dir_option
-@click.option("--template", type=click.Path(path_type=Path), metavar="DIR", help="Of a template of your own.")
+@template_option("Of a template of your own.")
 @click.option("--json", "as_json", is_flag=True, expose_value=False, help="JSON, which it is anyway.")
 @pass_surroundings
 def command(surroundings: Surroundings, folder: Path | None, template: Path | None) -> int:
