@@ -215,3 +215,10 @@ def test_a_templates_own_jinja_stays_in_its_sandbox(program: Program, tmp_path: 
     line = refused(program, "T", "--template", str(template))
     assert "the template fails: " in line
     assert "secret" not in line
+
+
+def test_what_is_quoted_from_a_hostile_file_does_not_fill_the_screen(program: Program) -> None:
+    """A name of a million characters is an error of one line that still ends."""
+    said = refused(program, "--data", "-", stdin=b'{"title": "a", "%s": "b"}' % (b"x" * 1_000_000))
+    assert said.startswith("xxx")
+    assert len(said) < 2100

@@ -145,6 +145,10 @@ def _failed(message: str, code: Exit, *, place: str | None = None, hint: str | N
     return error
 
 
+_LONGEST_LINE = 2000
+"""The most characters of a failure's line: what it quotes from a hostile file may be any length."""
+
+
 def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool) -> int:
     if as_json:
         import json  # noqa: PLC0415 - only when asked for
@@ -154,7 +158,8 @@ def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool)
     else:
         # That a person left is no error.
         kind = "" if isinstance(error, Cancelled) else "error: "
-        surroundings.note(f"{kind}{error}")
+        line = f"{kind}{error}"
+        surroundings.note(line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…")
     with suppress(OSError):
         surroundings.stdout.flush()
     return int(error.exit_code)
