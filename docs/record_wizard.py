@@ -137,12 +137,12 @@ def record(
     taken = []
     with Window(*argv, cwd=project, columns=columns, rows=rows) as window:
         for step in steps:
-            window.wait(lambda text, step=step: _is_at(text, step))  # type: ignore[misc]
+            window.wait(lambda text, step=step: _is_at(text, step))  # type: ignore[misc] # a bound lambda
             for number, line in enumerate(step.text.split("\n")):
                 if number:
                     window.press(ENTER)
                 window.type(line)
-                window.wait(lambda _, line=line: window.line().endswith(line.split(" ")[-1]))  # type: ignore[misc]
+                window.wait(lambda _, line=line: window.line().endswith(line.split(" ")[-1]))  # type: ignore[misc] # a bound lambda
             window.settle()
             taken.append(Taken(step, window.text().split("\n"), window.runs()))
             for key in _keys(step.keys):

@@ -217,7 +217,7 @@ def _at_the_code(course: object, state: object) -> object:
     from backlogue.wizard import course as course_of_all  # noqa: PLC0415 - a test's own
     from backlogue.wizard import walk  # noqa: PLC0415 - the same
 
-    return walk._at(state, course_of_all.Spot("field", ("components", 1, "code")))  # type: ignore[arg-type]  # noqa: SLF001
+    return walk._at(state, course_of_all.Spot("field", ("components", 1, "code")))  # type: ignore[arg-type]  # noqa: SLF001 - a spot deep inside
 
 
 def test_a_failing_editor_keeps_the_text(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,7 +116,7 @@ def read_blocks(text: str, body: int, char: Callable[[int], int] | None) -> Bloc
         if "End" in event or "Text" in event:
             continue
         if "Start" in event:
-            tag: Any = event["Start"]  # type: ignore[index]
+            tag: Any = event["Start"]  # type: ignore[index] # the library's events are untyped
             if tag == "Item":
                 start = span["start"]
                 items.append(body + (start if char is None else char(start)))

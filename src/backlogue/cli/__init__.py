@@ -19,10 +19,10 @@ def main(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
     """
     if list(argv) == ["--version"] and surroundings is None:
         # Scripts ask this before anything else; it is answered before click is imported.
-        from backlogue import __version__  # noqa: PLC0415
+        from backlogue import __version__  # noqa: PLC0415 - a constant's cost, here only
 
         print(f"backlogue {__version__}")  # noqa: T201 - a result
         return 0
-    from backlogue.cli.program import run  # noqa: PLC0415
+    from backlogue.cli.program import run  # noqa: PLC0415 - imports click
 
     return run(argv, surroundings)

@@ -53,7 +53,7 @@ def list_editors(
 ) -> None:
     """List the editors, or those named, and how it stands with each in this project."""
     from backlogue.editors.installing import state  # noqa: PLC0415 - only when asked for
-    from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415
+    from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415 - `--help` needs none of it
 
     settings = project_settings(surroundings, program)
     rows = []
@@ -147,7 +147,7 @@ def project_settings(surroundings: Surroundings, program: str | None) -> Setting
         UsageError: The config is wrong, or `program` is no command line.
     """
     from backlogue.editors.settings import Settings  # noqa: PLC0415 - only when asked for
-    from backlogue.project.places import find_backlog, search_path  # noqa: PLC0415
+    from backlogue.project.places import find_backlog, search_path  # noqa: PLC0415 - the same
 
     config = find_backlog(surroundings.cwd, surroundings.env).config
     root = search_path(surroundings.cwd)[-1] if config.path is None else config.path.parent

@@ -44,7 +44,7 @@ class Program(click.Group):
         """Name the commands in the order people meet them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
         """Import the command's module; None for a name that is none."""
         module = COMMANDS.get(cmd_name)
         if module is None:
@@ -81,7 +81,7 @@ def run(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
         _open_closed_streams()
         for stream in (sys.stdout, sys.stderr):
             # The same bytes on every platform: UTF-8 and "\n", and never a crash for a character.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr] # a TextIOWrapper
         surroundings = Surroundings()
     # Options of every command, read here because a command line that does not parse has no context.
     words = list(argv[: argv.index("--")] if "--" in argv else argv)

@@ -9,7 +9,7 @@ import yaml
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-class _Texts(_Dumper):  # type: ignore[misc]
+class _Texts(_Dumper):  # type: ignore[misc] # chosen at run time
     """A dumper that writes a text of several lines as a block."""
 
 

@@ -61,7 +61,7 @@ def plan(
         before = _look(path)
         act = piece.install if action == "install" else piece.uninstall
         try:
-            after = act(before, lambda name, path=path: confirm(path, name))  # type: ignore[misc]
+            after = act(before, lambda name, path=path: confirm(path, name))  # type: ignore[misc] # a bound lambda
         except UnreadableError as error:
             place = f"{path}:{error.line}:{error.column}"
             raise UsageError(

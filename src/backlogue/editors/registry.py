@@ -35,16 +35,16 @@ class Editor(Protocol):
     """
 
     @property
-    def name(self) -> str: ...  # noqa: D102 - said above
+    def name(self) -> str: ...  # noqa: D102 - told in the class's docstring
 
     @property
-    def title(self) -> str: ...  # noqa: D102
+    def title(self) -> str: ...  # noqa: D102 - told in the class's docstring
 
     @property
-    def signs(self) -> tuple[str, ...]: ...  # noqa: D102
+    def signs(self) -> tuple[str, ...]: ...  # noqa: D102 - told in the class's docstring
 
     @property
-    def tried(self) -> str: ...  # noqa: D102
+    def tried(self) -> str: ...  # noqa: D102 - told in the class's docstring
 
     def how(self, settings: Settings) -> str:
         """Say in Markdown how a person runs the tasks, and what has to be added by hand."""

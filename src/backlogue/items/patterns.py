@@ -72,7 +72,7 @@ def _shortest(pattern: Pattern, text: str) -> tuple[tuple[Path, int, int], ...] 
     if last == 1 and isinstance(pattern[1], tuple):
         start = len(str(pattern[0]))
         return ((pattern[1], start, len(text)),) if start < len(text) else None
-    if last == 2 and isinstance(pattern[1], tuple) and isinstance(pattern[2], str):  # noqa: PLR2004
+    if last == 2 and isinstance(pattern[1], tuple) and isinstance(pattern[2], str):  # noqa: PLR2004 - three parts
         start, end = len(str(pattern[0])), len(text) - len(pattern[2])
         return ((pattern[1], start, end),) if start < end and text.endswith(pattern[2]) else None
     return next(_matches(pattern, text), None)

@@ -70,7 +70,7 @@ class Reader:
         try:
             head = read_start(path)
         except OSError as error:
-            message = "is a link to a file that isn't there" if os.path.islink(path) else error.strerror  # noqa: PTH114
+            message = "is a link to a file that isn't there" if os.path.islink(path) else error.strerror  # noqa: PTH114 - a text
             self.problems.append(Problem(shown, None, None, f"can't be read: {message}"))
             return Summary(shown, slug, None, None, None, None), b"", 0
         match = simple_match(head)
@@ -133,7 +133,7 @@ def is_real_date(text: str) -> bool:
     from datetime import date  # noqa: PLC0415 - not for a folder without items
 
     # `fromisoformat` also reads 20260102, week dates and digits of other scripts.
-    if len(text) != 10 or not text.isascii() or text[4] != "-" or text[7] != "-":  # noqa: PLR2004
+    if len(text) != 10 or not text.isascii() or text[4] != "-" or text[7] != "-":  # noqa: PLR2004 - YYYY-MM-DD
         return False
     try:
         date.fromisoformat(text)

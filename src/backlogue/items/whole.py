@@ -86,7 +86,7 @@ def _become(descriptor: int, whole: Path, like: os.stat_result) -> None:
     if hasattr(os, "fchown"):
         with suppress(OSError):  # only root may give files away; a group one isn't in is the same
             os.fchown(descriptor, like.st_uid, like.st_gid)
-    os.chmod(descriptor if os.chmod in os.supports_fd else whole, like.st_mode & 0o7777)  # noqa: PTH101
+    os.chmod(descriptor if os.chmod in os.supports_fd else whole, like.st_mode & 0o7777)  # noqa: PTH101 - takes a descriptor
 
 
 def link(whole: Path, path: Path, data: bytes) -> bool:

@@ -61,7 +61,7 @@ def find_backlog(cwd: Path, env: Mapping[str, str], given: Path | None = None) -
     named = given if given is not None else env.get("BACKLOGUE_DIR")
     if named:
         # Made absolute by its words: a link's `..` is what the user wrote, not where the link leads.
-        folder = Path(os.path.abspath(cwd / named))  # noqa: PTH100
+        folder = Path(os.path.abspath(cwd / named))  # noqa: PTH100 - told above
         return Backlog(folder, find_config(search_path(folder)), asked_for=given is not None)
     folders = search_path(cwd)
     config = find_config(folders)
