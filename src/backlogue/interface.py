@@ -33,11 +33,7 @@ def render(answers: Mapping[str, Any], *, template: str | Path | None = None) ->
     Raises:
         UsageError: An answer is missing, unknown or wrong; `place` names it, such as `phases[1].name`.
     """
-    form = _form(template)
-    from backlogue.scaffold.answers import check_names  # noqa: PLC0415 - what a form takes is checked already
-
-    check_names(form.renderer.template.questions, answers)
-    return form.written(answers).text
+    return _form(template).written(answers).text
 
 
 def read(item: str | bytes, *, template: str | Path | None = None) -> ReadItem:

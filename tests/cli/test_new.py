@@ -188,6 +188,7 @@ WRONG_DATA: Sequence[tuple[str, bytes, str]] = [
     ("d.yml", b"- title\n", "d.yml: must be a mapping of answers, not a list"),
     ("d.yml", b"title: \xff\n", "d.yml:1:8: is not UTF-8; save it as UTF-8"),
     ("d.yml", b"title: [a]\n", "title: must be text, not a list"),
+    ("d.yml", b"title: a\nproblm: null\n", "problm: there is no such answer; did you mean 'problem'?"),
     ("d.yml", b"titel: a\n", "titel: there is no such answer; did you mean 'title'?"),
     ("d.json", b'{"title": }', "d.json:1:11: does not parse"),
     ("d.toml", b'title = "a\n', "d.toml:1:1"),

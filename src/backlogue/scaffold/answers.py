@@ -31,8 +31,8 @@ def complete(
         UsageError: The first fault, with the answer's name (`phases[1].tasks[0].name`) as its place.
     """
     questions = renderer.template.questions
-    given = {name: value for name, value in given.items() if value is not None}
     check_names(questions, given)
+    given = {name: value for name, value in given.items() if value is not None}
     answers: dict[str, Any] = {}
     for question in questions:
         value = given.get(question.name) if question.asked else None
