@@ -231,6 +231,55 @@ def test_a_failing_editor_keeps_the_text(program: Program, monkeypatch: pytest.M
     assert "not installed" in script.screen("Title").reason
 
 
+def test_an_editor_that_cannot_wait_makes_no_file(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused before there is a file whose edit could be lost."""
+    with typing(monkeypatch, ("Title", "T" + EDITOR), ("Title", LEAVE)) as script:
+        run_with_editor(program, "new", edit=lambda _: 0, editor=f"{executable(program, 'xdg-open')}")
+    assert "does not wait until the file is closed" in script.screen("Title").reason
+    assert [path.suffix for path in drafts(program)] == [".json"]
+
+
+def executable(program: Program, name: str) -> Path:
+    """Return a program of this name that does nothing."""
+    path = program.cwd.parent / (f"{name}.cmd" if os.name == "nt" else name)
+    path.touch()
+    path.chmod(0o755)
+    return path
+
+
+def test_an_editor_killed_with_its_terminal_loses_nothing(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it saved is taken, though it ended with an error."""
+
+    def killed(path: Path) -> int:
+        path.write_text("saved\n", encoding="utf-8")
+        return -1
+
+    with typing(monkeypatch, ("Title", "T" + EDITOR), ("Title", LEAVE)) as script:
+        run_with_editor(program, "new", edit=killed)
+    screen = script.screen("Title")
+    assert (getattr(screen, "text", ""), "ended with -1" in screen.reason) == ("saved", True)
+
+
+def test_ctrl_c_while_an_editor_is_open_keeps_its_file(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The draft names the file, so that what the editor saves later comes back."""
+
+    def interrupted(path: Path) -> int:
+        files.append(path)
+        raise KeyboardInterrupt
+
+    files: list[Path] = []
+    with typing(monkeypatch, ("Title", "T" + EDITOR)):
+        assert run_with_editor(program, "new", edit=interrupted).code == 130
+    files[0].write_text("saved later", encoding="utf-8")
+    with typing(monkeypatch, ("Title", LEAVE)) as script:
+        program("new", "--resume", terminal="in err")
+    assert getattr(script.screen("Title"), "text", "") == "saved later"
+
+
 def test_a_crash_in_the_editor_loses_nothing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed while the editor is open, the draft comes back with what the editor saved."""
 

@@ -83,7 +83,7 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
     Raises:
         Cancelled: The person left; what was typed is a draft.
     """
-    from backlogue.cli.launch import open_in_editor  # noqa: PLC0415 - only for conversations
+    from backlogue.cli.launch import waiting_editor  # noqa: PLC0415 - only for conversations
     from backlogue.wizard.conversation import Doors  # noqa: PLC0415 - only for conversations
     from backlogue.wizard.drafts import About  # noqa: PLC0415 - the same
     from backlogue.wizard.opening import converse  # noqa: PLC0415 - the same
@@ -92,7 +92,7 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
     doors = Doors(
         check=check,
         write=write,
-        launch=lambda path: open_in_editor(path, surroundings),
+        editor=lambda: waiting_editor(surroundings),
         read=reader_of(renderer),
         way_back=more.pop("way_back", "backlogue new --resume"),
         keeps=more.pop("keeps", False),

@@ -95,11 +95,13 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
         return 0
     _tell(path, as_json=options["as_json"], surroundings=surroundings)
     if options["opens"]:
-        from backlogue.cli.launch import open_in_editor  # noqa: PLC0415 - only when asked for
-        from backlogue.editors.opening import next_line  # noqa: PLC0415 - only when asked for
+        from backlogue.cli.launch import show_in_editor  # noqa: PLC0415 - only when asked for
+        from backlogue.editors.user_editor import next_line  # noqa: PLC0415 - only when asked for
 
         surroundings.stdout.flush()
-        open_in_editor(path, surroundings, line=next_line(making.text))
+        if not show_in_editor(path, surroundings, line=next_line(making.text)):
+            # The item is there, which is what was asked for: a task that calls us has not failed.
+            surroundings.note("no editor was found to open the item; set $VISUAL or $EDITOR")
     return 0
 
 

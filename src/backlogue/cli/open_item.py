@@ -8,7 +8,7 @@ import click
 
 from backlogue.cli.items import backlog_of, item_argument, item_or_pick
 from backlogue.cli.options import Command, dir_option, pass_surroundings
-from backlogue.errors import Exit
+from backlogue.errors import Exit, StateError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 @dir_option
 @pass_surroundings
 def command(surroundings: Surroundings, item: str | None, folder: Path | None) -> int:
-    """Open an item in your editor: $VISUAL, else $EDITOR.
+    """Open an item in the editor you are in, else in $VISUAL or $EDITOR.
 
     Without ITEM, pick one on a terminal.
     """
-    from backlogue.cli.launch import open_in_editor  # noqa: PLC0415 - `--help` needs none of it
+    from backlogue.cli.launch import show_in_editor  # noqa: PLC0415 - `--help` needs none of it
 
     backlog = backlog_of(surroundings, folder)
     path = item_or_pick(item, backlog, surroundings, question="Open which item?")
-    open_in_editor(path, surroundings)
+    if not show_in_editor(path, surroundings):
+        raise StateError("no editor is set", hint="set $VISUAL or $EDITOR, as in 'export VISUAL=vim'")
     return Exit.DONE

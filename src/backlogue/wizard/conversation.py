@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from backlogue.errors import BacklogueError, Cancelled, StateError, UsageError
 from backlogue.wizard import walk
 from backlogue.wizard.course import HUB, path_of
-from backlogue.wizard.editing import edited
+from backlogue.wizard.editing import text_from_editor
 from backlogue.wizard.judging import told
 from backlogue.wizard.outline import outline_of
 from backlogue.wizard.screens import PageScreen, Reply, Screen
@@ -16,6 +16,7 @@ from backlogue.wizard.views import ADD, DONE, GO, hub_screen, list_screen, secti
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from backlogue.wizard.course import Spot, State
@@ -32,7 +33,8 @@ class Doors:
     Attributes:
         check: Returns what is wrong with the answers as a whole, naming one; None if nothing is.
         write: Writes the item and returns its path.
-        launch: Opens a file in the user's editor and waits for its end; a failure is an error.
+        editor: Returns what opens a file in the user's editor and returns when it is closed; raises
+            StateError if there is no editor that waits.
         read: Reads an item's text back as answers; None where that can't be done.
         way_back: The command that takes up the draft again.
         keeps: Whether the draft stays after writing: nothing is on the disk yet.
@@ -40,7 +42,7 @@ class Doors:
 
     check: Callable[[Mapping[str, Any]], UsageError | None]
     write: Callable[[Mapping[str, Any]], Path]
-    launch: Callable[[Path], None]
+    editor: Callable[[], Callable[[Path], None]]
     read: Callable[[str], Mapping[str, Any]] | None = None
     way_back: str = "backlogue new --resume"
     keeps: bool = False
@@ -267,14 +269,23 @@ class Conversation:
         self._become(walk.visit(self._course, self.state, path))
         self._reasons[self.state.at.path] = told(wrong)
 
+    def _edited(self, text: str, *, suffix: str, path: Way) -> AbstractContextManager[str]:
+        return text_from_editor(
+            text,
+            suffix=suffix,
+            path=path,
+            editor=self._doors.editor,
+            released=self._prompter.released,
+            keeper=self._keeper,
+            state=self.state,
+        )
+
     def _edit(self, path: Way, text: str) -> None:
         """Let the field be edited in the user's editor; if that fails, the text stays as it was."""
         suffix = getattr(self._screen(), "suffix", ".md")
         try:
-            with edited(self._keeper, self.state, text, suffix=suffix, path=path) as file:
-                with self._prompter.released():
-                    self._doors.launch(file)
-                self._changed(file.read_text(encoding="utf-8", errors="replace").removesuffix("\n"))
+            with self._edited(text, suffix=suffix, path=path) as saved:
+                self._changed(saved.removesuffix("\n"))
         except (BacklogueError, OSError) as error:
             self._reasons[path] = told(error, whole=True)
 
@@ -287,10 +298,8 @@ class Conversation:
             self._ask_again(error)
             return
         try:
-            with edited(self._keeper, self.state, text, suffix=".md", path=()) as file:
-                with self._prompter.released():
-                    self._doors.launch(file)
-                text = file.read_text(encoding="utf-8", errors="replace")
+            with self._edited(text, suffix=".md", path=()) as saved:
+                text = saved
                 self._become(replace(self.state, whole=text))
             answers = {**self._judge.answers(self.state.outline), **self._doors.read(text)}
         except (BacklogueError, OSError) as error:

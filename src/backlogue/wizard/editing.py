@@ -1,4 +1,4 @@
-"""A text on its way through the user's editor, where no accident loses it."""
+"""A text edited in the user's own editor."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backlogue.errors import StateError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from backlogue.wizard.course import State
     from backlogue.wizard.drafts import Keeper
@@ -16,32 +19,62 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def edited(keeper: Keeper, state: State, text: str, *, suffix: str, path: Way) -> Iterator[Path]:
-    """Yield a file that holds `text`, for the editor; it is removed once the text was taken out of it.
+def text_from_editor(  # noqa: PLR0913 - the whole world is handed in
+    text: str,
+    *,
+    suffix: str,
+    path: Way,
+    editor: Callable[[], Callable[[Path], None]],
+    released: Callable[[], AbstractContextManager[None]],
+    keeper: Keeper,
+    state: State,
+) -> Iterator[str]:
+    """Let the user edit a text in their editor, wait until it is closed, and yield the text they saved.
 
-    The draft knows the file: whatever ends the program meanwhile, the draft comes back with what the editor
-    saved. An error on the way leaves the draft as it was.
+    The body of the `with` statement stores that text in the draft; then the editor's file is removed. The
+    draft names the file while it exists: if the program is killed, or left with Ctrl-C, resuming the draft
+    takes what the editor saved. So does an editor that saved, and then ended with an error: it may have been
+    killed with its terminal.
+    An editor that can't wait is refused before a file is made, so that no edit can be lost.
 
     Args:
-        keeper: Keeps the draft.
-        state: The state to save.
         text: What the file holds at first.
         suffix: The file's ending.
         path: The field that the text belongs to; empty for the whole item.
+        editor: Returns what opens a file in the editor and returns when it is closed.
+        released: Gives the terminal to the editor.
+        keeper: Keeps the draft.
+        state: The state to save.
 
     Raises:
-        OSError: No file can be made.
+        StateError: No editor is set, it is not installed, it can't wait, or it ended with an error.
+        OSError: The file can't be made or read.
     """
+    edit = editor()
     try:
         file = keeper.scratch_file(text, suffix, path)
     except OSError:
+        # Where no draft can be saved, the text still can be edited.
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"text{suffix}"
             file.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-            yield file
+            with released():
+                edit(file)
+            yield file.read_text(encoding="utf-8", errors="replace")
         return
     keeper.save(state)
+    failure: StateError | None = None
     try:
-        yield file
+        with released():
+            edit(file)
+    except StateError as error:
+        failure = error
+    # Ctrl-C skips the rest: the editor may still have the file open, so it stays, and the draft names it.
+    try:
+        saved = file.read_text(encoding="utf-8", errors="replace")
+        if failure is None or saved != text:
+            yield saved
     finally:
         keeper.forget_scratch()
+    if failure is not None:
+        raise failure
