@@ -1,9 +1,10 @@
-"""Text on its way to a terminal: control characters made visible, names compared."""
+"""Text on its way out: control characters made visible, JSON that is safe to print, names compared."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,23 @@ def printable(text: str) -> str:
     return "".join(_shown(char) for char in text)
 
 
+def printable_lines(text: str) -> str:
+    r"""Return `text` as `printable` does line by line: its "\n" stay."""
+    return text if text.isprintable() else "\n".join(map(printable, text.split("\n")))
+
+
+def to_json(value: Any, *, indent: int | None = None) -> str:
+    """Return `value` as JSON in which every character that could steer a terminal is escaped.
+
+    A reader of the JSON gets the very text: `json` escapes the C0 controls itself, the rest is done here.
+    """
+    import json  # noqa: PLC0415 - only for commands with `--json`
+
+    return _STEERING_TEXT.sub(
+        lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent)
+    )
+
+
 def _shown(char: str) -> str:
     if char.isprintable():
         return char
@@ -32,7 +50,8 @@ def _shown(char: str) -> str:
 
 
 _STEERING = frozenset(["Cc", "Cs", "Zl", "Zp"])
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_STEERING_TEXT = re.compile(f"[\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}]")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -169,7 +169,7 @@ def test_what_cant_be_replaced_is_refused(folder: Path, env: dict[str, str]) -> 
     (folder / "d.md").symlink_to("nowhere.md")
     with pytest.raises(StateError, match="link to a file that isn't there"):
         edit(folder / "d.md", lambda _old: b"new", env=env)
-    with pytest.raises(StateError, match="is not a file"):
+    with pytest.raises(StateError, match="is not a regular file"):
         edit(folder, lambda _old: b"new", env=env)
     with pytest.raises(StateError, match="there is no such file"):
         edit(folder / "no.md", lambda _old: b"new", env=env)

@@ -119,7 +119,8 @@ def check_files(  # noqa: PLR0913 - what a run is made of, each by its name
 
 def _unreadable(target: Target, error: OSError, severity: str) -> Finding:
     place = Place(1, 1, 1)
-    message = f"can't be read: {(error.strerror or str(error)).lower()}"
+    reason = error.strerror or str(error)
+    message = f"can't be read: {reason[:1].lower()}{reason[1:]}"
     return Finding(target.shown, Span(place, place), severity, UNREADABLE.name, message)
 
 

@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from backlogue.check.document import Document
 from backlogue.check.rules.links import anchors_of
+from backlogue.files import read_file
 
 _LARGEST = 1 << 22
 """Anchors are looked for in files up to this size, in bytes."""
@@ -63,11 +64,8 @@ def _same(name: str) -> str:
 
 def _anchors(path: str) -> frozenset[str] | None:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - asked for every link
-            data = file.read(_LARGEST + 1)
+        data = read_file(path, largest=_LARGEST)
     except (OSError, ValueError):
-        return None
-    if len(data) > _LARGEST:
         return None
     document = Document("", data)
     return anchors_of(document.text, document.blocks)

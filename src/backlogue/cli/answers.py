@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +9,7 @@ import click
 from backlogue.cli.items import backlog_of, item_argument, item_or_pick
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
 from backlogue.errors import Exit
+from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from backlogue.cli.surroundings import Surroundings
@@ -31,8 +31,8 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     What says no answer is named on stderr. With --json it is part of the result.
     """
     from backlogue.cli.given import find_template  # noqa: PLC0415 - `--help` needs none of it
+    from backlogue.files import read_file  # noqa: PLC0415 - the same
     from backlogue.items.form import Form  # noqa: PLC0415 - the same
-    from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
     from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
 
     backlog = backlog_of(surroundings, options["folder"])
@@ -40,11 +40,11 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     shown = surroundings.shown(path)
     found = find_template(options["template"], config=backlog.config, surroundings=surroundings)
     form = Form(Renderer(found, today=surroundings.today))
-    read = form.read(read_all(str(path)), shown=shown)
+    read = form.read(read_file(path), shown=shown)
     if options["as_json"]:
         raw = [part._asdict() for part in read.raw]
         told = {"version": 1, "answers": read.answers, "raw": raw}
-        surroundings.result(json.dumps(told, ensure_ascii=False))
+        surroundings.result(to_json(told))
         return Exit.DONE
     surroundings.result(written(read.answers, form=options["form"]))
     for part in read.raw:
@@ -55,7 +55,7 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
 def written(answers: dict[str, Any], *, form: str) -> str:
     """Return answers as YAML or JSON, without a final line break."""
     if form == "json":
-        return json.dumps(answers, ensure_ascii=False, indent=2)
+        return to_json(answers, indent=2)
     from backlogue.cli.yaml_texts import as_yaml  # noqa: PLC0415 - JSON needs none of it
 
     return as_yaml(answers).rstrip("\n")

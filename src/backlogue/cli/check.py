@@ -17,6 +17,7 @@ from backlogue.cli.checking import Files, world_of
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
 from backlogue.errors import Exit, UsageError
 from backlogue.project.places import find_backlog, search_path
+from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
@@ -119,16 +120,14 @@ def _folder(surroundings: Surroundings) -> str:
 
 
 def _statistics(outcome: Outcome) -> str:
-    import json  # noqa: PLC0415 - only when asked for
 
     rows = [
         {"rule": rule, "severity": severity, "count": count} for rule, severity, count in by_rule(outcome)
     ]
-    return json.dumps({"version": 1, "statistics": rows}, indent=2) + "\n"
+    return to_json({"version": 1, "statistics": rows}, indent=2) + "\n"
 
 
 def _explain(name: str, surroundings: Surroundings, *, as_json: bool) -> int:
-    import json  # noqa: PLC0415 - only when asked for
 
     from backlogue.check.pages import page  # noqa: PLC0415 - the same
 
@@ -141,7 +140,7 @@ def _explain(name: str, surroundings: Surroundings, *, as_json: bool) -> int:
             }
             for rule in rules
         ]
-        surroundings.result(json.dumps({"version": 1, "rules": told}, ensure_ascii=True, indent=2))
+        surroundings.result(to_json({"version": 1, "rules": told}, indent=2))
     elif name == ALL:
         for rule in rules:
             surroundings.result(

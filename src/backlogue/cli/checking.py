@@ -11,7 +11,8 @@ from backlogue.check.disk import Disk
 from backlogue.check.remembering import facts_of
 from backlogue.check.rule import World
 from backlogue.check.slugs import Names
-from backlogue.errors import StateError
+from backlogue.errors import StateError, UsageError
+from backlogue.files import LARGEST, read_file
 from backlogue.items.folder import item_names
 from backlogue.project.places import cache_folder
 from backlogue.scaffold.cache import Cache
@@ -60,10 +61,11 @@ class Files:
     def read(self, target: Target) -> bytes:
         """Return a file's bytes; those of stdin where it stands for one."""
         if not target.path:
-            self.item = self._surroundings.stdin.buffer.read()
+            self.item = self._surroundings.stdin.buffer.read(LARGEST + 1)
+            if len(self.item) > LARGEST:
+                raise UsageError(f"is larger than {LARGEST >> 20} MiB", place="stdin")
             return self.item
-        with open(target.path, "rb") as file:  # noqa: PTH123 - a thousand files a run
-            return file.read()
+        return read_file(target.path)
 
     def write(self, mended: Mended) -> None:
         """Write a mended file, or show what would change."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +9,7 @@ import click
 from backlogue.cli.asking import drafts_of
 from backlogue.cli.options import Command, json_option, pass_surroundings
 from backlogue.errors import StateError, UsageError
-from backlogue.text import printable
+from backlogue.text import printable, to_json
 
 if TYPE_CHECKING:
     from backlogue.cli.surroundings import Surroundings
@@ -35,7 +34,7 @@ def list_command(surroundings: Surroundings, *, as_json: bool) -> int:
     drafts = _all(drafts_of(surroundings), surroundings)
     if as_json:
         told = {"version": 1, "drafts": [_told(draft) for draft in drafts]}
-        surroundings.result(json.dumps(told, ensure_ascii=False))
+        surroundings.result(to_json(told))
         return 0
     for draft in drafts:
         saved = draft.saved[:16].replace("T", " ")
@@ -57,7 +56,7 @@ def show_command(surroundings: Surroundings, name: str | None, *, as_json: bool)
     if as_json:
         texts = {_field(draft, path): text for path, text in draft.state.outline.texts.items()}
         told = {"version": 1, "draft": _told(draft), "texts": texts}
-        surroundings.result(json.dumps(told, ensure_ascii=False))
+        surroundings.result(to_json(told))
         return 0
     for path, text in draft.state.outline.texts.items():
         surroundings.result(printable(f"{_field(draft, path)}:"))
@@ -83,7 +82,7 @@ def remove_command(surroundings: Surroundings, names: tuple[str, ...], *, every:
         drafts.remove(draft)
     if as_json:
         told = {"version": 1, "removed": [draft.name for draft in chosen]}
-        surroundings.result(json.dumps(told, ensure_ascii=False))
+        surroundings.result(to_json(told))
     else:
         for draft in chosen:
             surroundings.note(f"removed {draft.name}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -81,8 +80,8 @@ class Change:
 
     def apply(self) -> None:
         """Change what `--data` and `--set` say, whatever else is in the file by then."""
+        from backlogue.files import read_file  # noqa: PLC0415 - the same
         from backlogue.items.folder import edit  # noqa: PLC0415 - `--help` needs none of it
-        from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
 
         template = self._form.renderer.template
         options = self._options
@@ -94,7 +93,7 @@ class Change:
             return old if options["dry_run"] else self._new
 
         if options["dry_run"]:
-            change(read_all(str(self._path)))
+            change(read_file(self._path))
         else:
             edit(self._path, change, env=self._surroundings.env)
 
@@ -127,10 +126,10 @@ class Change:
     def ask(self) -> None:
         """Let the wizard change the answers, and write what changed if nobody else changed the file."""
         from backlogue.cli.asking import hold  # noqa: PLC0415 - only for conversations
+        from backlogue.files import read_file  # noqa: PLC0415 - the same
         from backlogue.items.folder import replace  # noqa: PLC0415 - only where something is written
-        from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
 
-        self._old = read_all(str(self._path))
+        self._old = read_file(self._path)
         item = self._form.read(self._old, shown=self._shown)
         given = {**item.answers, "slug": self._path.stem}
 
@@ -170,7 +169,7 @@ class Change:
         word = self._options["section"]
         if word is None:
             return None
-        from backlogue.text import nearest  # noqa: PLC0415 - only here
+        from backlogue.text import nearest  # noqa: PLC0415 - only here, to_json
 
         names = {
             said.casefold(): question.name
@@ -191,8 +190,10 @@ class Change:
         changed = self._old != self._new
         diff = self._diff() if self._options["dry_run"] else ""
         if self._options["as_json"]:
+            from backlogue.text import to_json  # noqa: PLC0415 - only when asked for
+
             told = {"version": 1, "path": self._shown, "slug": self._path.stem, "changed": changed}
-            around.result(json.dumps({**told, "diff": diff} if diff else told, ensure_ascii=False))
+            around.result(to_json({**told, "diff": diff} if diff else told))
         elif self._options["dry_run"]:
             around.write(diff.encode("utf-8", "surrogateescape"))
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +10,7 @@ import click
 
 from backlogue.cli.options import Command, json_option, pass_surroundings
 from backlogue.errors import UsageError
-from backlogue.text import nearest
+from backlogue.text import nearest, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +63,7 @@ def list_editors(
         told = [
             {"name": name, "title": title, "found": here, "state": how} for name, title, here, how in rows
         ]
-        surroundings.result(json.dumps({"version": 1, "editors": told}, ensure_ascii=False))
+        surroundings.result(to_json({"version": 1, "editors": told}))
         return
     for name, title, here, how in rows:
         surroundings.result(f"{name:<10} {title:<20} {'found' if here else '-':<6} {how}".rstrip())

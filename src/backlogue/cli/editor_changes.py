@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from backlogue.editors.installing import carry_out, plan
 from backlogue.errors import Cancelled, Exit, UsageError
-from backlogue.text import printable
+from backlogue.text import printable, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -95,7 +94,7 @@ class Run:
                 for name in change.after.kept
             ]
             told = {"version": 1, "files": files, "kept": kept, "written": not (self.dry_run or self.check)}
-            self.surroundings.result(json.dumps(told, ensure_ascii=False))
+            self.surroundings.result(to_json(told))
             return
         for file in files:
             if file["action"] != "unchanged":

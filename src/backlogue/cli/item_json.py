@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
+from backlogue.files import read_file
 from backlogue.items.statuses import known_statuses
-from backlogue.items.summary import Problem, Reader, read_all
+from backlogue.items.summary import Problem, Reader
+from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,7 @@ def item_json(path: Path, backlog: Backlog, surroundings: Surroundings) -> tuple
         "answers": answers,
         "problems": [problem._asdict() for problem in problems],
     }
-    return json.dumps(told, ensure_ascii=False), bool(problems)
+    return to_json(told), bool(problems)
 
 
 def _answers(path: Path, shown: str, backlog: Backlog, surroundings: Surroundings) -> dict[str, Any]:
@@ -45,4 +46,4 @@ def _answers(path: Path, shown: str, backlog: Backlog, surroundings: Surrounding
 
     template = find_template(None, config=backlog.config, surroundings=surroundings)
     renderer = Renderer(template, today=surroundings.today)
-    return read_item(read_all(str(path)), renderer, layout_of(renderer), shown=shown).answers
+    return read_item(read_file(path), renderer, layout_of(renderer), shown=shown).answers

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backlogue.cli.surroundings import is_terminal
-from backlogue.text import printable
+from backlogue.text import printable, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +25,12 @@ _FIRST, _BETWEEN, _LAST = "\x1b[33m", "\x1b[36m", "\x1b[32m"
 
 def as_json(listing: Listing) -> str:
     """Return the contract's JSON: `items` and `problems`."""
-    import json  # noqa: PLC0415 - only when asked for
-
     told = {
         "version": 1,
         "items": [item._asdict() for item in listing.items],
         "problems": [problem._asdict() for problem in listing.problems],
     }
-    return json.dumps(told, ensure_ascii=False)
+    return to_json(told)
 
 
 def as_plain(listing: Listing) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from backlogue.project.places import find_backlog
 from backlogue.scaffold.answers import check_names
 from backlogue.scaffold.rendering import Renderer
 from backlogue.scaffold.setting import set_answer
+from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -201,6 +201,6 @@ def _tell(path: Path, *, as_json: bool, surroundings: Surroundings) -> None:
     shown = surroundings.shown(path)
     if as_json:
         told = {"version": 1, "path": shown, "slug": path.stem}
-        surroundings.result(json.dumps(told, ensure_ascii=False))
+        surroundings.result(to_json(told))
     else:
         surroundings.result(shown)

@@ -13,7 +13,7 @@ import click
 from backlogue import __version__
 from backlogue.cli.surroundings import Surroundings
 from backlogue.errors import BacklogueError, Cancelled, Exit, StateError
-from backlogue.text import nearest
+from backlogue.text import nearest, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,10 +151,8 @@ _LONGEST_LINE = 2000
 
 def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool) -> int:
     if as_json:
-        import json  # noqa: PLC0415 - only when asked for
-
         told = {"message": error.message, "place": error.place, "hint": error.hint}
-        surroundings.result(json.dumps({"version": 1, "error": told}, ensure_ascii=False))
+        surroundings.result(to_json({"version": 1, "error": told}))
     else:
         # That a person left is no error.
         kind = "" if isinstance(error, Cancelled) else "error: "

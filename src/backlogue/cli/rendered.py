@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from backlogue.errors import StateError
 from backlogue.items.frontmatter import KEYS, FrontMatterError, read_front_matter
-from backlogue.text import printable
+from backlogue.text import printable, printable_lines
 
 if TYPE_CHECKING:
+    from rich.console import ConsoleOptions, RenderResult
+
     from backlogue.cli.surroundings import Surroundings
 
 _WIDEST = 100
@@ -22,6 +24,17 @@ def render(data: bytes, surroundings: Surroundings) -> None:
     """
     from rich.console import Console  # noqa: PLC0415 - costs as much as click
     from rich.markdown import Markdown  # noqa: PLC0415 - the same
+    from rich.segment import Segment  # noqa: PLC0415 - the same
+
+    class Visible:
+        """Laid-out Markdown whose entities (`&#8238;`) do not steer the terminal either."""
+
+        def __init__(self, markdown: Markdown) -> None:
+            self._markdown = markdown
+
+        def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+            for part in console.render(self._markdown, options):
+                yield Segment(printable_lines(part.text), part.style, part.control)
 
     head, body = _parts(data)
     text = "\n".join(printable(line.expandtabs(4)) for line in body.decode("utf-8", "replace").splitlines())
@@ -35,7 +48,7 @@ def render(data: bytes, surroundings: Surroundings) -> None:
     try:
         if head:
             console.print(head, style="dim", markup=False, highlight=False)
-        console.print(Markdown(text, hyperlinks=False))
+        console.print(Visible(Markdown(text, hyperlinks=False)))
     except RecursionError as error:
         raise StateError(
             "is too deeply nested to be laid out", hint="see it with 'backlogue show … | cat'"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,7 @@ from backlogue.cli.given import find_template
 from backlogue.cli.options import Command, dir_option, pass_surroundings, template_option
 from backlogue.project.places import find_backlog
 from backlogue.scaffold.schema import schema
+from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,5 +29,5 @@ def command(surroundings: Surroundings, folder: Path | None, template: Path | No
     described = schema(
         find_template(template, config=config, surroundings=surroundings), statuses=config.statuses
     )
-    surroundings.result(json.dumps(described, indent=2, ensure_ascii=False))
+    surroundings.result(to_json(described, indent=2))
     return 0

@@ -27,7 +27,7 @@ def command(surroundings: Surroundings, item: str | None, folder: Path | None, *
     Without ITEM, pick one on a terminal.
     """
     from backlogue.cli.surroundings import is_terminal  # noqa: PLC0415 - `--help` needs none of it
-    from backlogue.items.summary import read_all  # noqa: PLC0415 - the same
+    from backlogue.files import read_file  # noqa: PLC0415 - the same
 
     backlog = backlog_of(surroundings, folder)
     path = item_or_pick(item, backlog, surroundings, question="Which item?")
@@ -37,7 +37,7 @@ def command(surroundings: Surroundings, item: str | None, folder: Path | None, *
         told, problems = item_json(path, backlog, surroundings)
         surroundings.result(told)
         return Exit.PROBLEMS if problems else Exit.DONE
-    data = read_all(str(path))
+    data = read_file(path)
     if is_terminal(surroundings.stdout):
         from backlogue.cli.rendered import render  # noqa: PLC0415 - rich costs as much as click
 

@@ -9,7 +9,7 @@ import click
 from backlogue.cli.items import backlog_of, complete_status, item_argument, item_or_pick, pick
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
 from backlogue.errors import Exit
-from backlogue.text import printable
+from backlogue.text import printable, to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,10 +48,8 @@ def command(
         changed = set_status(path, status, today=today, shown=shown, env=surroundings.env)
     now = status if status is not None else status_of(path, shown=shown)
     if as_json:
-        import json  # noqa: PLC0415 - only when asked for
-
         told = {"version": 1, "path": shown, "slug": path.stem, "status": now, "changed": changed}
-        surroundings.result(json.dumps(told, ensure_ascii=False))
+        surroundings.result(to_json(told))
     elif status is None:
         surroundings.result(printable(now))
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from backlogue.text import printable
+from backlogue.text import printable, printable_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +52,10 @@ class Surroundings:
     launch: Callable[[Sequence[str]], int] = _launch
 
     def write(self, data: bytes) -> None:
-        """Write `data` to stdout byte for byte, whatever the platform thinks of line ends."""
+        """Write `data` to stdout byte for byte; on a terminal with control characters made visible."""
+        if is_terminal(self.stdout):
+            self.stdout.write(printable_lines(data.decode("utf-8", "replace")))
+            return
         self.stdout.flush()
         self.stdout.buffer.write(data)
         self.stdout.buffer.flush()
@@ -60,7 +63,7 @@ class Surroundings:
     def result(self, line: str) -> None:
         """Write a result to stdout; on a terminal with control characters made visible."""
         if is_terminal(self.stdout):
-            line = "\n".join(map(printable, line.split("\n")))
+            line = printable_lines(line)
         self.stdout.write(line + "\n")
 
     def shown(self, path: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from backlogue.cli.options import Command, json_option, pass_surroundings
 from backlogue.items.ejecting import eject
 from backlogue.scaffold.template import builtin_root
+from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from backlogue.cli.surroundings import Surroundings
@@ -43,4 +43,4 @@ def eject_command(surroundings: Surroundings, folder: Path, *, as_json: bool) ->
 
 
 def _tell(path: str, *, as_json: bool, surroundings: Surroundings) -> None:
-    surroundings.result(json.dumps({"version": 1, "path": path}, ensure_ascii=False) if as_json else path)
+    surroundings.result(to_json({"version": 1, "path": path}) if as_json else path)

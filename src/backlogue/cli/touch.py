@@ -9,6 +9,7 @@ import click
 from backlogue.cli.items import backlog_of, item_argument
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
 from backlogue.errors import Exit, StateError, UsageError
+from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +86,5 @@ def _touch_staged(
 
 
 def _tell(told: list[dict[str, object]], surroundings: Surroundings) -> None:
-    import json  # noqa: PLC0415 - only when asked for
 
-    surroundings.result(json.dumps({"version": 1, "items": told}, ensure_ascii=False))
+    surroundings.result(to_json({"version": 1, "items": told}))

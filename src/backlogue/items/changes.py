@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlogue.errors import StateError
+from backlogue.files import read_file
 from backlogue.items.edits import with_values
 from backlogue.items.folder import edit
 from backlogue.items.frontmatter import FrontMatterError, fault, read_front_matter
-from backlogue.items.summary import read_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ def status_of(path: Path, *, shown: str) -> str:
     Raises:
         StateError: The front matter can't be read or has no status, or two.
     """
-    data = read_all(str(path))
+    data = read_file(str(path))
     try:
         return _status(data)
     except FrontMatterError as error:

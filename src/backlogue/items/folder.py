@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from backlogue.errors import StateError, UsageError
+from backlogue.files import read_file
 from backlogue.items.locking import locked
 from backlogue.items.whole import LEFTOVER, create_unnamed, link, sync_folder, written
 
@@ -109,13 +110,13 @@ def edit(path: Path, change: Callable[[bytes], bytes], *, env: Mapping[str, str]
     """
     target = _target(path)
     with locked(target.parent, env=env) as held:
-        old = target.read_bytes()
+        old = read_file(target)
         new = change(old)
         if new == old:
             return False
         before = _checked_mode(target, path)
         with written(target.parent, new, held=held, like=before) as whole:
-            if target.read_bytes() != old:
+            if read_file(target) != old:
                 raise _changed_meanwhile(path)
             whole.replace(target)
         sync_folder(target.parent)
@@ -150,7 +151,7 @@ def _target(path: Path) -> Path:
         message = "is a link to a file that isn't there" if path.is_symlink() else "there is no such file"
         raise StateError(message, place=str(path)) from None
     if not stat.S_ISREG(kind):
-        raise StateError("is not a file", place=str(path))
+        raise StateError("is not a regular file", place=str(path))
     return target
 
 

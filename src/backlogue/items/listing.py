@@ -88,12 +88,12 @@ def list_items(folder: Path, query: Query, known: Callable[[], Sequence[str]], *
 
 
 def _whole(path: str, data: bytes) -> bytes:
-    from backlogue.items.summary import HEAD, read_all  # noqa: PLC0415 - see above
+    from backlogue.files import HEAD, read_file  # noqa: PLC0415 - see above
 
     if len(data) != HEAD:
         return data
     try:
-        return read_all(path)
+        return read_file(path)
     except OSError:  # gone since
         return data
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlogue.files import HEAD, read_file, read_start
 from backlogue.items.frontmatter import KEYS, FrontMatterError, Value, fault, read_front_matter, simple_match
 from backlogue.items.titles import quick_title, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-HEAD = 1024
-"""How much of a file is read at first, in bytes."""
 
 
 class Problem(NamedTuple):
@@ -70,7 +68,8 @@ class Reader:
         try:
             head = read_start(path)
         except OSError as error:
-            message = "is a link to a file that isn't there" if os.path.islink(path) else error.strerror  # noqa: PTH114 - a text
+            dangling = isinstance(error, FileNotFoundError) and os.path.islink(path)  # noqa: PTH114 - a text
+            message = "is a link to a file that isn't there" if dangling else error.strerror
             self.problems.append(Problem(shown, None, None, f"can't be read: {message}"))
             return Summary(shown, slug, None, None, None, None), b"", 0
         match = simple_match(head)
@@ -83,7 +82,7 @@ class Reader:
                     values = status.decode(), created.decode(), modified.decode()
                     return Summary(shown, slug, title, *values), head, body
         if len(head) >= HEAD:
-            head = read_all(path)
+            head = read_file(path)
         return self._read_slowly(shown, slug, head)
 
     def _is_real(self, day: bytes) -> bool:
@@ -140,21 +139,3 @@ def is_real_date(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def read_start(path: str) -> bytes:
-    """Return the first `HEAD` bytes of a file; one that is no file, such as a pipe, is never waited for."""
-    descriptor = os.open(path, _FLAGS)
-    try:
-        return os.read(descriptor, HEAD)
-    finally:
-        os.close(descriptor)
-
-
-def read_all(path: str) -> bytes:
-    """Return all bytes of a file; see `read_start`."""
-    with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - opened with the flags above
-        return file.read()
-
-
-_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
+from backlogue.files import UnreadableFileError, read_file
 from backlogue.text import nearest
 
 if TYPE_CHECKING:
@@ -81,8 +82,9 @@ def find_config(folders: Iterable[Path]) -> Config:
 
 def _bytes_of(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - asked for at every start
-            return file.read()
+        return read_file(path)
+    except UnreadableFileError as error:
+        raise UsageError(f"can't be read: {error.strerror}", place=path) from None
     except OSError:
         return b""
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import UsageError
+from backlogue.files import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def read_toml(path: Path) -> TomlFile:
     import tomllib  # noqa: PLC0415 - only where there is a config
 
     try:
-        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        text = read_file(path).decode("utf-8").replace("\r\n", "\n")
     except OSError as error:
         raise UsageError(f"can't be read: {error.strerror}", place=str(path)) from error
     except UnicodeDecodeError as error:

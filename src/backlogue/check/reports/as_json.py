@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from backlogue.check.reports.summary import counts
+from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
@@ -26,7 +26,7 @@ def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a repor
     }
     if outcome.mended:
         told["fixed"] = [_told(finding) for mended in outcome.mended for finding in mended.findings]
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return to_json(told, indent=2) + "\n"
 
 
 def _told(finding: Finding) -> dict[str, Any]:

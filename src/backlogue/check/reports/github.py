@@ -22,7 +22,7 @@ def report(outcome: Outcome, folder: str = "") -> str:
 def _command(finding: Finding, folder: str) -> str:
     start, end = finding.span
     places = {
-        "file": in_repository(finding.path, folder),
+        "file": printable(in_repository(finding.path, folder)),
         "line": start.line,
         "col": start.column,
         "endLine": end.line,

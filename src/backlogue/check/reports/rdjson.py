@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
@@ -19,7 +20,7 @@ def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a repor
         "source": {"name": "backlogue"},
         "diagnostics": [_diagnostic(finding) for finding in outcome.findings],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return to_json(told, indent=2) + "\n"
 
 
 def _diagnostic(finding: Finding) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from backlogue import __version__
 from backlogue.check.registry import BY_NAME
 from backlogue.check.reports.addresses import in_repository
+from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
@@ -39,7 +39,7 @@ def report(outcome: Outcome, folder: str = "") -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return to_json(log, indent=2) + "\n"
 
 
 def _rule(name: str) -> dict[str, Any]:

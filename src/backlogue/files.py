@@ -1,0 +1,78 @@
+"""Files read with a bound: a pipe is never waited for, a device never drained, a huge file never loaded."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST = 16 << 20
+"""The most bytes a file may have to be read: 16 MiB."""
+
+HEAD = 1024
+"""How much of an item is read at first, in bytes."""
+
+
+class UnreadableFileError(OSError):
+    """A path that is not a regular file, or a file above the bound; `strerror` says which."""
+
+
+def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
+    """Return all bytes of a regular file.
+
+    Args:
+        path: The file; symbolic links are followed.
+        largest: The most bytes it may have.
+
+    Raises:
+        UnreadableFileError: It is a folder, a pipe, a socket or a device, or has more than `largest` bytes.
+        OSError: It is not there, or can't be read.
+    """
+    descriptor = os.open(path, _FLAGS)
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
+        os.close(descriptor)
+        raise _too_large(path, largest) if stat.S_ISREG(status.st_mode) else _not_a_file(path)
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - opened with the flags below
+        data = file.read(largest + 1)
+    if len(data) > largest:  # it grew meanwhile
+        raise _too_large(path, largest)
+    return data
+
+
+def read_start(path: str) -> bytes:
+    """Return the first `HEAD` bytes of a regular file of at most `LARGEST` bytes; see `read_file`.
+
+    The end is asked for by seeking, which costs a third of `fstat`: `list` does this for every item. A pipe
+    can't seek, and a device ends before what was read of it.
+    """
+    descriptor = os.open(path, _FLAGS)
+    try:
+        head = os.read(descriptor, HEAD)
+        size = os.lseek(descriptor, 0, os.SEEK_END)
+    except OSError as error:
+        if error.errno in {errno.ESPIPE, errno.EAGAIN}:
+            raise _not_a_file(path) from None
+        raise
+    finally:
+        os.close(descriptor)
+    if size < len(head):
+        raise _not_a_file(path)
+    if size > LARGEST:
+        raise _too_large(path, LARGEST)
+    return head
+
+
+def _too_large(path: str | Path, largest: int) -> UnreadableFileError:
+    return UnreadableFileError(errno.EFBIG, f"larger than {largest >> 20} MiB", str(path))
+
+
+def _not_a_file(path: str | Path) -> UnreadableFileError:
+    return UnreadableFileError(errno.EINVAL, "not a regular file", str(path))
+
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
