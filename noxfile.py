@@ -27,6 +27,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def thorough(session: nox.Session) -> None:
+    """Run the tests with all cases of the long properties, new ones every time (see `tests/effort.py`)."""
+    install(session, "-e", ".[test]")
+    session.run("pytest", "-n", "auto", *session.posargs, env={"BACKLOGUE_THOROUGH": "1"})
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Run ruff and the import contracts."""
     install(session, "-e", ".[test]")

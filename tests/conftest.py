@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import hypothesis
 import pytest
 
+from tests.effort import load_profile
 from tests.running import Program
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The same cases at every run, so that a run says something about the change before it; no time limit for one
-# case, since a busy machine is no fault. `--hypothesis-profile=explore` looks for new cases.
-hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
-hypothesis.settings.register_profile("explore", deadline=None)
-hypothesis.settings.load_profile("same")
+load_profile()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from backlogue.check.engine import check
 from backlogue.check.mending import mend
 from backlogue.check.reports import FORMATS, report_named
 from tests.check.items import ALL, SEED, world
+from tests.effort import cases
 
 if TYPE_CHECKING:
     from tests.running import Program
@@ -45,14 +46,14 @@ def swallow(data: bytes) -> None:
     assert (mended.data == data) == (not gone)
 
 
-@settings(max_examples=400)
+@settings(max_examples=cases(100, 400))
 @given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=6), max_size=24).map(b"".join))
 def test_any_bytes_end_in_findings(data: bytes) -> None:
     """Pieces of Markdown, YAML and noise: places lie inside the file, every report can be written."""
     swallow(data)
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(60, 150))
 @given(st.data())
 def test_mutilated_seeds_end_in_findings(data: st.DataObject) -> None:
     """The seed with pieces cut out, doubled and replaced."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.effort import cases
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.running import Done, Program
 
-COUNT = int(os.environ.get("BACKLOGUE_FUZZ", "5000"))
-"""How many files of each of four seeds; 20,000 in all unless a longer run is asked for."""
+COUNT = cases(750, 5000)
+"""How many files of each of four seeds; 20,000 in all in the thorough run."""
 
 SEEDS = (
     b"---\nstatus: todo\ndate_created: 2026-01-01\ndate_modified: 2026-01-02\n---\n\n# Title\n\ntext\n",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from unittest.mock import patch
 
 import copier
@@ -16,7 +17,9 @@ import yaml
 from backlogue.scaffold.template import builtin_root
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,22 @@ def copy_template(destination: Path) -> Path:
         shutil.copytree(builtin_root() / name, destination / name)
     shutil.copy(builtin_root() / "copier.yml", destination)
     return destination
+
+
+def within_one_day(work: Callable[[date], Result]) -> Result:
+    """Return what some work makes of today's date; done again if midnight passed meanwhile.
+
+    For what reads the real clock more than once: Copier, whose clock can't be handed in, and ours beside it.
+    """
+    while True:
+        today = _today()
+        result = work(today)
+        if _today() == today:
+            return result
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - as Copier, in local time
 
 
 _compile = jinja2.Environment.compile

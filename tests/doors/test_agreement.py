@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,14 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from backlogue.errors import UsageError
 from backlogue.scaffold.answers import complete
 from backlogue.scaffold.rendering import Renderer
-from tests.doors.stock import Item, Refusal, stock
-from tests.running import Program
+from tests.doors.stock import Item, Refusal, stock, within_one_day
+from tests.effort import cases
+from tests.running import Done, Program
 from tests.strategies import answers, builtin
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ENOUGH = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+ENOUGH = settings(max_examples=cases(25, 100), suppress_health_check=[HealthCheck.too_slow])
 
 
 @cache
@@ -40,11 +42,11 @@ def ours(given: dict[str, Any]) -> Item | Refusal:
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """The program in an empty folder, on the clock that Copier reads too."""
+    """The program in an empty folder."""
     folder = tmp_path_factory.mktemp("program")
     (folder / ".git").mkdir()
     env = {"BACKLOGUE_CACHE_DIR": str(folder / "cache"), "BACKLOGUE_STATE_DIR": str(folder / "state")}
-    return Program(cwd=folder, env=env, today=date.today())  # noqa: DTZ011 - as Copier, in local time
+    return Program(cwd=folder, env=env)
 
 
 FOUND_BY_READING_BACK = ("would not stay in its place", "would belong to no answer")
@@ -53,13 +55,17 @@ FOUND_BY_READING_BACK = ("would not stay in its place", "would belong to no answ
 
 def check_agreement(template: Path, program: Program, given: dict[str, Any]) -> None:
     """Fail unless all write the same item, or Copier and backlogue refuse alike."""
-    theirs = stock(template, given)
-    mine = ours(given)
+
+    def all_of_them(today: date) -> tuple[Item | Refusal, Item | Refusal, Done]:
+        new = replace(program, today=today)
+        done = new("new", "--dry-run", "--data", "-", stdin=json.dumps(given).encode())
+        return stock(template, given), ours(given), done
+
+    theirs, mine, done = within_one_day(all_of_them)
     assert (type(mine), mine if isinstance(mine, Item) else None) == (
         type(theirs),
         theirs if isinstance(theirs, Item) else None,
     )
-    done = program("new", "--dry-run", "--data", "-", stdin=json.dumps(given).encode())
     if isinstance(theirs, Refusal):
         assert (done.code, done.out) == (2, ""), done.err
     elif done.code != 2 or not any(said in done.err for said in FOUND_BY_READING_BACK):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,11 @@ import pytest
 import yaml
 
 from backlogue.scaffold.template import builtin_root, load
-from tests.doors.stock import copy_template
+from tests.doors.stock import copy_template, within_one_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from tests.running import Program
 
@@ -25,7 +27,14 @@ GIT = {
     "GIT_CONFIG_NOSYSTEM": "1",
     **{f"GIT_{role}_{what}": "tester" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
 }
-ENV = {**os.environ, **GIT, "PYTHONIOENCODING": "utf-8", "PYTHONWARNINGS": "default"}
+ENV = {
+    **os.environ,
+    **GIT,
+    "PYTHONIOENCODING": "utf-8",
+    "PYTHONWARNINGS": "default",
+    # Copier's prompts ask the terminal where the cursor is; nobody answers here, and each waits a second.
+    "PROMPT_TOOLKIT_NO_CPR": "1",
+}
 
 
 def run(*argv: str, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -76,10 +85,15 @@ def source(request: pytest.FixtureRequest, template: Path, plain_template: Path)
 
 def test_a_data_file_gives_the_bytes_that_new_gives(source: str, project: Path, program: Program) -> None:
     """`copier copy --data-file` from a folder and from a git URL writes what `new --data` writes."""
-    copier("copy", "--defaults", "--data-file", str(SEED), source, "backlog", cwd=project)
-    assert program("new", "--data", str(SEED)).code == 0
+
+    def copied(day: date) -> date:
+        copier("copy", "--defaults", "--data-file", str(SEED), source, str(day), cwd=project)
+        return day
+
+    day = within_one_day(copied)
+    assert replace(program, today=day)("new", "--data", str(SEED)).code == 0
     (ours,) = (program.cwd / "backlog").glob("*.md")
-    (theirs,) = (project / "backlog").glob("*.md")
+    (theirs,) = (project / str(day)).glob("*.md")
     assert (theirs.name, theirs.read_bytes()) == (ours.name, ours.read_bytes())
 
 

@@ -15,6 +15,7 @@ from backlogue.items.escapes import filled
 from backlogue.items.item import read_item
 from backlogue.items.marking import read_layout
 from backlogue.scaffold.rendering import Renderer
+from tests.effort import cases
 from tests.strategies import builtin
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def others(item: ReadItem, name: str) -> set[int]:
     return lines - own
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=cases(150, 400), deadline=None)
 @given(st.randoms(use_true_random=True), st.sampled_from(BODY))
 def test_an_edit_changes_only_the_lines_of_its_answer(random: Random, name: str) -> None:
     """What is read back is exactly what was changed; everybody else's lines are there as they were."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from backlogue.items.edits import with_values
 from backlogue.items.frontmatter import FrontMatterError
+from tests.effort import cases
 from tests.items.documents import HARD, PLAIN, Document, documents, written
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def check_undo(edit: Edit, document: Document, status: str) -> None:
         assert edit(there, {"status": document.status}) == document.data, "undo restores every byte"
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(100, 400), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(document=documents(), status=st.sampled_from(PLAIN + HARD))
 def test_an_edit_changes_what_it_says_and_nothing_else(document: Document, status: str) -> None:
     """For any file: body identical, at most the named lines changed, reads back, idempotent, undone."""

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backlogue.items.frontmatter import FrontMatterError, read_front_matter, read_with_yaml, simple_match
+from tests.effort import cases
 
 AWKWARD = st.sampled_from((
     *" \t:#'\"&*!|>%@`[]{},?-~\\\u00a0\u0085\u2028\u2029\ufeff\ufffe\u3000\ud7ff\U0001f680\x00\x7f",
@@ -18,7 +19,7 @@ ENTRIES = st.lists(ENTRY.map("".join), max_size=3)
 FOREIGN = st.one_of(VALUES, st.tuples(st.sampled_from(["", "", "a"]), ENTRIES.map("".join)).map("".join))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=cases(300, 1500), deadline=None)
 @given(value=VALUES, foreign=FOREIGN, end=st.sampled_from(["\n", "\r\n"]))
 def test_what_needs_no_yaml_says_what_yaml_says(value: str, foreign: str, end: str) -> None:
     """Whatever one regular expression matches, PyYAML reads as the same text in the same place."""

@@ -15,6 +15,7 @@ from backlogue.items.lines import split_lines
 from backlogue.items.marking import read_layout
 from backlogue.items.reading import read_body
 from backlogue.scaffold.rendering import Renderer
+from tests.effort import cases
 from tests.hazards import BLOCKS, CODE, INLINE, STARTS
 from tests.strategies import answers, builtin
 
@@ -90,14 +91,14 @@ def checked(text: str) -> None:
                 assert number in headings or not re.search(r"[^\W\d_]", left), words
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=cases(100, 400), deadline=None)
 @given(documents)
 def test_spans_cover_random_markdown_exactly_once(text: str) -> None:
     """Whatever stands in a file, reading never fails, loses no character and reads none twice."""
     checked(text)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=cases(30, 80), deadline=None)
 @given(answers(normal=True), st.data())
 def test_spans_cover_damaged_items_exactly_once(drawn: dict[str, object], data: st.DataObject) -> None:
     """The same of items in which lines were added, taken out and moved."""

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from backlogue.scaffold.answers import complete, computed
 from backlogue.scaffold.rendering import Renderer
+from tests.effort import cases
 from tests.hazards import ORDINARY
 from tests.running import TODAY
 from tests.scaffold.slots import Slot, line_cases, prose_cases, slots
@@ -31,7 +32,7 @@ def render(given: Mapping[str, Any]) -> str:
     return renderer().item(complete(renderer(), given))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(40, 100), suppress_health_check=[HealthCheck.too_slow])
 @given(given=answers(normal=True))
 def test_the_structure_is_what_the_answers_say(given: dict[str, Any]) -> None:
     """Headings, bold names, lists, fences and the inline text in them are those of the answers."""

@@ -17,6 +17,7 @@ from backlogue.wizard.drafts import About
 from backlogue.wizard.opening import course_of
 from backlogue.wizard.outline import Outline, answers_of, outline_of
 from backlogue.wizard.state_json import heard, told
+from tests.effort import cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -203,7 +204,7 @@ def _is_blank(value: Any) -> bool:
     return all(_is_blank(inner) for inner in (value.values() if isinstance(value, dict) else value))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=cases(60, 150), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_random_walks_lose_and_mix_up_nothing(seed: int) -> None:
     """Whatever way is taken over the screens, what is said is what a simple model of the same walk says."""
