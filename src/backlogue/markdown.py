@@ -1,0 +1,307 @@
+"""Markdown as a tree of blocks with their lines.
+
+The tree is made of pyromark's events. What they leave out follows from the lines: a tight list item has no
+paragraph, a link reference definition has no event, a list item has no marker and no content column,
+containers include the blank lines behind them, and offsets are bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+import pyromark
+
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
+"""What ends a line of Markdown; no other character does."""
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of `text` without their line ends; the last is empty if the text ends with one."""
+    return LINE_BREAK.split(text) if "\r" in text else text.split("\n")
+
+
+class Item(NamedTuple):
+    """One item of a list.
+
+    Attributes:
+        start: Its first line.
+        end: The line after its last one that is not blank.
+        blocks: The blocks in it.
+    """
+
+    start: int
+    end: int
+    blocks: list[Block]
+
+
+class Block(NamedTuple):
+    """One block; lines are numbers of lines of the whole text, from 0.
+
+    Attributes:
+        kind: `heading`, `paragraph`, `list`, `fence`, `html`, `quote`, `rule` or `code` (indented).
+            Link reference definitions count as paragraphs; a quote is not read further.
+        start: Its first line.
+        end: The line after its last.
+        level: A heading's level; a fence's length.
+        text: A heading's text; a fence's info string; a list's delimiter: `-`, `*`, `+`, `.` or `)`.
+        mark: A heading's `#`, `=` or `-`; a fence's character.
+        items: A list's items.
+    """
+
+    kind: str
+    start: int
+    end: int
+    level: int = 0
+    text: str = ""
+    mark: str = ""
+    items: tuple[Item, ...] = ()
+
+
+class Container(NamedTuple):
+    """The lines of a text or a list item, without the indentation of the item.
+
+    Attributes:
+        lines: The lines.
+        first: The number that the first of them has in the whole text.
+        column: The column in which they start; a tab's width depends on it.
+    """
+
+    lines: list[str]
+    first: int = 0
+    column: int = 0
+
+    def line(self, number: int) -> str:
+        """Return a line by its number in the whole text."""
+        return self.lines[number - self.first]
+
+    def slice(self, start: int, end: int) -> list[str]:
+        """Return lines by their numbers in the whole text."""
+        return self.lines[start - self.first : end - self.first]
+
+    def inside(self, item: Item) -> Container:
+        """Return the lines of a list item in this container."""
+        lines = self.slice(item.start, item.end)
+        found = _MARKER.match(lines[0])
+        if found is None:
+            return Container(lines, item.start, self.column)
+        head = _expanded(found.group(), self.column)
+        marker = len(head.rstrip(" "))
+        rest = lines[0][found.end() :]
+        # Five spaces or more are one, and an indented code block after it.
+        gap = len(head) - marker
+        width = marker + (gap if rest and 1 <= gap < 5 else 1)  # noqa: PLR2004 - CommonMark's number
+        inner = [head[width:] + rest]
+        for line in lines[1:]:
+            bare = line.lstrip(" \t")
+            indent = _expanded(line[: len(line) - len(bare)], self.column)
+            inner.append(indent[width:] + bare)
+        return Container(inner, item.start, self.column + width)
+
+
+_MARKER = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ \t]*")
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})(.*)", re.DOTALL)
+_ATX_HEADING = re.compile(r"[ \t]*(#{1,6})(.*)", re.DOTALL)
+_HEAD = re.compile(r"[ \t]*(?:(?:>|[-+*]|[0-9]{1,9}[.)])[ \t]*)*")
+_BLANK = " \t"
+
+
+def _expanded(blanks: str, column: int) -> str:
+    """Return the start of a line that begins in `column` with spaces for its tabs."""
+    if "\t" not in blanks:
+        return blanks
+    return (" " * column + blanks).expandtabs(4)[column:]
+
+
+def _without_tabs(line: str) -> str:
+    """Return a line with spaces for the tabs that its structure depends on."""
+    found = _HEAD.match(line)
+    head = found.group() if found else ""
+    return _expanded(head, 0) + line[len(head) :].rstrip(_BLANK)
+
+
+def parse(lines: list[str]) -> list[Block]:
+    """Return the blocks of a text, in order; blank lines belong to none.
+
+    Args:
+        lines: Its lines, without line ends.
+    """
+    return _Tree(lines).blocks()
+
+
+class _Open(NamedTuple):
+    """A text, list or list item whose end has not come yet.
+
+    Attributes:
+        kind: `Text`, `List` or `Item`.
+        start: Where it starts, in bytes.
+        end: Where it ends, the blank lines behind it included.
+        blocks: The blocks of a text or an item.
+        items: The items of a list.
+    """
+
+    kind: str
+    start: int
+    end: int
+    blocks: list[Block]
+    items: list[Item]
+
+
+_DEEPEST = 64
+"""How many lists and items are read inside each other; deeper lists have no items."""
+
+_KINDS = {
+    "Paragraph": "paragraph",
+    "Heading": "heading",
+    "CodeBlock": "code",
+    "HtmlBlock": "html",
+    "BlockQuote": "quote",
+    "Rule": "rule",
+    "List": "list",
+    "Item": "item",
+}
+
+
+class _Tree:
+    """Builds the tree from the parser's events."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._source = "\n".join(lines)
+        if "\t" in self._source:
+            # As spaces: the parser misreads a tab that is partly indentation and partly content, and does not
+            # close a fence whose line ends with a tab.
+            lines = [_without_tabs(line) if "\t" in line else line for line in lines]
+            self._source = "\n".join(lines)
+        self._lines = lines
+        sizes = map(len, lines)
+        if not self._source.isascii():
+            encoded = self._source.encode("utf-8", "replace")
+            self._source = encoded.decode()
+            sizes = map(len, encoded.split(b"\n"))
+        self._starts = [0, *accumulate(size + 1 for size in sizes)]
+        self._ends: dict[int, int] = {}
+        self._stack = [_Open("Text", 0, self._starts[-1], [], [])]
+
+    def blocks(self) -> list[Block]:
+        """Return the blocks of the whole text."""
+        stack = self._stack
+        skip = 0
+        # One loop over thousands of events: what stands inside a leaf is passed over at the least cost.
+        for event, span in pyromark.events_with_range(self._source, merge_text=True):
+            start = span["start"]
+            if start < skip:
+                continue
+            tag: Any = event
+            if event.__class__ is dict:
+                if "Start" not in event:
+                    continue
+                tag = event["Start"]
+            name = tag if tag.__class__ is str else next(iter(tag))
+            if name in _KINDS:
+                while stack[-1].end <= start:
+                    self._close()
+                if name == "Item" or (name == "List" and len(stack) < _DEEPEST):
+                    stack.append(_Open(name, start, span["end"], [], []))
+                else:
+                    skip = span["end"]
+                    self._take(name, tag, start, skip)
+        while len(stack) > 1:
+            self._close()
+        return self._completed(stack[0].blocks, 0, len(self._lines))
+
+    def _take(self, name: str, tag: Any, start: int, end: int) -> None:
+        """Take one block that is not read further."""
+        number, column = self._begin(start)
+        last = self._end(end, number)
+        line = self._lines[number][column:] if name in ("Heading", "CodeBlock") else ""
+        block = Block(_KINDS[name], number, last)
+        if name == "Heading":
+            block = self._heading(block, int(tag["Heading"]["level"][1]), line)
+        elif name == "CodeBlock" and tag["CodeBlock"] != "Indented" and (fence := _FENCE.match(line)):
+            mark, info = fence.groups()
+            block = Block("fence", number, last, len(mark), info.strip(_BLANK), mark[0])
+        self._stack[-1].blocks.append(block)
+
+    def _heading(self, block: Block, level: int, line: str) -> Block:
+        if block.end == block.start + 1 and (found := _ATX_HEADING.match(line)):
+            return block._replace(level=level, text=_without_closing_hashes(found[2]), mark="#")
+        words = [line, *self._lines[block.start + 1 : block.end - 1]]
+        text = "\n".join(part.strip(_BLANK) for part in words)
+        return block._replace(level=level, text=text, mark="=" if level == 1 else "-")
+
+    def _close(self) -> None:
+        """Close the innermost list or item."""
+        kind, start, end, blocks, items = self._stack.pop()
+        above = self._stack[-1]
+        number, column = self._begin(start)
+        line = self._lines[number]
+        if kind == "List":
+            found = _MARKER.match(line, column)
+            delimiter = found.group().rstrip(_BLANK)[-1] if found else ""
+            block = Block("list", number, items[-1].end, text=delimiter, items=tuple(items))
+            above.blocks.append(block)
+            return
+        last = self._end(end, number)
+        first = number
+        if not blocks or blocks[0].start > number:
+            found = _MARKER.match(line, column)
+            # Nothing but the marker is a blank line.
+            first += found is not None and found.end() == len(line)
+        above.items.append(Item(number, last, self._completed(blocks, first, last)))
+
+    def _completed(self, blocks: list[Block], start: int, end: int) -> list[Block]:
+        """Return the blocks of the lines from `start` to `end`, those that had no event among them."""
+        if not blocks and start + 1 >= end:
+            # Most list items are one line.
+            only = start < end and not _is_blank(self._lines[start])
+            return [Block("paragraph", start, end)] if only else []
+        found: list[Block] = []
+        for block in [*blocks, Block("end", end, end)]:
+            for number in range(start, block.start):
+                if not _is_blank(self._lines[number]):
+                    _append(found, Block("paragraph", number, number + 1))
+            _append(found, block)
+            start = max(start, block.end)
+        found.pop()
+        return found
+
+    def _begin(self, offset: int) -> tuple[int, int]:
+        """Return the line in which a block starts, and where in it; what stands before it there is ASCII."""
+        number = bisect_right(self._starts, offset) - 1
+        column = offset - self._starts[number]
+        if number + 1 < len(self._lines) and _is_blank(self._lines[number][column:]):
+            # The range of what follows an empty marker can begin right behind that.
+            return number + 1, 0
+        return number, column
+
+    def _end(self, offset: int, first: int) -> int:
+        """Return the line after the last nonblank one before an offset; `first` counts as not blank."""
+        end = bisect_right(self._starts, offset - 1)
+        known = self._ends.get(end)
+        if known is None:
+            known = end
+            while known > 0 and _is_blank(self._lines[known - 1]):
+                known -= 1
+            self._ends[end] = known
+        return max(known, first + 1)
+
+
+_CLOSING_HASHES = re.compile(r"(?:^|[ \t]+)#+\Z")
+
+
+def _without_closing_hashes(text: str) -> str:
+    text = text.strip(_BLANK)
+    return _CLOSING_HASHES.sub("", text) if text.endswith("#") else text
+
+
+def _is_blank(line: str) -> bool:
+    return not line or not line.strip(_BLANK)
+
+
+def _append(blocks: list[Block], block: Block) -> None:
+    """Append a block; lines of a paragraph that no blank line separates are one paragraph."""
+    if blocks and block.kind == "paragraph" == blocks[-1].kind and blocks[-1].end == block.start:
+        block = block._replace(start=blocks.pop().start)
+    blocks.append(block)
