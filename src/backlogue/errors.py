@@ -7,6 +7,10 @@ turns them into a line on stderr or a JSON object on stdout.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Exit(IntEnum):
@@ -35,6 +39,11 @@ class BacklogueError(Exception):
         self.place = place
         self.hint = hint
 
+    @property
+    def errors(self) -> tuple[BacklogueError, ...]:
+        """Everything that is wrong, one error each; most failures are one."""
+        return (self,)
+
     def __str__(self) -> str:
         line = f"{self.place}: {self.message}" if self.place else self.message
         return f"{line}; {self.hint}" if self.hint else line
@@ -48,6 +57,24 @@ class UsageError(BacklogueError):
     """The command line or its data is wrong; nothing was changed."""
 
     exit_code = Exit.USAGE
+
+
+class CombinedUsageError(UsageError):
+    """Several things are wrong with the same data; the message, place and hint are those of the first.
+
+    Args:
+        errors: The errors, at least one.
+    """
+
+    def __init__(self, errors: Iterable[BacklogueError]) -> None:
+        self._errors = tuple(single for error in errors for single in error.errors)
+        first = self._errors[0]
+        super().__init__(first.message, place=first.place, hint=first.hint)
+
+    @property
+    def errors(self) -> tuple[BacklogueError, ...]:
+        """Everything that is wrong, one error each."""
+        return self._errors
 
 
 class Cancelled(BacklogueError):  # noqa: N818 - a person's decision, not an error

@@ -222,3 +222,54 @@ def test_what_is_quoted_from_a_hostile_file_does_not_fill_the_screen(program: Pr
     said = refused(program, "--data", "-", stdin=b'{"title": "a", "%s": "b"}' % (b"x" * 1_000_000))
     assert said.startswith("xxx")
     assert len(said) < 2100
+
+
+WRONG = b"""\
+titel: x
+status: don
+date_created: 2026-13-40
+risks:
+- name: a
+  extra: c
+  problem: [x]
+- problem: b
+phases: [{name: a, tasks: [{details: "x"}, {}]}]
+limitations: ["a\\nb", ok, ["z"]]
+"""
+"""Data with faults at every depth."""
+
+PLACES = [
+    "--set bar", "title", "titel", "risks[0].extra", "status", "date_created", "limitations[0]",
+    "limitations[2]", "phases[0].tasks[0].name", "phases[0].tasks[0].details", "phases[0].tasks[1].name", "risks[0].problem",
+    "risks[1].name",
+]  # fmt: skip
+"""Where they are."""
+
+
+def test_all_errors_are_reported_at_once(program: Program) -> None:
+    """Unknown names, wrong settings and wrong answers at any depth each have a line, in one run."""
+    done = program("new", "--data", "-", "--set", "bar", stdin=WRONG)
+    assert (done.code, done.out, files(program.cwd)) == (2, "", {})
+    lines = done.err.splitlines()
+    assert [line.split(": ")[1] for line in lines if line.startswith("error: ")] == PLACES
+    assert len(lines) == len(PLACES)
+
+
+def test_errors_as_json_are_a_list_whose_first_is_the_error(program: Program) -> None:
+    """`--json` puts every error into `errors`, and the first one into `error`, even if it is the only one."""
+    told = program("new", "--data", "-", "--set", "bar", "--json", stdin=WRONG).json
+    assert [error["place"] for error in told["errors"]] == PLACES
+    assert (told["version"], told["error"]) == (1, told["errors"][0])
+    one = program("new", "T", "--set", "problm=x", "--json").json
+    assert one["errors"] == [one["error"]]
+    assert set(one["error"]) == {"message", "place", "hint"}
+
+
+def test_a_change_with_several_errors_reports_them_all(program: Program) -> None:
+    """`edit` reports everything that is wrong with new answers in one run and leaves the item as it is."""
+    program("new", "T")
+    before = files(program.cwd)
+    done = program("edit", "t", "--set", "risks=[{problem: a}, {problem: [b]}]", "--set", "status=don")
+    assert (done.code, files(program.cwd)) == (2, before)
+    places = [line.split(": ")[1] for line in done.err.splitlines()]
+    assert places == ["status", "risks[0].name", "risks[1].name", "risks[1].problem"]

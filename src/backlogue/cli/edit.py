@@ -8,7 +8,7 @@ import click
 
 from backlogue.cli.items import backlog_of, item_argument, item_or_pick
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
-from backlogue.errors import Exit, StateError, UsageError
+from backlogue.errors import CombinedUsageError, Exit, StateError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,12 +105,15 @@ class Change:
     def _with_settings(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         from backlogue.cli.given import apply_settings  # noqa: PLC0415 - `--help` needs none of it
 
-        return apply_settings(
+        changed, errors = apply_settings(
             answers,
             self._options["settings"],
             template=self._form.renderer.template,
             surroundings=self._surroundings,
         )
+        if errors:
+            raise CombinedUsageError(errors)
+        return changed
 
     def _edited(self, item: ReadItem, answers: Mapping[str, Any]) -> bytes:
         """Return the item's new bytes."""

@@ -66,23 +66,27 @@ def read_data(name: str, *, template: Template, surroundings: Surroundings) -> d
 
 def apply_settings(
     answers: Mapping[str, Any], settings: Iterable[str], *, template: Template, surroundings: Surroundings
-) -> dict[str, Any]:
-    """Return `answers` with each `NAME=VALUE` set, in order; `NAME=@FILE` reads the value from a file.
+) -> tuple[dict[str, Any], list[UsageError]]:
+    """Return `answers` with each `NAME=VALUE` set, in order, and what is wrong with the others.
 
-    Raises:
-        UsageError: A setting has no `=`, names no answer, or its value is not of the answer's type.
+    `NAME=@FILE` reads the value from a file. A setting is wrong if it has no `=`, names no answer, or its
+    value is not of the answer's type.
     """
     from backlogue.scaffold.setting import set_answer  # noqa: PLC0415 - only where something is set
 
     changed = dict(answers)
+    errors = []
     for setting in settings:
         name, equals, value = setting.partition("=")
-        if not equals:
-            raise UsageError("has no value", place=f"--set {setting}", hint="write NAME=VALUE")
-        if value.startswith("@"):
-            value = _text_of(value[1:], place=name, surroundings=surroundings)
-        changed = set_answer(template.questions, changed, name, value)
-    return changed
+        try:
+            if not equals:
+                raise UsageError("has no value", place=f"--set {setting}", hint="write NAME=VALUE")  # noqa: TRY301 - collected with the others
+            if value.startswith("@"):
+                value = _text_of(value[1:], place=name, surroundings=surroundings)
+            changed = set_answer(template.questions, changed, name, value)
+        except UsageError as error:
+            errors.append(error)
+    return changed, errors
 
 
 def _text_of(name: str, *, place: str, surroundings: Surroundings) -> str:

@@ -10,20 +10,21 @@ import click
 from backlogue.cli.asking import drafts_of, hold, must_ask, newest_draft
 from backlogue.cli.given import apply_settings, find_template, read_data
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
-from backlogue.errors import UsageError
+from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create
 from backlogue.items.form import Form
 from backlogue.project.places import find_backlog
-from backlogue.scaffold.answers import check_names
+from backlogue.scaffold.answers import unknown_names
 from backlogue.scaffold.rendering import Renderer
 from backlogue.scaffold.setting import set_answer
 from backlogue.text import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from backlogue.cli.surroundings import Surroundings
+    from backlogue.errors import BacklogueError
     from backlogue.project.places import Backlog
     from backlogue.scaffold.template import Template
 
@@ -70,10 +71,17 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
             options["template"] = Path(draft.about.template)
     template = find_template(options["template"], config=backlog.config, surroundings=surroundings)
     renderer = Renderer(template, today=surroundings.today)
-    given = gather(options, backlog=backlog, template=template, surroundings=surroundings)
-    check_names(template.questions, given)
+    given, errors = gather(options, backlog=backlog, template=template, surroundings=surroundings)
     making = Making(renderer, backlog, options, surroundings.env)
-    if _asks(options, surroundings):
+    asks = _asks(options, surroundings)
+    if asks:
+        errors += unknown_names(template.questions, given)
+    elif not given.get("title") and "title" not in [error.place for error in errors]:
+        hint = "give it: 'backlogue new TITLE', or in --data"
+        errors.append(UsageError("is missing", place="title", hint=hint))
+    if errors:
+        raise CombinedUsageError([*errors, *([] if asks else making.faults(given, besides=errors))])
+    if asks:
         path = hold(
             renderer=renderer,
             given=given,
@@ -86,8 +94,6 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
             way_back=_way_back(options["folder"]),
             keeps=options["dry_run"],
         )
-    elif not given.get("title"):
-        raise UsageError("is missing", place="title", hint="give it: 'backlogue new TITLE', or in --data")
     else:
         path = making.write(given)
     if options["dry_run"]:
@@ -144,6 +150,12 @@ class Making:
             return error
         return None
 
+    def faults(self, given: Mapping[str, Any], *, besides: Sequence[UsageError]) -> list[BacklogueError]:
+        """Return what is wrong with these answers, but for what is said of the same places already."""
+        wrong = self.fault(given)
+        said = {error.place for error in besides}
+        return [] if wrong is None else [error for error in wrong.errors if error.place not in said]
+
     def _render(self, given: Mapping[str, Any]) -> dict[str, Any]:
         answers, self.text = self._form.written(given)
         return answers
@@ -170,10 +182,10 @@ class Making:
 
 def gather(
     options: Mapping[str, Any], *, backlog: Backlog, template: Template, surroundings: Surroundings
-) -> dict[str, Any]:
-    """Return the answers that the command line, its data and the config give; later ones win.
+) -> tuple[dict[str, Any], list[UsageError]]:
+    """Return the answers that the command line, its data and the config give, and what is wrong with others.
 
-    The order is the contract's: template default, config, `--data`, `--date`, TITLE and the flags, `--set`.
+    Later ones win: template default, config, `--data`, `--date`, TITLE and the flags, `--set`.
     """
     config = backlog.config
     asked = {question.name for question in template.questions if question.asked}
@@ -187,10 +199,15 @@ def gather(
         given |= read_data(options["data"], template=template, surroundings=surroundings)
     if options["day"] is not None:
         given |= {"date_created": options["day"], "date_modified": options["day"]}
-    flags = {name: options[name] for name in _FLAGS if options[name] is not None}
-    for name, value in flags.items():
-        given = set_answer(template.questions, given, name, value)
-    return apply_settings(given, options["settings"], template=template, surroundings=surroundings)
+    errors = []
+    for name in _FLAGS:
+        if options[name] is not None:
+            try:
+                given = set_answer(template.questions, given, name, options[name])
+            except UsageError as error:
+                errors.append(error)
+    given, wrong = apply_settings(given, options["settings"], template=template, surroundings=surroundings)
+    return given, errors + wrong
 
 
 _FLAGS = ("title", "problem", "solution", "status", "slug")

@@ -151,13 +151,15 @@ _LONGEST_LINE = 2000
 
 def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool) -> int:
     if as_json:
-        told = {"message": error.message, "place": error.place, "hint": error.hint}
-        surroundings.result(to_json({"version": 1, "error": told}))
+        errors = [{"message": one.message, "place": one.place, "hint": one.hint} for one in error.errors]
+        payload = {"version": 1, "error": errors[0], "errors": errors}
+        surroundings.result(to_json(payload))
     else:
         # That a person left is no error.
         kind = "" if isinstance(error, Cancelled) else "error: "
-        line = f"{kind}{error}"
-        surroundings.note(line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…")
+        for one in error.errors:
+            line = f"{kind}{one}"
+            surroundings.note(line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…")
     with suppress(OSError):
         surroundings.stdout.flush()
     return int(error.exit_code)

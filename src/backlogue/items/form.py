@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backlogue.errors import CombinedUsageError
 from backlogue.items.marking import layout_of
 from backlogue.items.readback import self_check
-from backlogue.scaffold.answers import cast, check_names, complete, fault
+from backlogue.scaffold.answers import cast, check_names, complete, faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,11 +96,11 @@ class Form:
         given = {name: value for name, value in answers.items() if value is not None}
         check_names(questions, given)
         wanted = {each.name: cast(each, given[each.name]) for each in questions if each.name in given}
+        errors = []
         for question in questions:
             value = wanted.get(question.name)
-            if value == item.answers.get(question.name) or question.kind == "slug":
-                continue
-            wrong = fault(self.renderer, question, value, wanted, statuses=self._statuses)
-            if wrong is not None:
-                raise wrong
+            if value != item.answers.get(question.name) and question.kind != "slug":
+                errors += faults(self.renderer, question, value, wanted, statuses=self._statuses)
+        if errors:
+            raise CombinedUsageError(errors)
         return Editor(self.renderer, self.layout, today=today, shown=shown).edited(item, wanted)

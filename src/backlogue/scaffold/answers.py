@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from backlogue.errors import UsageError
+from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.scaffold.questions import TEXT_KINDS
 from backlogue.text import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from backlogue.scaffold.questions import Question
     from backlogue.scaffold.rendering import Renderer
@@ -28,21 +29,97 @@ def complete(
         statuses: The statuses there are, if not the template's own choices.
 
     Raises:
-        UsageError: The first fault, with the answer's name (`phases[1].tasks[0].name`) as its place.
+        CombinedUsageError: Everything that is wrong, each with the answer's name
+            (`phases[1].tasks[0].name`) as its place.
     """
     questions = renderer.template.questions
-    check_names(questions, given)
+    errors = unknown_names(questions, given)
+    if errors:
+        given = _known_only({question.name: question for question in questions}, given)
     given = {name: value for name, value in given.items() if value is not None}
     answers: dict[str, Any] = {}
     for question in questions:
         value = given.get(question.name) if question.asked else None
         before = {**given, **answers}
-        value = default(renderer, question, before) if value is None else cast(question, value)
+        try:
+            value = default(renderer, question, before) if value is None else cast(question, value)
+        except UsageError as error:
+            # A default may fail only because the answer it is made from is wrong.
+            if value is not None or not errors:
+                errors.append(error)
+            continue
         answers[question.name] = value
-        found = fault(renderer, question, value, before, statuses=statuses)
-        if found is not None:
-            raise found
+        errors += faults(renderer, question, value, before, statuses=statuses)
+    if errors:
+        raise CombinedUsageError(errors[:MOST_ERRORS])
     return answers
+
+
+MOST_ERRORS = 50
+"""The most errors that are reported at once."""
+
+
+def faults(
+    renderer: Renderer,
+    question: Question,
+    value: Any,
+    answers: Mapping[str, Any],
+    *,
+    statuses: Sequence[str] | None = None,
+) -> list[UsageError]:
+    """Return everything that is wrong with one top-level answer; see `fault`.
+
+    A validator says only what is wrong first. So what it names is put right, and it is asked again.
+    """
+    found: list[UsageError] = []
+    while len(found) < MOST_ERRORS:
+        wrong = fault(renderer, question, value, answers, statuses=statuses)
+        if wrong is None or wrong.place in [error.place for error in found]:
+            break
+        found.append(wrong)
+        steps = _STEP.findall((wrong.place or "").removeprefix(question.name))
+        if not steps:
+            break
+        value = _put_right(question, value, [name or int(index) for name, index in steps])
+    return found
+
+
+_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
+
+
+def _put_right(question: Question, value: Any, path: Sequence[str | int]) -> Any:
+    """Return an answer in which what stands at `path` is an answer that no template refuses for its form."""
+    if not path:
+        return _harmless(question)
+    step, *rest = path
+    if isinstance(step, int) and isinstance(value, list) and step < len(value):
+        entry = _harmless_entry(question) if not rest else _put_right(question, value[step], rest)
+        return [*value[:step], entry, *value[step + 1 :]]
+    field = question.field(str(step))
+    if field is not None and isinstance(value, Mapping):
+        return {**value, field.name: _put_right(field, value.get(field.name), rest)}
+    return value
+
+
+def _harmless(question: Question) -> Any:
+    match question.kind:
+        case "lines" | "entries":
+            return []
+        case "group":
+            return {}
+        case "word":
+            return ""
+        case "date":
+            return "2000-01-01"
+        case "choice":
+            return question.choices[0] if question.choices else ""
+    return "x"
+
+
+def _harmless_entry(question: Question) -> Any:
+    if question.kind != "entries":
+        return "x"
+    return {field.name: _harmless(field) for field in question.fields if field.required}
 
 
 def fault(
@@ -141,31 +218,54 @@ def check_names(questions: Iterable[Question], given: Mapping[str, Any]) -> None
     """Refuse names that the template does not know, at any depth.
 
     Raises:
-        UsageError: The first unknown name, with the nearest known one.
+        CombinedUsageError: Every unknown name, with the nearest known one.
     """
+    errors = unknown_names(questions, given)
+    if errors:
+        raise CombinedUsageError(errors)
+
+
+def unknown_names(questions: Iterable[Question], given: Mapping[str, Any]) -> list[UsageError]:
+    """Return an error for each name that the template does not know, at any depth, at most `MOST_ERRORS`."""
     known = {question.name: question for question in questions if question.asked}
-    for name, value in given.items():
-        if name not in known:
-            raise _unknown(name, name, known)
-        _check_inside(known[name], value, name)
+    return [*islice(_unknown_inside(known, given, ""), MOST_ERRORS)]
 
 
-def _check_inside(question: Question, value: Any, place: str) -> None:
-    if question.kind == "entries" and isinstance(value, list):
-        for index, entry in enumerate(value):
-            _check_fields(question, entry, f"{place}[{index}]")
-    elif question.kind == "group":
-        _check_fields(question, value, place)
-
-
-def _check_fields(question: Question, value: Any, place: str) -> None:
+def _unknown_inside(known: Mapping[str, Question], value: Any, place: str) -> Iterator[UsageError]:
+    """Yield the unknown names in a mapping whose names are `known`."""
     if not isinstance(value, Mapping):
         return
     for name, inner in value.items():
-        field = question.field(str(name))
-        if field is None:
-            raise _unknown(str(name), f"{place}.{name}", {field.name: field for field in question.fields})
-        _check_inside(field, inner, f"{place}.{name}")
+        at = f"{place}.{name}" if place else str(name)
+        question = known.get(str(name))
+        if question is None:
+            yield _unknown(str(name), at, known)
+        elif question.kind == "entries" and isinstance(inner, list):
+            for index, entry in enumerate(inner):
+                yield from _unknown_inside(_fields_of(question), entry, f"{at}[{index}]")
+        elif question.kind == "group":
+            yield from _unknown_inside(_fields_of(question), inner, at)
+
+
+def _known_only(known: Mapping[str, Question], value: Any) -> Any:
+    """Return a mapping without the names that are not `known`, at any depth."""
+    if not isinstance(value, Mapping):
+        return value
+    kept = {}
+    for name, inner in value.items():
+        question = known.get(str(name))
+        if question is None:
+            continue
+        if question.kind == "entries" and isinstance(inner, list):
+            inner = [_known_only(_fields_of(question), entry) for entry in inner]  # noqa: PLW2901 - pruned
+        elif question.kind == "group":
+            inner = _known_only(_fields_of(question), inner)  # noqa: PLW2901 - pruned
+        kept[name] = inner
+    return kept
+
+
+def _fields_of(question: Question) -> dict[str, Question]:
+    return {field.name: field for field in question.fields}
 
 
 def _unknown(name: str, place: str, known: Mapping[str, Question]) -> UsageError:
