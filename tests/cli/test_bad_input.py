@@ -239,9 +239,9 @@ limitations: ["a\\nb", ok, ["z"]]
 """Data with faults at every depth."""
 
 PLACES = [
-    "--set bar", "title", "titel", "risks[0].extra", "status", "date_created", "limitations[0]",
-    "limitations[2]", "phases[0].tasks[0].name", "phases[0].tasks[0].details", "phases[0].tasks[1].name", "risks[0].problem",
-    "risks[1].name",
+    "--set bar", "titel", "risks[0].extra", "title", "status", "date_created", "limitations[0]",
+    "limitations[2]", "phases[0].tasks[0].name", "phases[0].tasks[0].details", "phases[0].tasks[1].name",
+    "risks[0].problem", "risks[1].name",
 ]  # fmt: skip
 """Where they are."""
 

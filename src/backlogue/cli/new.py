@@ -74,13 +74,9 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     given, errors = gather(options, backlog=backlog, template=template, surroundings=surroundings)
     making = Making(renderer, backlog, options, surroundings.env)
     asks = _asks(options, surroundings)
-    if asks:
-        errors += unknown_names(template.questions, given)
-    elif not given.get("title") and "title" not in [error.place for error in errors]:
-        hint = "give it: 'backlogue new TITLE', or in --data"
-        errors.append(UsageError("is missing", place="title", hint=hint))
+    errors += unknown_names(template.questions, given) if asks else making.faults(given, besides=errors)
     if errors:
-        raise CombinedUsageError([*errors, *([] if asks else making.faults(given, besides=errors))])
+        raise CombinedUsageError(errors)
     if asks:
         path = hold(
             renderer=renderer,
@@ -150,11 +146,17 @@ class Making:
             return error
         return None
 
-    def faults(self, given: Mapping[str, Any], *, besides: Sequence[UsageError]) -> list[BacklogueError]:
+    def faults(self, given: Mapping[str, Any], *, besides: Sequence[BacklogueError]) -> list[BacklogueError]:
         """Return what is wrong with these answers, but for what is said of the same places already."""
-        wrong = self.fault(given)
-        said = {error.place for error in besides}
-        return [] if wrong is None else [error for error in wrong.errors if error.place not in said]
+        errors: list[BacklogueError] = [*unknown_names(self._renderer.template.questions, given)]
+        if not given.get("title"):
+            hint = "give it: 'backlogue new TITLE', or in --data"
+            errors.append(UsageError("is missing", place="title", hint=hint))
+        if errors or besides:
+            wrong = self.fault({**given, "title": given.get("title") or "x"})
+            errors += wrong.errors if wrong is not None else ()
+        by_place = {error.place: error for error in reversed([*besides, *errors])}
+        return [error for error in errors if by_place[error.place] is error]
 
     def _render(self, given: Mapping[str, Any]) -> dict[str, Any]:
         answers, self.text = self._form.written(given)
@@ -182,7 +184,7 @@ class Making:
 
 def gather(
     options: Mapping[str, Any], *, backlog: Backlog, template: Template, surroundings: Surroundings
-) -> tuple[dict[str, Any], list[UsageError]]:
+) -> tuple[dict[str, Any], list[BacklogueError]]:
     """Return the answers that the command line, its data and the config give, and what is wrong with others.
 
     Later ones win: template default, config, `--data`, `--date`, TITLE and the flags, `--set`.
@@ -199,7 +201,7 @@ def gather(
         given |= read_data(options["data"], template=template, surroundings=surroundings)
     if options["day"] is not None:
         given |= {"date_created": options["day"], "date_modified": options["day"]}
-    errors = []
+    errors: list[BacklogueError] = []
     for name in _FLAGS:
         if options[name] is not None:
             try:
