@@ -15,7 +15,7 @@ import pytest
 from backlogue.cli import main
 from backlogue.scaffold.template import builtin_root
 from tests.running import Done, Stream
-from tests.wizard.script import BACK, DONE, DOWN, EDITOR, ENTER, LEAVE, REVIEW, UP, typing
+from tests.wizard.script import BACK, DONE, DOWN, EDITOR, ENTER, ESC, LEAVE, REVIEW, UP, typing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,17 +158,72 @@ def test_a_draft_is_its_owners_alone(program: Program, monkeypatch: pytest.Monke
     assert stat.S_IMODE(draft.parent.stat().st_mode) == 0o700
 
 
-def test_a_damaged_draft_is_renamed_and_told(program: Program) -> None:
-    """What can't be read as a draft is never deleted, and what a newer version wrote is left alone."""
-    folder = program.cwd.parent / "state" / "drafts"
-    folder.mkdir(parents=True)
-    (folder / "a.json").write_text('{"version": 1, "half', encoding="utf-8")
-    (folder / "b.json").write_text('{"version": 99}', encoding="utf-8")
-    (folder / "c.json").write_text("[]", encoding="utf-8")
-    done = program("drafts", "list")
-    assert sorted(path.name for path in drafts(program)) == ["a.damaged", "b.json", "c.damaged"]
-    assert "a.damaged" in done.err
-    assert "newer" in done.err
+HALF = "\\ud800"
+
+
+def damaged(good: str) -> dict[str, str]:
+    """Return drafts that are none, each made of a good one: their texts by name."""
+    wrong: dict[str, object] = {
+        "left": [],
+        "at": ["field"],
+        "chosen": 1,
+        "last": 1e400,
+        "texts": [[["a", 7], "b"]],
+    }
+    data = json.loads(good)
+    states = {
+        name: json.dumps({**data, "state": {**data["state"], name: value}}) for name, value in wrong.items()
+    }
+    return states | {
+        "half": good[: len(good) // 2],
+        "list": "[]",
+        "brackets": "[" * 200_000,
+        "number": good.replace('"last":0', f'"last":{"9" * 5000}'),
+        "scratch": json.dumps({**data, "scratch": HALF}),
+        "elsewhere": json.dumps({**data, "scratch": ["../../x", ["title"]]}),
+        "large": good + " " * (64 << 20),
+    }
+
+
+@pytest.mark.parametrize("command", ["list", "show", "new", "remove"])
+def test_a_damaged_draft_is_renamed_and_told(
+    program: Program, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """What can't be read as a draft is set aside under its name, whatever it holds, and the others go on."""
+    with typing(monkeypatch, ("Title", "T" + LEAVE)):
+        program("new", terminal="in err")
+    (good,) = drafts(program)
+    wrong = damaged(good.read_text(encoding="utf-8"))
+    for name, text in wrong.items():
+        good.with_name(f"{name}.json").write_text(text, encoding="utf-8")
+    if sys.platform != "win32":
+        os.mkfifo(good.with_name("pipe.json"))
+        wrong["pipe"] = ""
+    (good.parent / "newer.json").write_text('{"version": 99}', encoding="utf-8")
+    if command == "new":
+        with typing(monkeypatch, ("There is a draft", "r"), ("Title", LEAVE)):
+            program("new", terminal="in err")
+    else:
+        done = program("drafts", command, *(["--all"] if command == "remove" else []))
+        assert done.code == 0
+        assert all(f"{name}.damaged" in done.err for name in wrong)
+        assert "newer" in done.err
+    kept = {path.name for path in drafts(program)} - {good.name}
+    assert kept == {"newer.json", *(f"{name}.damaged" for name in wrong)}
+    assert good.exists() == (command != "remove")
+
+
+def test_halves_of_characters_in_a_draft_are_replaced(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lone surrogate in a text is no reason to lose the others."""
+    with typing(monkeypatch, ("Title", "half" + LEAVE)):
+        program("new", terminal="in err")
+    (draft,) = drafts(program)
+    draft.write_text(draft.read_text(encoding="utf-8").replace("half", HALF), encoding="utf-8")
+    with typing(monkeypatch, ("Title", " more" + LEAVE)):
+        program("new", "--resume", terminal="in err")
+    assert program("drafts", "show").out == "title:\n  ? more\n"
 
 
 def test_a_text_goes_through_the_editor(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,25 +352,76 @@ def test_a_crash_in_the_editor_loses_nothing(program: Program, monkeypatch: pyte
     assert getattr(script.screen("Title"), "text", "") == "what the editor saved"
 
 
+OWN = "\n## My own notes\n\n- Nobody asks for these\n"
+
+
 def test_the_whole_goes_through_the_editor(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The review opens the whole item; what can't be read back is kept and opened again."""
+    """What is edited as a whole is the item from then on: own sections stay, answers are read anew."""
     texts: list[str] = []
 
     def edit(path: Path) -> int:
         text = path.read_text(encoding="utf-8")
         texts.append(text)
-        strange = "\n## X\n\nNobody knows\n"
-        mended = text.replace(strange, "") if strange in text else text.replace("\nP\n", "\nQ\n") + strange
-        path.write_text(mended, encoding="utf-8")
+        path.write_text(text.replace("\nP\n", "\nQ\n") if OWN in text else text + OWN, encoding="utf-8")
         return 0
 
     with typing(
-        monkeypatch, ("Solution", REVIEW), ("Review", "e"), ("Review", "e"), ("Review", "w")
+        monkeypatch,
+        ("Solution", REVIEW),
+        ("Review", "e"),
+        ("Review", "e"),
+        ("Review", DOWN * 4 + ENTER),
+        ("Title", "!" + ENTER),
+        ("Review", "p"),
+        ("As it will be written", ESC),
+        ("Review", LEAVE),
     ) as script:
-        done = run_with_editor(program, "new", "T", "--problem", "P", edit=edit)
-    assert "belongs to no answer" in script.seen[2].reason
-    assert "Nobody knows" in texts[1]
-    assert "## Problem Statement\n\nQ\n" in written(program, done)
+        run_with_editor(program, "new", "T", "--problem", "P", edit=edit)
+    assert OWN in texts[1]
+    shown = getattr(script.screen("As it will be written"), "text", "")
+    with typing(monkeypatch, ("Review", "w")):
+        item = written(program, program("new", "--resume", terminal="in err"))
+    assert item == shown == texts[1].replace("\nP\n", "\nQ\n").replace("# T\n", "# T!\n")
+
+
+def test_a_whole_that_cannot_be_read_is_not_written(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text whose front matter is broken blocks writing and comes back in the editor, also from the draft."""
+    texts: list[str] = []
+
+    def edit(path: Path) -> int:
+        texts.append(path.read_text(encoding="utf-8"))
+        fixed = f"---\n{texts[-1]}" if len(texts) > 1 else texts[-1].removeprefix("---\n") + OWN
+        path.write_text(fixed, encoding="utf-8")
+        return 0
+
+    with typing(
+        monkeypatch,
+        ("Solution", REVIEW),
+        ("Review", "e"),
+        ("Review", "w"),
+        ("Review", "p"),
+        ("Review", LEAVE),
+    ) as script:
+        run_with_editor(program, "new", "T", "--problem", "P", edit=edit)
+    assert "can't be read" in script.seen[3].reason
+    assert "can't be read" in script.seen[4].reason
+    with typing(monkeypatch, ("Review", "e"), ("Review", "w")):
+        item = written(program, run_with_editor(program, "new", "--resume", edit=edit))
+    assert texts[1].endswith(OWN)
+    assert item.endswith(OWN)
+
+
+def test_a_whole_that_is_emptied_changes_nothing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever empties the file in the editor takes the edit back."""
+
+    def edit(path: Path) -> int:
+        path.write_text("\n", encoding="utf-8")
+        return 0
+
+    with typing(monkeypatch, ("Solution", REVIEW), ("Review", "e"), ("Review", "w")):
+        assert "\nP\n" in written(program, run_with_editor(program, "new", "T", "--problem", "P", edit=edit))
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
@@ -348,7 +454,7 @@ def test_a_failure_of_the_program_keeps_the_draft(program: Program, monkeypatch:
     def fail(_: object, __: object) -> str:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("backlogue.wizard.judging.Judge.item", fail)
+    monkeypatch.setattr("backlogue.items.form.Form.written", fail)
     with typing(monkeypatch, ("Problem", "P" + REVIEW), ("Review", "p")):
         done = program("new", "T", terminal="in err")
     assert (done.code, done.err) == (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.wizard.script import BACK, DONE, DOWN, ENTER, LEAVE, UP, typing
+from tests.wizard.test_doors import run_with_editor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,3 +114,55 @@ def test_a_draft_of_one_item_is_not_anothers(
     with typing(monkeypatch, ("Title", LEAVE)):
         assert program("new", terminal="in err").code == 130
     assert program("new", "--resume", terminal="in err").code == 1
+
+
+def test_a_draft_goes_on_from_the_item_of_now(
+    program: Program, item: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody else changed in the item meanwhile stays; what the draft changes is changed."""
+    with typing(monkeypatch, ("Title", " now" + LEAVE)):
+        program("edit", "faster-start", "--section", "title", terminal="in err")
+    other = ITEM.replace("a second", "two seconds") + "\n## Own\n\nText\n"
+    item.write_text(other, encoding="utf-8")
+    with typing(monkeypatch, ("There is a draft", "r"), ("Title", ENTER), ("Review", "w")):
+        assert program("edit", "faster-start", terminal="in err").code == 0
+    expected = other.replace("date_modified: 2026-01-01", "date_modified: 2026-11-23")
+    assert item.read_text(encoding="utf-8") == expected.replace("# Faster start", "# Faster start now")
+
+
+def test_an_item_edited_as_a_whole_and_elsewhere_is_not_overwritten(
+    program: Program, item: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A draft that holds the whole item is refused where the file has changed since; both texts are kept."""
+
+    def edit(path: Path) -> int:
+        path.write_text(ITEM + "\n## Mine\n", encoding="utf-8")
+        return 0
+
+    with typing(monkeypatch, ("Review", "e"), ("Review", LEAVE)):
+        run_with_editor(program, "edit", "faster-start", edit=edit)
+    item.write_text(ITEM + "\n## Theirs\n", encoding="utf-8")
+    with typing(monkeypatch, ("There is a draft", "r")):
+        done = program("edit", "faster-start", terminal="in err")
+    assert (done.code, "was changed after" in done.err) == (1, True)
+    assert item.read_text(encoding="utf-8") == ITEM + "\n## Theirs\n"
+    assert len(program("drafts", "--json").json["drafts"]) == 1
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_the_whole_is_edited_with_its_own_sections(
+    program: Program, item: Path, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    """All of an item that was edited as a whole is written: sections of one's own, and its line ends."""
+    text = (ITEM + "\n## Own\n\nText\n").replace("\n", ends)
+    item.write_bytes(text.encode())
+    wanted = text.replace("a second", "a minute").replace("Text", "More text")
+
+    def edit(path: Path) -> int:
+        assert path.read_bytes() == text.encode()
+        path.write_bytes(wanted.encode())
+        return 0
+
+    with typing(monkeypatch, ("Review", "e"), ("Review", "w")):
+        assert run_with_editor(program, "edit", "faster-start", edit=edit).code == 0
+    assert item.read_bytes() == wanted.encode()

@@ -221,3 +221,17 @@ def test_nothing_is_coloured_without_colour(project: Path) -> None:
     (draft,) = (project.parent / "state" / "drafts").glob("*.json")
     texts = [text for _, text in json.loads(draft.read_bytes())["state"]["texts"]]
     assert texts == ["日本 🙂 zwei", "eins\nzwei\n\ndrei"]
+
+
+def test_what_would_steer_the_terminal_is_shown_as_an_escape(project: Path) -> None:
+    """Control characters and bidirectional marks of a text in its field are seen, and stay in the text."""
+    text = "a\u202eb\x9b31mc\u2028d"
+    with Window("new", "--problem", "P", cwd=project) as window:
+        ready(window)
+        window.type(f"\x1b[200~{text}\x1b[201~e")
+        shown = window.wait("de")
+        assert "a\\u202eb31mc\\u2028de" in shown
+        window.type("\x1b[D" * 4 + "\x7f!")
+        assert "a\\u202eb31m!c\\u2028de" in window.wait("!")
+        window.type(LEAVE)
+        window.end()

@@ -61,8 +61,8 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
     given: Mapping[str, Any],
     backlog: Backlog,
     surroundings: Surroundings,
-    check: Callable[[Mapping[str, Any]], UsageError | None],
-    write: Callable[[Mapping[str, Any]], Path],
+    render: Callable[[Mapping[str, Any], str], str],
+    write: Callable[[Mapping[str, Any], str], Path],
     drafts: Drafts | None = None,
     **more: Any,
 ) -> Path:
@@ -73,8 +73,8 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
         given: Answers that are there already.
         backlog: The backlog folder.
         surroundings: The world.
-        check: Returns what is wrong with the answers as a whole.
-        write: Writes the item.
+        render: Returns the item that answers make of a text, as it would be written.
+        write: Writes it.
         drafts: The user's drafts, if they are known already.
         more: `item`, the item that is edited; `way_back`, the command that takes its draft up; `keeps`,
             whether `write` writes nothing, so that the draft stays; and what else
@@ -90,7 +90,7 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
 
     item: Path | None = more.pop("item", None)
     doors = Doors(
-        check=check,
+        render=render,
         write=write,
         editor=lambda: waiting_editor(surroundings),
         read=reader_of(renderer),
@@ -122,14 +122,7 @@ def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
 
     def read(text: str) -> Mapping[str, Any]:
         layout = layout_of(renderer)
-        item = read_item(text.encode(), renderer, layout, shown="the item")
-        if item.raw:
-            part = item.raw[0]
-            line = part.text.strip().split("\n")[0]
-            raise UsageError(
-                f"line {part.line} belongs to no answer: '{line[:40]}'",
-                hint="all is kept: open it again to mend it",
-            )
+        item = read_item(text.encode("utf-8", "replace"), renderer, layout, shown="the item")
         missing = dict.fromkeys(str(path[0]) for path in layout.body.paths())
         return {**missing, **item.answers}
 

@@ -136,15 +136,11 @@ class Change:
         item = self._form.read(self._old, shown=self._shown)
         given = {**item.answers, "slug": self._path.stem}
 
-        def check(answers: Mapping[str, Any]) -> UsageError | None:
-            try:
-                self._edited(item, answers)
-            except UsageError as error:
-                return error
-            return None
+        def render(answers: Mapping[str, Any], text: str) -> str:
+            return self._edited(self._form.read(text.encode(), shown=self._shown), answers).decode()
 
-        def write(answers: Mapping[str, Any]) -> Path:
-            self._new = self._edited(item, answers)
+        def write(answers: Mapping[str, Any], text: str) -> Path:
+            self._new = render(answers, text).encode()
             if not self._options["dry_run"] and self._new != self._old:
                 try:
                     replace(self._path, old=self._old, new=self._new, env=self._surroundings.env)
@@ -158,8 +154,9 @@ class Change:
             given=given,
             backlog=self._backlog,
             surroundings=self._surroundings,
-            check=check,
+            render=render,
             write=write,
+            text=self._old.decode(),
             item=self._path,
             way_back=f"backlogue edit {self._path.stem}",
             section=self._section(),

@@ -15,7 +15,7 @@ from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create
 from backlogue.items.form import Form
 from backlogue.project.places import find_backlog
-from backlogue.scaffold.answers import unknown_names
+from backlogue.scaffold.answers import complete, unknown_names
 from backlogue.scaffold.rendering import Renderer
 from backlogue.scaffold.setting import set_answer
 from backlogue.text import to_json
@@ -72,7 +72,7 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     template = find_template(options["template"], config=backlog.config, surroundings=surroundings)
     renderer = Renderer(template, today=surroundings.today)
     given, errors = gather(options, backlog=backlog, template=template, surroundings=surroundings)
-    making = Making(renderer, backlog, options, surroundings.env)
+    making = Making(renderer, backlog, options, surroundings)
     asks = _asks(options, surroundings)
     errors += unknown_names(template.questions, given) if asks else making.faults(given, besides=errors)
     if errors:
@@ -83,7 +83,7 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
             given=given,
             backlog=backlog,
             surroundings=surroundings,
-            check=making.fault,
+            render=making.render,
             write=making.write,
             drafts=drafts,
             resumed=draft,
@@ -129,22 +129,25 @@ class Making:
     """
 
     def __init__(
-        self, renderer: Renderer, backlog: Backlog, options: Mapping[str, Any], env: Mapping[str, str]
+        self, renderer: Renderer, backlog: Backlog, options: Mapping[str, Any], surroundings: Surroundings
     ) -> None:
         self.text = ""
         self._renderer = renderer
         self._form = Form(renderer, statuses=backlog.config.statuses)
         self._backlog = backlog
         self._options = options
-        self._env = env
+        self._env = surroundings.env
+        self._today = surroundings.today().isoformat()
 
-    def fault(self, given: Mapping[str, Any]) -> UsageError | None:
-        """Return what keeps these answers from being an item, or None."""
-        try:
-            self._render(given)
-        except UsageError as error:
-            return error
-        return None
+    def render(self, given: Mapping[str, Any], text: str = "") -> str:
+        """Return the item that these answers make; of a text, that one changed.
+
+        Raises:
+            UsageError: An answer is missing or wrong.
+            StateError: The text can't be read, or not be changed safely.
+        """
+        self._render(given, text)
+        return self.text
 
     def faults(self, given: Mapping[str, Any], *, besides: Sequence[BacklogueError]) -> list[BacklogueError]:
         """Return what is wrong with these answers, but for what is said of the same places already."""
@@ -153,23 +156,36 @@ class Making:
             hint = "give it: 'backlogue new TITLE', or in --data"
             errors.append(UsageError("is missing", place="title", hint=hint))
         if errors or besides:
-            wrong = self.fault({**given, "title": given.get("title") or "x"})
-            errors += wrong.errors if wrong is not None else ()
+            try:
+                self.render({**given, "title": given.get("title") or "x"})
+            except UsageError as wrong:
+                errors += wrong.errors
         by_place = {error.place: error for error in reversed([*besides, *errors])}
         return [error for error in errors if by_place[error.place] is error]
 
-    def _render(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        answers, self.text = self._form.written(given)
+    def _render(self, given: Mapping[str, Any], text: str) -> dict[str, Any]:
+        if not text:
+            answers, self.text = self._form.written(given)
+            return answers
+        renderer = self._form.renderer
+        answers = complete(renderer, given, statuses=self._backlog.config.statuses)
+        item = self._form.read(text.encode(), shown="the item")
+        wanted = {
+            question.name: answers[question.name]
+            for question in renderer.template.questions
+            if question.asked and question.name != "slug"
+        }
+        self.text = self._form.changed(item, wanted, today=self._today, shown="the item").decode()
         return answers
 
-    def write(self, given: Mapping[str, Any]) -> Path:
+    def write(self, given: Mapping[str, Any], text: str = "") -> Path:
         """Write the item, unless it is a dry run, and return its path.
 
         Raises:
             UsageError: An answer is missing or wrong.
             StateError: The slug that was given is taken, or the folder can't be written.
         """
-        answers = self._render(given)
+        answers = self._render(given, text)
         folder, env = self._backlog.folder, self._env
         if self._options["dry_run"]:
             return folder / f"{answers['slug']}.md"

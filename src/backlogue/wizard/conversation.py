@@ -31,19 +31,21 @@ class Doors:
     """What a conversation does to the world, handed in.
 
     Attributes:
-        check: Returns what is wrong with the answers as a whole, naming one; None if nothing is.
+        render: Returns the item as it would be written. Like `write` it takes the answers and the item's text
+            that they change; that is empty for an item that is all made of answers. A fault is an error that
+            names the answer.
         write: Writes the item and returns its path.
         editor: Returns what opens a file in the user's editor and returns when it is closed; raises
             StateError if there is no editor that waits.
-        read: Reads an item's text back as answers; None where that can't be done.
+        read: Reads an item's text back as answers.
         way_back: The command that takes up the draft again.
         keeps: Whether the draft stays after writing: nothing is on the disk yet.
     """
 
-    check: Callable[[Mapping[str, Any]], UsageError | None]
-    write: Callable[[Mapping[str, Any]], Path]
+    render: Callable[[Mapping[str, Any], str], str]
+    write: Callable[[Mapping[str, Any], str], Path]
     editor: Callable[[], Callable[[Path], None]]
-    read: Callable[[str], Mapping[str, Any]] | None = None
+    read: Callable[[str], Mapping[str, Any]]
     way_back: str = "backlogue new --resume"
     keeps: bool = False
 
@@ -138,8 +140,7 @@ class Conversation:
             case "sections":
                 return sections_screen(self._course, self.state)
         pointed = self._pointed.get(spot, "")
-        reads = self._doors.read is not None
-        return hub_screen(self._judge, self.state, pointed=pointed, reads=reads, reason=reason)
+        return hub_screen(self._judge, self.state, pointed=pointed, reason=reason)
 
     def _changed(self, text: str) -> None:
         """Take in, and save, what the screen holds now."""
@@ -153,7 +154,7 @@ class Conversation:
         if state == self.state:
             return
         # Before anything is typed there is nothing to come back to.
-        typed = state.outline.texts != self.state.outline.texts or state.chosen != self.state.chosen
+        typed = _typed(state) != _typed(self.state)
         self.state = state
         if typed or self._keeper.kept:
             self._keeper.save(state)
@@ -241,24 +242,32 @@ class Conversation:
         return None
 
     def _preview(self) -> None:
+        if self._is_unread():
+            return
         try:
-            self._page = self._judge.item(self.state.outline)
+            self._page = self._doors.render(self._judge.answers(self.state.outline), self.state.text)
         except UsageError as error:
             self._ask_again(error)
+        except BacklogueError as error:
+            self._reasons[()] = told(error, whole=True)
+
+    def _is_unread(self) -> bool:
+        """Tell, also on the screen, whether the item was edited as a whole and can't be read since."""
+        if self.state.whole:
+            self._reasons[()] = "the item as edited can't be read; open it again to fix it, or to empty it"
+        return bool(self.state.whole)
 
     def _write(self) -> Path | None:
         """Write the item; or go to what is wrong, with the reason."""
-        said = self._judge.answers(self.state.outline)
-        wrong = self._doors.check(said)
-        if wrong is None:
-            try:
-                return self._doors.write(said)
-            except UsageError as error:
-                wrong = error
-            except (StateError, OSError) as error:
-                self._reasons[()] = told(error, whole=True)
-                return None
-        self._ask_again(wrong)
+        if self._is_unread():
+            return None
+        said, text = self._judge.answers(self.state.outline), self.state.text
+        try:
+            return self._doors.write(said, text)
+        except UsageError as error:
+            self._ask_again(error)
+        except (StateError, OSError) as error:
+            self._reasons[()] = told(error, whole=True)
         return None
 
     def _ask_again(self, wrong: UsageError) -> None:
@@ -285,25 +294,36 @@ class Conversation:
         suffix = getattr(self._screen(), "suffix", ".md")
         try:
             with self._edited(text, suffix=suffix, path=path) as saved:
-                self._changed(saved.removesuffix("\n"))
+                self._changed(saved.replace("\r\n", "\n").removesuffix("\n"))
         except (BacklogueError, OSError) as error:
             self._reasons[path] = told(error, whole=True)
 
     def _edit_whole(self) -> None:
-        """Let the whole item be edited, and read it back; what can't be read is kept and shown again."""
-        assert self._doors.read is not None  # noqa: S101 - the row is there only then
+        """Let the whole item be edited: it is the item from then on, and its answers are read anew."""
+        before = self._judge.answers(self.state.outline)
         try:
-            text = self.state.whole or self._judge.item(self.state.outline)
+            text = self.state.whole or self._doors.render(before, self.state.text)
         except UsageError as error:
             self._ask_again(error)
+            return
+        except BacklogueError as error:
+            self._reasons[()] = told(error, whole=True)
             return
         try:
             with self._edited(text, suffix=".md", path=()) as saved:
                 text = saved
-                self._become(replace(self.state, whole=text))
-            answers = {**self._judge.answers(self.state.outline), **self._doors.read(text)}
+                # An item that was emptied is one that nobody wants: the answers stay as they were.
+                self._become(replace(self.state, whole=text if text.strip() else ""))
+            if text.strip():
+                self._take_over(text, before)
         except (BacklogueError, OSError) as error:
             self._reasons[()] = told(error, whole=True)
-            return
+
+    def _take_over(self, text: str, before: Mapping[str, Any]) -> None:
+        answers = {**before, **self._doors.read(text)}
         outline, _ = outline_of(self._course.questions.values(), answers)
-        self._become(replace(self.state, outline=outline, whole="", left=None))
+        self._become(replace(self.state, outline=outline, whole="", text=text, left=None))
+
+
+def _typed(state: State) -> tuple[object, ...]:
+    return state.outline.texts, state.chosen, state.text, state.whole

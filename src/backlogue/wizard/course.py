@@ -71,6 +71,8 @@ class State:
         visiting: Whether the question was chosen in the review, to which it then returns.
         left: Where the review was opened from, to go back to.
         whole: The whole item as last edited, if it could not be read back.
+        text: The item that the answers change; empty for a new one that nobody has edited as a whole.
+        origin: The digest of the item as it was when its editing began; empty for a new one.
     """
 
     outline: Outline
@@ -79,6 +81,8 @@ class State:
     visiting: bool = False
     left: Spot | None = None
     whole: str = ""
+    text: str = ""
+    origin: str = ""
 
 
 def path_of(course: Course, outline: Outline, place: str) -> Path | None:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
 from backlogue.wizard.presence import Presence, is_held
-from backlogue.wizard.private import write_private
-from backlogue.wizard.state_json import heard, told, way_of
+from backlogue.wizard.private import read_private, write_private
+from backlogue.wizard.state_json import heard, text_of, told, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,19 +213,16 @@ class Drafts:
 
     def _read(self, path: Path) -> Draft | None:
         try:
-            data = json.loads(path.read_bytes())
+            data = json.loads(read_private(path))
+            newer = isinstance(data, dict) and isinstance(data.get("version"), int)
+            if newer and data["version"] > VERSION:
+                self.notes.append(f"{path}: was saved by a newer backlogue and is left alone")
+                return None
+            draft = _draft(path, data)
         except OSError as error:
             self.notes.append(f"{path}: {error.strerror}")
             return None
-        except ValueError:
-            self._set_aside(path)
-            return None
-        if isinstance(data, dict) and isinstance(data.get("version"), int) and data["version"] > VERSION:
-            self.notes.append(f"{path}: was saved by a newer backlogue and is left alone")
-            return None
-        try:
-            draft = _draft(path, data)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
             self._set_aside(path)
             return None
         return replace(draft, alive=is_held(path.with_suffix(".lock")))
@@ -255,16 +252,22 @@ def _draft(path: Path, data: dict[str, Any]) -> Draft:
     return Draft(
         path=path,
         about=About(
-            backlog=str(about["backlog"]),
-            template=str(about["template"]),
-            item=str(about["item"]),
-            given=tuple(map(str, about["given"])),
-            asked=tuple(map(str, about["asked"])),
+            backlog=text_of(about["backlog"]),
+            template=text_of(about["template"]),
+            item=text_of(about["item"]),
+            given=tuple(map(text_of, about["given"])),
+            asked=tuple(map(text_of, about["asked"])),
         ),
-        saved=str(data["saved"]),
+        saved=text_of(data["saved"]),
         state=heard(data["state"]),
-        scratch=None if scratch is None else (str(scratch[0]), way_of(scratch[1])),
+        scratch=None if scratch is None else _scratch(*scratch),
     )
+
+
+def _scratch(name: Any, way: Any) -> tuple[str, Way]:
+    if text_of(name) != Path(name).name or "\0" in name:
+        raise ValueError(name)
+    return name, way_of(way)
 
 
 def _with_scratch(draft: Draft) -> State:
@@ -272,8 +275,8 @@ def _with_scratch(draft: Draft) -> State:
         return draft.state
     name, way = draft.scratch
     try:
-        text = (draft.path.parent / Path(name).name).read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        text = read_private(draft.path.parent / name).decode("utf-8", "replace")
+    except (OSError, ValueError):
         return draft.state
     if not way:
         return replace(draft.state, whole=text)

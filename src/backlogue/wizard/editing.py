@@ -60,7 +60,7 @@ def text_from_editor(  # noqa: PLR0913 - the whole world is handed in
             file.write_text(text, encoding="utf-8", errors="replace", newline="\n")
             with released():
                 edit(file)
-            yield file.read_text(encoding="utf-8", errors="replace")
+            yield file.read_bytes().decode("utf-8", "replace")
         return
     keeper.save(state)
     failure: StateError | None = None
@@ -71,7 +71,7 @@ def text_from_editor(  # noqa: PLR0913 - the whole world is handed in
         failure = error
     # Ctrl-C skips the rest: the editor may still have the file open, so it stays, and the draft names it.
     try:
-        saved = file.read_text(encoding="utf-8", errors="replace")
+        saved = file.read_bytes().decode("utf-8", "replace")
         if failure is None or saved != text:
             yield saved
     finally:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import BacklogueError, UsageError
-from backlogue.scaffold.answers import cast, complete, default, fault
+from backlogue.scaffold.answers import cast, default, fault
 from backlogue.wizard.course import path_of
 from backlogue.wizard.outline import answers_of
 
@@ -102,15 +102,6 @@ class Judge:
         if wrong is not None and not (wrong.place or "").startswith(name):
             wrong.place = name
         return wrong
-
-    def item(self, outline: Outline) -> str:
-        """Return the item as it would be written.
-
-        Raises:
-            UsageError: An answer is missing or wrong.
-        """
-        answers = complete(self.renderer, self.answers(outline), statuses=self.statuses)
-        return self.renderer.item(answers)
 
 
 def told(error: Exception, *, whole: bool = False) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from backlogue.errors import Cancelled
+from backlogue.errors import Cancelled, StateError
 from backlogue.wizard import walk
 from backlogue.wizard.conversation import Conversation
 from backlogue.wizard.course import Course, State, path_of
@@ -46,6 +47,7 @@ def converse(  # noqa: PLR0913 - the whole world is handed in
     section: str | None = None,
     missing: bool = False,
     heading: str = "New item",
+    text: str = "",
 ) -> Path:
     """Hold a conversation until an item is written, and return its path.
 
@@ -65,6 +67,7 @@ def converse(  # noqa: PLR0913 - the whole world is handed in
         section: The name of a question.
         missing: Whether to ask for what is missing.
         heading: What the whole is called, at the head of each screen.
+        text: The item that is edited.
 
     Raises:
         Cancelled: The person left; a draft is kept if anything was typed.
@@ -82,12 +85,15 @@ def converse(  # noqa: PLR0913 - the whole world is handed in
             course = course_of(renderer.template, state.outline, about=draft.about)
             judge = Judge(renderer=renderer, course=course, statuses=statuses)
             state = walk.fitted(course, state)
+            if draft.about.item:
+                state = _rebased(state, text, judge=judge, doors=doors)
             reasons: dict[Way, str] = {}
         else:
             judge, state, reasons = _fresh(
                 renderer, given, about=about, statuses=statuses, section=section, missing=missing
             )
             course = judge.course
+            state = replace(state, text=text, origin=digest(text) if text else "")
             keeper = drafts.begin(replace(about, given=tuple(course.given), asked=course.essential))
         return Conversation(
             judge=judge,
@@ -98,6 +104,38 @@ def converse(  # noqa: PLR0913 - the whole world is handed in
             heading=heading,
             reasons=reasons,
         ).run()
+
+
+def digest(text: str) -> str:
+    """Return what tells one text from another."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _rebased(state: State, text: str, *, judge: Judge, doors: Doors) -> State:
+    """Return a draft's state as it changes the item of now.
+
+    Of an item that somebody else has changed meanwhile, the answers that the draft does not change are taken
+    anew.
+
+    Raises:
+        StateError: The draft holds the whole item as it was edited, and somebody else has changed it since.
+    """
+    if not state.text:  # a draft of an earlier version: its answers are all that it knows
+        return replace(state, text=text, origin=digest(text))
+    if state.origin == digest(text):
+        return state
+    if digest(state.text) != state.origin or state.whole:
+        raise StateError(
+            "was changed after it was edited as a whole in this draft",
+            hint="see 'backlogue drafts show', or 'backlogue drafts remove'",
+        )
+    # What is compared went through the same hands: an answer read, made texts, and made an answer again.
+    questions = judge.course.questions.values()
+    before = judge.answers(outline_of(questions, doors.read(state.text))[0])
+    said = judge.answers(state.outline)
+    changed = {name: said.get(name) for name in {*before, *said} if said.get(name) != before.get(name)}
+    outline, _ = outline_of(questions, {**doors.read(text), **changed})
+    return walk.fitted(judge.course, replace(state, outline=outline, text=text, origin=digest(text)))
 
 
 def prompter_of(terminal: Terminal) -> Prompter:

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+LARGEST = 64 << 20
+"""More bytes than a file may have."""
+
+
+def read_private(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        OSError: It can't be read.
+        ValueError: It is no regular file, or larger than any of ours.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+            raise ValueError(path)
+        return file.read(LARGEST)
 
 
 def write_private(path: Path, data: bytes) -> None:

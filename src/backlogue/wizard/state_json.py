@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from backlogue.wizard.outline import Path as Way
 
 
+MOST = 1 << 31
+"""No number of an entry is as high."""
+
+
 def told(state: State) -> dict[str, Any]:
     """Return a state as what JSON can say."""
     outline = state.outline
@@ -26,6 +30,8 @@ def told(state: State) -> dict[str, Any]:
         "visiting": state.visiting,
         "left": state.left,
         "whole": state.whole,
+        "text": state.text,
+        "origin": state.origin,
     }
 
 
@@ -33,38 +39,74 @@ def heard(data: dict[str, Any]) -> State:
     """Return the state that was told.
 
     Raises:
-        KeyError, TypeError, ValueError: It is none.
+        LookupError, TypeError, ValueError, AttributeError: It is none.
     """
-    return State(
-        outline=Outline(
-            texts=dict(_texts(data["texts"])),
-            entries=dict(_numbers(data["entries"])),
-            removed=tuple(
-                Removed(way_of(path), int(number), int(index), tuple(_texts(texts)), tuple(_numbers(entries)))
-                for path, number, index, texts, entries in data["removed"]
-            ),
-            last=int(data["last"]),
+    last = _number(data["last"])
+    outline = Outline(
+        texts=dict(_texts(data["texts"])),
+        entries=dict(_numbers(data["entries"])),
+        removed=tuple(
+            Removed(
+                way_of(path), _number(number), _number(at), tuple(_texts(texts)), tuple(_numbers(entries))
+            )
+            for path, number, at, texts, entries in data["removed"]
         ),
+        last=last,
+    )
+    given = [number for numbers in outline.entries.values() for number in numbers]
+    given += [removed.number for removed in outline.removed]
+    if len(set(given)) < len(given) or max(given, default=0) > last:
+        raise ValueError("two entries have one number")
+    if not all(outline.holds(path) for path in (*outline.texts, *outline.entries)):
+        raise ValueError("a text belongs to no entry")
+    return State(
+        outline=outline,
         at=_spot(data["at"]),
-        chosen=tuple(map(str, data["chosen"])),
+        chosen=tuple(map(text_of, data["chosen"])),
         visiting=bool(data["visiting"]),
         left=None if data["left"] is None else _spot(data["left"]),
-        whole=str(data["whole"]),
+        whole=text_of(data["whole"]),
+        text=text_of(data.get("text", "")),
+        origin=text_of(data.get("origin", "")),
     )
 
 
-def _texts(pairs: list[Any]) -> Iterator[tuple[Way, str]]:
-    return ((way_of(path), str(text)) for path, text in pairs)
+def text_of(value: Any) -> str:
+    """Return a text, halves of characters in it replaced.
 
-
-def _numbers(pairs: list[Any]) -> Iterator[tuple[Way, tuple[int, ...]]]:
-    return ((way_of(path), tuple(map(int, numbers))) for path, numbers in pairs)
-
-
-def _spot(data: list[Any]) -> Spot:
-    return Spot(str(data[0]), way_of(data[1]))
+    Raises:
+        TypeError: It is no text.
+    """
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()
 
 
 def way_of(steps: list[Any]) -> Way:
-    """Return the way that was told."""
-    return tuple(step if isinstance(step, int) else str(step) for step in steps)
+    """Return the way that was told.
+
+    Raises:
+        TypeError, ValueError: It is none.
+    """
+    if not isinstance(steps, list):
+        raise TypeError(steps)
+    return tuple(text_of(step) if isinstance(step, str) else _number(step) for step in steps)
+
+
+def _number(value: Any) -> int:
+    if not isinstance(value, int) or not 0 <= value < MOST:
+        raise ValueError(value)
+    return int(value)
+
+
+def _texts(pairs: list[Any]) -> Iterator[tuple[Way, str]]:
+    return ((way_of(path), text_of(text)) for path, text in pairs)
+
+
+def _numbers(pairs: list[Any]) -> Iterator[tuple[Way, tuple[int, ...]]]:
+    return ((way_of(path), tuple(map(_number, numbers))) for path, numbers in pairs)
+
+
+def _spot(data: list[Any]) -> Spot:
+    kind, path = data
+    return Spot(text_of(kind), way_of(path))

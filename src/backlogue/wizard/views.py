@@ -106,23 +106,21 @@ def sections_screen(course: Course, state: State) -> TicksScreen:
     return TicksScreen(title="What else does this item need?", rows=rows, ticked=state.chosen)
 
 
-def hub_screen(judge: Judge, state: State, *, pointed: str, reads: bool, reason: str) -> MenuScreen:
+def hub_screen(judge: Judge, state: State, *, pointed: str, reason: str) -> MenuScreen:
     """Return the review: what can be done with the item, and what each of its answers holds.
 
     Args:
         judge: Knows the template.
         state: The state.
         pointed: The row pointed at; what is missing, or writing it, where none is.
-        reads: Whether the whole can be edited.
         reason: Why the item could not be written.
     """
     answers = list(_answer_rows(judge, state.outline))
     wrong = next((row.value for row in answers if row.mark == "wrong"), "write")
-    whole = [Row("whole", "Open the whole in your editor", key="e")] if reads else []
     rows = [
         Row("write", "Write it", key="w"),
         Row("preview", "Look at it first", key="p"),
-        *whole,
+        Row("whole", "Edit the whole item in your editor", key="e"),
         Row("leave", "Save it as a draft and leave", key="s"),
         Row("-"),
         *answers,

@@ -6,6 +6,8 @@ import io
 import re
 import select
 import sys
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import questionary
@@ -13,6 +15,8 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import BufferControl, FormattedTextControl, Window
 from prompt_toolkit.layout.containers import HSplit
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+from prompt_toolkit.layout.utils import explode_text_fragments
 
 from backlogue.text import printable
 from backlogue.wizard.prompts.frame import LOW, framed, joined, shortened, size
@@ -42,6 +46,7 @@ def text_question(screen: TextScreen, changed: Callable[[str], None], ends: Ends
         instruction="",
         prompt_continuation="  ",
         reserve_space_for_menu=0,
+        input_processors=[_Escaped()],
         **ends,
     )
     layout = question.application.layout
@@ -53,6 +58,26 @@ def text_question(screen: TextScreen, changed: Callable[[str], None], ends: Ends
     beside = Window(FormattedTextControl(lambda: _beside(screen)), dont_extend_height=True)
     body = HSplit([*([beside] if screen.beside else []), window])
     return framed(question, screen, body, keys=_text_keys(screen), bindings=keys, focus=window)
+
+
+class _Escaped(Processor):
+    """Shows what would steer the terminal as `printable` writes it; the text itself stays as it is."""
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        """Escape one line, and map the columns."""
+        fragments = explode_text_fragments(transformation_input.fragments)
+        texts = [char if char == "\t" else printable(char) for _, char, *_ in fragments]
+        if all(len(text) == 1 for text in texts):
+            return Transformation(fragments)
+        starts = [0, *accumulate(map(len, texts))]
+        shown: StyleAndTextTuples = [
+            (style, text) for (style, *_), text in zip(fragments, texts, strict=True)
+        ]
+        return Transformation(
+            shown,
+            source_to_display=lambda column: starts[min(column, len(texts))] + max(0, column - len(texts)),
+            display_to_source=lambda column: max(0, bisect_right(starts, column) - 1),
+        )
 
 
 def _save_before_drawing(
