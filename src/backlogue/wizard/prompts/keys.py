@@ -29,7 +29,9 @@ def leaving_keys(text: Callable[[KeyPressEvent], str]) -> KeyBindings:
     def _review(event: KeyPressEvent) -> None:
         leave_with(event, "review", text(event))
 
+    # Ctrl-C is a prefix in Emacs's terminal, which never sends it alone.
     @keys.add("c-c", eager=True)
+    @keys.add("c-z", eager=True)
     @keys.add("<sigint>")
     def _leave(event: KeyPressEvent) -> None:
         leave_with(event, "leave", text(event))

@@ -89,9 +89,9 @@ VERB_KEYS: dict[Verb, tuple[str, ...]] = {
 def _menu_keys(screen: MenuScreen) -> str:
     if "delete" in screen.verbs:
         undo = " · u undo" if "undo" in screen.verbs else ""
-        return f"Enter edit · a add · d delete · K J move{undo} · Esc back · Ctrl-R review · Ctrl-C leave"
+        return f"Enter edit · a add · d delete · K J move{undo} · Esc back · Ctrl-R review · Ctrl-Z leave"
     review = " · Ctrl-R review" if "review" in screen.verbs else ""
-    return f"↑↓ choose · Enter takes it · Esc back{review} · Ctrl-C leave"
+    return f"↑↓ choose · Enter takes it · Esc back{review} · Ctrl-Z leave"
 
 
 def _pick_by(keys: KeyBindings, row: Row) -> None:
@@ -167,5 +167,5 @@ def ticks_question(screen: TicksScreen, changed: Callable[[str], None], ends: En
         leave_with(event, "next", ticked())
 
     question.application.key_processor.after_key_press += lambda _: changed(ticked())
-    foot = "Space ticks · a all · Enter next · Esc back · Ctrl-R review · Ctrl-C leave"
+    foot = "Space ticks · a all · Enter next · Esc back · Ctrl-R review · Ctrl-Z leave"
     return framed(question, screen, _list(control), keys=foot, bindings=keys)

@@ -68,7 +68,7 @@ def page_question(screen: PageScreen, ends: Ends) -> questionary.Question:
         _scroll_by(keys, key, rows, area)
     style = ends.pop("style", None)
     question = questionary.Question(Application(layout=Layout(area), key_bindings=keys, style=style, **ends))
-    foot = "↑↓ PgUp PgDn scroll · w write · Esc back · Ctrl-C leave"
+    foot = "↑↓ PgUp PgDn scroll · w write · Esc back · Ctrl-Z leave"
     return framed(question, screen, area, keys=foot, bindings=KeyBindings(), focus=area)
 
 

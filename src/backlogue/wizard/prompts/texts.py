@@ -96,7 +96,7 @@ def _save_before_drawing(
 
 
 def _text_keys(screen: TextScreen) -> str:
-    rest = "Shift-Tab back · Ctrl-G editor · Ctrl-R review · Ctrl-C leave"
+    rest = "Shift-Tab back · Ctrl-T editor · Ctrl-R review · Ctrl-Z leave"
     if screen.kind == "lines":
         return f"2x Enter next · {rest}"
     if screen.is_box:
@@ -134,6 +134,8 @@ def _editing_keys(keys: KeyBindings, screen: TextScreen) -> None:
     def _done(event: KeyPressEvent) -> None:
         leave_with(event, "next", cleaned(event.current_buffer.text))
 
+    # VS Code's terminal takes Ctrl-G for itself.
+    @keys.add("c-t")
     @keys.add("c-g")
     def _editor(event: KeyPressEvent) -> None:
         leave_with(event, "editor", cleaned(event.current_buffer.text))
@@ -150,10 +152,6 @@ def _typing_keys(keys: KeyBindings, screen: TextScreen) -> None:
     def _tab(event: KeyPressEvent) -> None:
         if screen.is_box:
             event.current_buffer.insert_text("    ")
-
-    @keys.add("c-z")
-    def _nothing(event: KeyPressEvent) -> None:
-        """Else it would be typed."""
 
     @keys.add(Keys.BracketedPaste)
     def _paste(event: KeyPressEvent) -> None:
