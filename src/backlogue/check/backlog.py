@@ -127,7 +127,7 @@ def _unreadable(target: Target, error: OSError, severity: str) -> Finding:
 def _note_title(
     document: Document, target: Target, severities: Mapping[str, str], titles: dict[_Key, list[_Titled]]
 ) -> None:
-    title = next((heading for heading in document.blocks.headings if heading.level == 1), None)
+    title = next((heading for heading in document.spans.headings if heading.level == 1), None)
     if title is None or not title.text or title.text[0] == "[":
         return
     rule = TITLE_DUPLICATE.name

@@ -68,4 +68,4 @@ def _anchors(path: str) -> frozenset[str] | None:
     except (OSError, ValueError):
         return None
     document = Document("", data)
-    return anchors_of(document.text, document.blocks)
+    return anchors_of(document.text, document.spans)

@@ -7,9 +7,9 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlogue.check.blocks import Blocks, read_blocks
 from backlogue.check.places import Lines, Widths
 from backlogue.items.frontmatter import BOM, FrontMatter, FrontMatterError, read_front_matter
+from backlogue.markdown import Spans, read_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,12 +90,12 @@ class Document:
         return Lines(self.text, self.widths)
 
     @cached_property
-    def blocks(self) -> Blocks:
+    def spans(self) -> Spans:
         """The spans of the Markdown."""
         if self.text.isascii():
-            return read_blocks(self.text, self.body, None)
+            return read_spans(self.text, self.body, None)
         before = self.widths.byte(self.body)
-        return read_blocks(self.text, self.body, lambda byte: self.widths.char(byte + before) - self.body)
+        return read_spans(self.text, self.body, lambda byte: self.widths.char(byte + before) - self.body)
 
     def named(self, key: str) -> list[Entry]:
         """Return the entries of `key`: one, none, or several if it is doubled."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -69,16 +71,37 @@ def _without_ignored(
     there = ignores(document)
     if not there:
         return hits
-    used: set[Ignore] = set()
+    by_rule: dict[str, list[Ignore]] = {}
+    for ignore in there:
+        by_rule.setdefault(ignore.rule, []).append(ignore)
+    offsets: dict[str, list[int]] = {rule: [] for rule in by_rule}
+    covered = {rule: _Covered(of_rule) for rule, of_rule in by_rule.items()}
     kept = []
     for hit, name in hits:
-        covering = [ignore for ignore in there if ignore.rule == name and ignore.covers(hit.start)]
-        used.update(covering)
-        if not covering:
+        if name in offsets:
+            offsets[name].append(hit.start)
+        if name not in covered or not covered[name].contains(hit.start):
             kept.append((hit, name))
     if UNUSED_IGNORE.name in severities:
+        for of_rule in offsets.values():
+            of_rule.sort()
+        used = {ignore for ignore in there if ignore.covers_any(offsets[ignore.rule])}
         kept += [(hit, UNUSED_IGNORE.name) for hit in _unused(there, used, severities)]
     return kept
+
+
+class _Covered:
+    """What the ignores of one rule cover together; asked for at every finding, so by bisection."""
+
+    def __init__(self, there: list[Ignore]) -> None:
+        there = sorted(there, key=lambda ignore: ignore.first)
+        self._firsts = [ignore.first for ignore in there]
+        self._lasts = list(accumulate((ignore.last for ignore in there), max))
+
+    def contains(self, offset: int) -> bool:
+        """Tell whether a finding at `offset` is ignored; one about the file as a whole (0) always is."""
+        at = bisect_right(self._firsts, offset)
+        return offset == 0 or (at > 0 and self._lasts[at - 1] >= offset)
 
 
 def _unused(there: list[Ignore], used: set[Ignore], severities: Mapping[str, str]) -> Iterator[Hit]:

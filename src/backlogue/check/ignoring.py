@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from backlogue.check.document import Document
 
-_COMMENT = re.compile(r"<!--\s*backlogue:\s*ignore\b([^>]*?)-->")
+_COMMENT = re.compile(r"<!--\s*backlogue:\s*ignore\b([^<>]*?)-->")
 _YAML = re.compile(r"#\s*backlogue:\s*ignore\b([^\r\n]*)")
 _NAME = re.compile(r"[^\s,]+")
+_NOT_SPACE = re.compile(r"\S")
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?(?=\n|\Z)")
 
 
@@ -38,6 +39,11 @@ class Ignore(NamedTuple):
         """Tell whether a finding at `offset` is ignored; what speaks of the file as a whole (0) always is."""
         return offset == 0 or self.first <= offset <= self.last
 
+    def covers_any(self, offsets: Sequence[int]) -> bool:
+        """Tell whether one of some findings, by their sorted offsets, is ignored; one at 0 always is."""
+        at = bisect_left(offsets, self.first)
+        return offsets[:1] == [0] or (at < len(offsets) and offsets[at] <= self.last)
+
 
 def ignores(document: Document) -> list[Ignore]:
     """Return every ignore of a file.
@@ -51,28 +57,46 @@ def ignores(document: Document) -> list[Ignore]:
 
 
 def _in_front_matter(document: Document) -> Iterator[Ignore]:
+    paragraphs = _Paragraphs(document.text)
     for match in _YAML.finditer(document.text, 0, document.body):
-        yield from _names(document, match)
+        yield from _names(document, match, paragraphs)
 
 
 def _in_body(document: Document) -> Iterator[Ignore]:
-    html = document.blocks.html
+    html = document.spans.html
     starts = [start for start, _ in html]
+    paragraphs = _Paragraphs(document.text)
     for match in _COMMENT.finditer(document.text, document.body):
         at = bisect_right(starts, match.start())
         if at and match.start() < html[at - 1][1]:
-            yield from _names(document, match)
+            yield from _names(document, match, paragraphs)
 
 
-def _names(document: Document, match: re.Match[str]) -> Iterator[Ignore]:
+class _Paragraphs:
+    """Where the lines that follow comments end, asked for in the order of the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._asked = 0
+        self._end = -1
+
+    def end(self, offset: int) -> int:
+        """Return where the first blank line after what follows `offset` stands, or where the text ends."""
+        if not self._asked <= offset < self._end:
+            following = _NOT_SPACE.search(self._text, offset)
+            after = following.start() if following else len(self._text)
+            blank = _BLANK_LINE.search(self._text, after)
+            self._asked, self._end = after, blank.start() if blank else len(self._text)
+        return self._end
+
+
+def _names(document: Document, match: re.Match[str], paragraphs: _Paragraphs) -> Iterator[Ignore]:
     text = document.text
     first = text.rfind("\n", 0, match.start()) + 1
     end = text.find("\n", match.end())
     last = len(text) if end < 0 else end
     if not text[first : match.start()].strip() and not text[match.end() : last].strip():
-        after = last + len(text[last:]) - len(text[last:].lstrip())
-        blank = _BLANK_LINE.search(text, after)
-        last = blank.start() if blank else len(text)
+        last = paragraphs.end(last)
     names = list(_NAME.finditer(match[1]))
     if not names:
         yield Ignore("", match.start(), match.end(), first, last)

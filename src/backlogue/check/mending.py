@@ -111,13 +111,13 @@ def _meaning(document: Document, edits: Sequence[Edit]) -> tuple[object, ...]:
         at = bisect_right(gone, (start, len(document.text)))
         return at == 0 or gone[at - 1][1] <= start
 
-    blocks = document.blocks
+    spans = document.spans
     text = document.text
     return (
         document.trouble is None,
         sorted(entry.key for entry in document.entries),
-        [(heading.level, _bare(heading.text)) for heading in blocks.headings if stays(heading.start)],
-        [_bare(text[start:end]) for start, end, _ in blocks.code if stays(start)],
+        [(heading.level, _bare(heading.text)) for heading in spans.headings if stays(heading.start)],
+        [_bare(text[start:end]) for start, end, _ in spans.code if stays(start)],
     )
 
 

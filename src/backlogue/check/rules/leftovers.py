@@ -68,7 +68,7 @@ def _find_placeholders(document: Document, world: World) -> Iterator[Hit]:
     for entry in document.entries:
         if entry.text is not None and plain(entry.text) in known.values.get(entry.key, ()):
             yield Hit(entry.start, entry.end, _said(text[entry.start : entry.end]))
-    literal, said_of = document.blocks.is_literal, known.said_of
+    literal, said_of = document.spans.is_literal, known.said_of
     for match in _BRACKETS.finditer(text):
         message = said_of(match[1])
         if message:
@@ -93,7 +93,7 @@ def _find_comment(document: Document, world: World) -> Iterator[Hit]:
     if not known:
         return
     text = document.text
-    for start, end in document.blocks.html:
+    for start, end in document.spans.html:
         match = _COMMENT.match(text, start, end)
         if match is None:
             continue
@@ -121,7 +121,7 @@ def _find_code(document: Document, world: World) -> Iterator[Hit]:
     if not known:
         return
     text = document.text
-    for start, end, _fenced in document.blocks.code:
+    for start, end, _fenced in document.spans.code:
         offset = start
         found: list[tuple[int, int]] = []
         for line in text[start:end].splitlines(keepends=True):
@@ -138,7 +138,7 @@ def _find_lookalikes(document: Document, world: World) -> Iterator[Hit]:
     known = _leftovers(world.facts).tokens
     for match in _LOOKS_LIKE.finditer(document.text, document.body):
         start, end = match.span()
-        if document.blocks.is_literal(start, end) and plain(match[0].strip("\\[]")) not in known:
+        if document.spans.is_literal(start, end) and plain(match[0].strip("\\[]")) not in known:
             yield Hit(start, end, f"'{match[0]}' looks like a placeholder")
 
 

@@ -11,40 +11,48 @@ from backlogue.check.rule import Hit, Rule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backlogue.check.blocks import Blocks
     from backlogue.check.document import Document
     from backlogue.check.rule import World
+    from backlogue.markdown import Spans
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|\?|\Z")
+# What a heading's anchor is made without. Each alternative stops where it could begin again, so that a search
+# over unclosed brackets stays linear; of underscores only those between letters are text.
 _MARKUP = re.compile(
-    r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\](?:\([^)]*\)|\[[^\]]*\])|<[^>]*>|(?<!\\)[`*]|(?<!\w)_|_(?!\w)"
+    r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])"
+    r"|<[^<>]*>|(?<!\\)[`*]|(?<!\w)_+|(?<!_)_++(?!\w)"
 )
+_NESTED = 8
+"""How many images and links inside each other are unwrapped."""
+
 _NO_ANCHOR = re.compile(r"[^\w\- ]")
-_ID = re.compile(r"<[A-Za-z][^>]*?\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_ID = re.compile(r"<[A-Za-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _MARKDOWN = (".md", ".markdown")
 
 
-def anchors_of(text: str, blocks: Blocks) -> frozenset[str]:
+def anchors_of(text: str, spans: Spans) -> frozenset[str]:
     """Return the anchors of a Markdown text as GitHub makes them, and those it sets itself in HTML."""
     found: set[str] = set()
     times: dict[str, int] = {}
-    for heading in blocks.headings:
+    for heading in spans.headings:
         words = heading.text
-        while (bare := _MARKUP.sub(lambda match: match[1] or "", words)) != words:
-            words = bare
+        for _ in range(_NESTED):
+            words, unwrapped = _MARKUP.subn(lambda match: match[1] or "", words)
+            if not unwrapped:
+                break
         anchor = _NO_ANCHOR.sub("", words.strip().lower()).replace(" ", "-")
         count = times.get(anchor, 0)
         times[anchor] = count + 1
         found.add(f"{anchor}-{count}" if count else anchor)
-    for start, end in blocks.html:
+    for start, end in spans.html:
         found.update(match.lower() for match in _ID.findall(text[start:end]))
     return frozenset(found)
 
 
 def _find_broken(document: Document, world: World) -> Iterator[Hit]:
     text = document.text
-    own = cache(lambda: anchors_of(text, document.blocks))
-    for link in (*document.blocks.links, *document.blocks.definitions):
+    own = cache(lambda: anchors_of(text, document.spans))
+    for link in (*document.spans.links, *document.spans.definitions):
         if _ELSEWHERE.match(link.target):
             continue
         message = _trouble(link.target, own, world)
@@ -78,7 +86,9 @@ def _decoded(part: str) -> str:
 
 def _target_span(text: str, start: int, end: int, target: str) -> tuple[int, int]:
     """Return where a link's address stands; the whole link where it is written with escapes."""
-    opening = max(text.rfind("](", start, end), text.find("]:", start, end), start)
+    opening = text.rfind("](", start, end)
+    if opening < 0:
+        opening = max(text.find("]:", start, end), start)
     at = text.find(target, opening, end)
     return (at, at + len(target)) if at >= 0 else (start, end)
 

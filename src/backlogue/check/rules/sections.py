@@ -6,16 +6,16 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from backlogue.check.blocks import named
 from backlogue.check.rule import Edit, Hit, Rule
+from backlogue.markdown import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backlogue.check.blocks import Heading
     from backlogue.check.document import Document
     from backlogue.check.facts import Facts
     from backlogue.check.rule import World
+    from backlogue.markdown import Heading
 
 _SECTION = 2
 # White space, comments and rules: a section in which nothing else stands says nothing.
@@ -43,7 +43,7 @@ def _sections(facts: Facts) -> _Sections:
 
 
 def _titles(document: Document) -> list[Heading]:
-    return [heading for heading in document.blocks.headings if heading.level == 1]
+    return [heading for heading in document.spans.headings if heading.level == 1]
 
 
 def _find_title_missing(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
@@ -74,7 +74,7 @@ def _span(document: Document, heading: Heading) -> tuple[int, int]:
 
 
 def _find_missing(document: Document, world: World) -> Iterator[Hit]:
-    there = {heading.name for heading in document.blocks.headings}
+    there = {heading.name for heading in document.spans.headings}
     for name, section in _sections(world.facts).required.items():
         if name not in there:
             title = next(iter(_titles(document)), None)
@@ -83,7 +83,7 @@ def _find_missing(document: Document, world: World) -> Iterator[Hit]:
 
 
 def _find_empty(document: Document, world: World) -> Iterator[Hit]:
-    headings = document.blocks.headings
+    headings = document.spans.headings
     known = _sections(world.facts)
     for index, heading in enumerate(headings):
         if heading.level != _SECTION:
@@ -134,7 +134,7 @@ _FIRST_LINE_END = re.compile(r"[ \t]*\r?\n")
 def _find_order(document: Document, world: World) -> Iterator[Hit]:
     ranks = _sections(world.facts).ranks
     highest = (-1, "")
-    for heading in document.blocks.headings:
+    for heading in document.spans.headings:
         here = ranks.get(heading.name) if heading.level == _SECTION else None
         if here is None:
             continue
@@ -146,7 +146,7 @@ def _find_order(document: Document, world: World) -> Iterator[Hit]:
 
 def _find_skip(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
     before = 6
-    for heading in document.blocks.headings:
+    for heading in document.spans.headings:
         if heading.level > before + 1:
             message = (
                 f"a heading of level {heading.level} follows one of level {before}; use level {before + 1}"

@@ -27,7 +27,7 @@ _MARKER = re.compile(r"^(?:(<{7})|(\|{7})|(={7})|(>{7}))(?:[ \t][^\r\n]*)?\r?$",
 
 def _find_fence(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
     text = document.text
-    for start, end, fenced in document.blocks.code:
+    for start, end, fenced in document.spans.code:
         opening = _FENCE.match(text, start) if fenced else None
         if opening is None:
             continue
@@ -42,8 +42,8 @@ def _find_task(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG0
     text = document.text
     if document.body and not _MAYBE_EMPTY.search(text, document.body - 1):
         return
-    stops = [*document.blocks.items[1:], len(text)]
-    for start, stop in zip(document.blocks.items, stops, strict=False):
+    stops = [*document.spans.items[1:], len(text)]
+    for start, stop in zip(document.spans.items, stops, strict=False):
         # The parser may count the indent before a marker to the item.
         first = start + len(text[start:stop]) - len(text[start:stop].lstrip(" \t"))
         match = _EMPTY_ITEM.match(text, first)
