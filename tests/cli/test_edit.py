@@ -107,8 +107,8 @@ def test_a_change_that_would_move_something_into_an_answer_is_refused(program: P
     done = program("edit", "faster-start", "--set", "limitations=")
     assert (done.code, done.out) == (1, "")
     assert done.err == (
-        "error: backlog/faster-start.md: is written in a way in which limitations can't be changed safely; "
-        "change it by hand\n"
+        "error: backlog/faster-start.md:22: can't change limitations without changing something else; "
+        "edit the file by hand; 'backlogue check' may show what is in the way\n"
     )
     assert made.read_bytes().decode() == HAND_MADE
 
@@ -226,3 +226,98 @@ def test_json_tells_whether_it_changed(program: Program, made: Path) -> None:
         "slug": "faster-start",
         "changed": True,
     }
+
+
+FRONT = HAND_MADE[: HAND_MADE.index("\n# ")]
+
+
+@pytest.mark.parametrize(
+    ("body", "after"),
+    [
+        ("\n## Problem Statement\n", "\n## Problem Statement\n\nX\n"),
+        ("\n## Problem Statement\n\nOld\n", "\n## Problem Statement\n\nX\n"),
+        ("\nNotes.\n", "\nNotes.\n\n## Problem Statement\n\nX\n"),
+        ("#\n\n## Problem Statement\n\nOld\n", "#\n\n## Problem Statement\n\nX\n"),
+        ("T\n===\n", "T\n===\n\n## Problem Statement\n\nX\n"),
+    ],
+)
+def test_a_damaged_item_can_be_edited(program: Program, made: Path, body: str, after: str) -> None:
+    """Without a title, or with an underlined one, a new answer is written where it can be read back."""
+    made.write_text(FRONT + body, encoding="utf-8", newline="")
+    assert program("edit", made.stem, "--set", "problem=X").code == 0
+    assert made.read_bytes().decode().split("---\n", 2)[2] == after
+    assert program("answers", made.stem, "--format", "json").json["problem"] == "X"
+
+
+def test_what_is_new_goes_before_an_open_comment(program: Program, made: Path) -> None:
+    """Behind it nothing would be read; an underlined title keeps its line."""
+    made.write_text(FRONT + "\nT\n===\n<!-- open\n\nNotes.\n", encoding="utf-8", newline="")
+    assert program("edit", made.stem, "--set", "limitations=[slow]").code == 0
+    assert made.read_bytes().decode().split("---\n", 2)[2] == (
+        "\nT\n===\n\n## Problem Statement\n\n**Current Limitations:**\n- slow\n\n<!-- open\n\nNotes.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("\n```\n\n# Faster start\n", 7),
+        ("\n# A\n\n## Problem Statement\n\nP\n\n```\nx\n", 11),
+        ("\nT\n===\n<!-- open\n\nNotes.\n", 9),
+    ],
+)
+def test_a_change_that_cannot_be_written_is_an_error(
+    program: Program, made: Path, body: str, line: int
+) -> None:
+    """Where what is open swallows what is new: exit code 1 with a place, never 'nothing to change'."""
+    made.write_text(FRONT + body, encoding="utf-8", newline="")
+    done = program("edit", made.stem, "--set", "solution=X")
+    assert (done.code, made.read_bytes().decode()) == (1, FRONT + body)
+    assert done.err.startswith(f"error: backlog/{made.name}:{line}: can't change solution without")
+
+
+def test_an_empty_title_is_filled_in(program: Program, made: Path) -> None:
+    """A heading that is still empty gets the title; no second one is added."""
+    made.write_text(FRONT + "\n# \n\n## Problem Statement\n\nP\n", encoding="utf-8", newline="")
+    assert program("edit", made.stem, "--set", "title=T").code == 0
+    assert made.read_bytes().decode().endswith("---\n\n# T\n\n## Problem Statement\n\nP\n")
+
+
+def test_a_label_without_a_list_gets_its_list(program: Program, made: Path) -> None:
+    """The label is not written a second time."""
+    body = "\n# A\n\n## Problem Statement\n\nP\n\n**Current Limitations:**\n"
+    made.write_text(FRONT + body, encoding="utf-8", newline="")
+    assert program("edit", made.stem, "--set", "limitations=[slow]").code == 0
+    assert made.read_bytes().decode().endswith("P\n\n**Current Limitations:**\n- slow\n")
+
+
+def test_a_phase_that_was_not_understood_keeps_its_number(program: Program, made: Path) -> None:
+    """A new phase goes behind it and counts on; two phases never have one number."""
+    body = "\n# A\n\n## Implementation Strategy\n\n### Phase 1: A\n\n### Phase 2\n\nLater.\n"
+    made.write_text(FRONT + body, encoding="utf-8", newline="")
+    assert program("edit", made.stem, "--set", "phases.1.name=B").code == 0
+    assert made.read_bytes().decode().endswith("### Phase 2\n\nLater.\n\n### Phase 3: B\n")
+    assert program("edit", made.stem, "--set", "phases.0=").code == 0
+    assert "### Phase 2\n" in made.read_bytes().decode()
+    assert "Phase 2: B" not in made.read_bytes().decode()
+
+
+@pytest.mark.parametrize(
+    ("setting", "was", "now"),
+    [
+        ("phases.1.name=New", "**Phase 2: Cache**: Only then.", "**Phase 2: New**: Only then."),
+        ("phases.1.description=At once.", "**Phase 2: Cache**: Only then.", "**Phase 2: Cache**: At once."),
+        ("phases.1.description=", "**Phase 2: Cache**: Only then.", "**Phase 2: Cache**"),
+        ("phases.2.description=At last.", "**Clean up**", "**Clean up**: At last."),
+        ("phases.0.tasks.2.name=Compare", "   - Report\n", "   - Report\n   - **Compare**\n"),
+    ],
+)
+def test_phases_in_one_list_are_edited_in_it(
+    program: Program, made: Path, setting: str, was: str, now: str
+) -> None:
+    """A description behind a name in the same line is changed, taken out and added there."""
+    fixture = Path(__file__).parent.parent / "items" / "fixtures" / "phases-as-a-list.md"
+    text = fixture.read_text(encoding="utf-8")
+    made.write_text(text, encoding="utf-8", newline="")
+    assert program("edit", made.stem, "--set", setting).code == 0
+    assert made.read_bytes().decode() == text.replace(was, now).replace("2026-01-03", "2026-11-23")

@@ -110,3 +110,16 @@ def test_a_file_changed_meanwhile_is_not_overwritten(
     assert "draft" in told
     assert made.read_bytes().decode() == HAND_MADE + "\n\nTheirs.\n"
     assert program("drafts", "--json").json["drafts"][0]["item"] is not None
+
+
+def test_what_cannot_be_written_stays_a_draft(
+    program: Program, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that can't be put into the file is no success: the file stays, and the draft too."""
+    damaged = HAND_MADE.replace("# Faster start\n", "# Faster start\n\n<!-- open\n")
+    made.write_text(damaged, encoding="utf-8", newline="")
+    with typing(monkeypatch, ("Solution", "Cache it." + DONE), ("Review", "w")):
+        done = program("edit", made.stem, "--section", "solution", terminal="in err")
+    assert done.code == 1
+    assert made.read_bytes().decode() == damaged
+    assert program("drafts", "--json").json["drafts"][0]["item"] is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
@@ -19,7 +20,7 @@ from backlogue.items.reading import read_body
 from backlogue.scaffold.answers import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from backlogue.items.layout import Layout
     from backlogue.scaffold.questions import Question
@@ -79,40 +80,46 @@ class Editor:
             return item.data
         keys = {name: key for key, name in self._layout.front}
         front = {keys[name]: value or "" for name, value in changed.items() if name in keys}
-        data = item.data
-        if set(changed) - set(keys):
-            data = item.data[: item.front.body] + self._body(item, answers, set(changed)).encode()
-            if data == item.data and not front:
+        dated = {keys["date_modified"]: self._today, **front} if "date_modified" in keys else front
+        bodies = self._bodies(item, answers, set(changed)) if set(changed) - set(keys) else [item.body]
+        for body in bodies:
+            data = item.data
+            # The same bytes may say a new answer after all: an escape that the template adds by itself.
+            if front or body != item.body:
+                try:
+                    data = with_values(data[: item.front.body] + body.encode(), dated)
+                except FrontMatterError as error:
+                    raise error.of(self._shown) from error
+            if self._keeps(item, data, changed):
                 return data
-        if "date_modified" in keys:
-            front = {keys["date_modified"]: self._today, **front}
-        try:
-            data = with_values(data, front)
-        except FrontMatterError as error:
-            raise error.of(self._shown) from error
-        self._check(item, data, changed)
-        return data
+        raise self._refused(item, changed)
 
-    def _body(self, item: ReadItem, answers: Mapping[str, Any], changed: set[str]) -> str:
+    def _bodies(self, item: ReadItem, answers: Mapping[str, Any], changed: set[str]) -> Iterator[str]:
+        """Yield the bodies that may give the answers, the best one first."""
         whole = filled(self._renderer, answers)
         text = self._renderer.item(whole)
         wrong = self_check(self._renderer, self._layout, whole, text)
         if wrong is not None and re.split(r"[.\[]", wrong.place or "")[0] in changed:
             raise wrong
         new = body_of(text)
-        untouched = body_of(self._renderer.item(filled(self._renderer, item.answers))) == item.body
-        if untouched or not item.body.strip():
-            return new
+        bare = not item.body.strip() and all(answers.get(name) for name in self._required())
+        if bare or body_of(self._renderer.item(filled(self._renderer, item.answers))) == item.body:
+            yield new
+            return
         target = {question.name: _said(question, answers.get(question.name)) for question in self._questions}
         here = side(item.body, item.reading, item.answers)
         there = side(new, read_body(new, self._layout), target)
-        try:
-            return Merge(here, there, self._layout).body()
-        except OverlapError:
-            raise self._refused(changed) from None
+        # What is new goes behind text that says no answer, as its author had it; before it where that text
+        # would swallow it, as an open comment does.
+        for before_raw in (False, True):
+            with suppress(OverlapError):
+                yield Merge(here, there, self._layout, changed, before_raw=before_raw).body()
 
-    def _check(self, item: ReadItem, data: bytes, changed: Mapping[str, Any]) -> None:
-        """Refuse a result that does not say exactly the changed answers, or that lost something else."""
+    def _required(self) -> list[str]:
+        return [question.name for question in self._questions if question.required]
+
+    def _keeps(self, item: ReadItem, data: bytes, changed: Mapping[str, Any]) -> bool:
+        """Tell whether a result gives exactly the changed answers, and lost nothing else."""
         after = read_item(data, self._renderer, self._layout, shown=self._shown)
         for question in self._questions:
             name = question.name
@@ -120,18 +127,27 @@ class Editor:
                 continue
             wanted = changed[name] if name in changed else item.answers.get(name)
             if not _same(question, wanted, after.answers.get(name), loosely=True):
-                raise self._refused(changed)
+                return False
         # What stands behind an answer in its own line goes with it; everything else stays.
         starts = {0, *(found.end() for found in LINE_BREAK.finditer(item.body))}
         kept = sorted(item.body[raw.start : raw.end] for raw in item.reading.raw if raw.start in starts)
         left = sorted(part.text for part in after.raw)
-        if any(kept.count(text) > left.count(text) for text in kept) or len(left) > len(item.raw):
-            raise self._refused(changed)
+        return len(left) <= len(item.raw) and all(kept.count(text) <= left.count(text) for text in kept)
 
-    def _refused(self, changed: Iterable[str]) -> StateError:
-        names = ", ".join(changed)
-        message = f"is written in a way in which {names} can't be changed safely"
-        return StateError(message, place=self._shown, hint="change it by hand")
+    def _refused(self, item: ReadItem, changed: Collection[str]) -> StateError:
+        """Return the error that the item can't be changed, at the first line that may be why."""
+        slots = item.reading.slots
+        said = [slot.start for path, slot in slots.items() if path[0] in changed]
+        # Else it is something in between, or what stands last and does not end.
+        raw = [part.start for part in item.reading.raw]
+        start = min(said or raw, default=max((slot.start for slot in slots.values()), default=0))
+        before = item.data[: item.front.body].count(b"\n")
+        place = f"{self._shown}:{before + len(LINE_BREAK.findall(item.body, 0, start)) + 1}"
+        return StateError(
+            f"can't change {', '.join(changed)} without changing something else",
+            place=place,
+            hint="edit the file by hand; 'backlogue check' may show what is in the way",
+        )
 
 
 def _with_words(question: Question, old: Any, new: Any) -> Any:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _ROUNDS = 5
+_STAND_IN = "word"
 
 
 def unescaped(renderer: Renderer, layout: Layout, reading: Reading) -> dict[Path, str]:
@@ -66,7 +67,8 @@ def body_of(text: str) -> str:
 def filled(renderer: Renderer, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return answers for every question of the template, so that an item can be rendered from them.
 
-    What is missing says nothing; what is never asked has its default.
+    What is missing says nothing; what is never asked has its default. A required line has a stand-in: a
+    heading without a text is not one of the template's, and nothing below it could be read back.
     """
     empty: dict[str, Any] = {"lines": [], "entries": [], "group": {}}
     found = {}
@@ -74,7 +76,8 @@ def filled(renderer: Renderer, answers: Mapping[str, Any]) -> dict[str, Any]:
         said = answers.get(question.name) if question.asked else None
         if said is None:
             shapeless = not question.asked or question.kind == "yaml"
-            said = question.default if shapeless else empty.get(question.kind, "")
+            missing = _STAND_IN if question.required and question.kind == "line" else ""
+            said = question.default if shapeless else empty.get(question.kind, missing)
         found[question.name] = said
     return found
 

@@ -93,9 +93,12 @@ def like(chunk: str, first: str) -> str:
     if theirs is None or ours is None:
         return chunk
     chunk = _reindented(chunk, len(ours["indent"]), len(theirs["indent"]))
-    if ours["marker"] in _BULLETS and theirs["marker"] in _BULLETS:
+    if ours["marker"] in _BULLETS or theirs["marker"] in _BULLETS:
         at = len(theirs["indent"])
-        chunk = chunk[:at] + theirs["marker"] + chunk[at + 1 :]
+        head, *rest = chunk[at + len(ours["marker"]) :].split("\n", 1)
+        wider = len(theirs["marker"]) - len(ours["marker"])
+        inside = [_reindented(each, max(-wider, 0), max(wider, 0)) for each in rest]
+        chunk = "\n".join([chunk[:at] + theirs["marker"] + head, *inside])
     return chunk
 
 
@@ -121,6 +124,64 @@ def number_of(line: str, holder: Section | Part) -> int | None:
         return None
     found = _COUNTER.match(line)
     return int(found["number"]) if found else None
+
+
+class Stray(NamedTuple):
+    """A heading that counts like a list's entries without being one: its lines, and its number."""
+
+    start: int
+    end: int
+    number: int
+
+
+def counter_like(line: str, holder: Section) -> int | None:
+    """Return the number of a heading that begins as those of the entries do, without being one, or None."""
+    pattern = holder.patterns[0]
+    if NUMBER not in pattern:
+        return None
+    before = [token for token in pattern[: pattern.index(NUMBER)] if isinstance(token, str)]
+    words = r"\W+".join(map(re.escape, re.findall(r"\w+", "".join(before))))
+    found = re.match(rf" {{0,3}}#{{1,6}}\W+{words}\W*([0-9]{{1,9}})(?![0-9])", line, re.IGNORECASE)
+    return int(found[1]) if found else None
+
+
+class Count:
+    """Counts the entries of a list that is made anew.
+
+    Args:
+        numbers: What the old entries' numbers are; None for a list that doesn't count.
+        stray: The numbers that stand behind each old entry without being one's.
+    """
+
+    def __init__(self, numbers: Sequence[int | None], stray: Sequence[Sequence[int]]) -> None:
+        self._numbers = numbers
+        self._stray = stray
+        self._taken = {number for each in stray for number in each}
+        said = [number for own, others in zip(numbers, stray, strict=True) for number in (own, *others)]
+        first = said[0]
+        self._next = first
+        self._renews = first is not None and said == list(range(first, first + len(said)))
+        if not self._renews:
+            self._taken |= {number for number in numbers if number is not None}
+
+    def next(self, old: int | None) -> int | None:
+        """Return the number of the next entry, or None if it keeps what it has.
+
+        Args:
+            old: Which of the old entries it is; None for a new one.
+        """
+        if self._next is None:
+            return None
+        own = None if old is None else self._numbers[old]
+        number = self._next
+        if old is not None and not self._renews:
+            number = self._next if own is None else own
+        else:
+            while number in self._taken:
+                number += 1
+        behind = () if old is None else self._stray[old]
+        self._next = max([number, *behind]) + 1
+        return None if old is not None and not self._renews else number
 
 
 def numbered(chunk: str, number: int, holder: Section | Part) -> str:

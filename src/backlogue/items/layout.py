@@ -37,6 +37,17 @@ class Part(NamedTuple):
     level: int = 0
     mark: str = ""
 
+    def paths(self) -> Iterator[Path]:
+        """Yield the path of every answer in it."""
+        if self.kind in ("prose", "code"):
+            yield self.path
+        if self.info:
+            yield self.info
+        for pattern in self.patterns:
+            yield from (token for token in pattern if isinstance(token, tuple))
+        for inner in self.inside:
+            yield from inner.paths()
+
 
 class Section(NamedTuple):
     """A heading and what belongs under it.
@@ -68,7 +79,7 @@ class Section(NamedTuple):
         for pattern in self.patterns:
             yield from (part for part in pattern if isinstance(part, tuple))
         for part in self.parts:
-            yield from _paths_of(part)
+            yield from part.paths()
         for section in self.sections:
             yield from section.paths()
 
@@ -89,17 +100,6 @@ class Layout(NamedTuple):
         return frozenset(
             [str(path[0]) for path in self.body.paths() if path] + [name for _, name in self.front]
         )
-
-
-def _paths_of(part: Part) -> Iterator[Path]:
-    if part.kind in ("prose", "code"):
-        yield part.path
-    if part.info:
-        yield part.info
-    for pattern in part.patterns:
-        yield from (token for token in pattern if isinstance(token, tuple))
-    for inner in part.inside:
-        yield from _paths_of(inner)
 
 
 def frozen(data: Any) -> Layout:

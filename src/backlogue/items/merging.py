@@ -6,20 +6,38 @@ sections that changed.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from backlogue.items.alignment import aligned
-from backlogue.items.grafting import Edit, Side, apply, indented, like, number_of, numbered
+from backlogue.items.grafting import (
+    Count,
+    Edit,
+    Side,
+    Stray,
+    apply,
+    counter_like,
+    indented,
+    like,
+    number_of,
+    numbered,
+)
 from backlogue.items.laying import concrete
 from backlogue.items.layout import Section
 from backlogue.items.lines import LINE_BREAK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from backlogue.items.layout import Layout, Part
     from backlogue.items.patterns import Path, Pattern
     from backlogue.items.spans import Place
+
+
+# What begins with neither is a heading that a line of `=` or `-` under it makes one.
+_ITEM = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)")
+_ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]|\Z)")
 
 
 class Merge:
@@ -29,9 +47,15 @@ class Merge:
         file: The item as it stands, with its answers.
         new: The item rendered from the changed answers, and those.
         layout: The template's layout.
+        changed: The names of the answers that change; nothing that holds only others is touched.
+        before_raw: Whether what is new goes before text that says no answer, not behind it.
     """
 
-    def __init__(self, file: Side, new: Side, layout: Layout) -> None:
+    def __init__(
+        self, file: Side, new: Side, layout: Layout, changed: Collection[str], *, before_raw: bool = False
+    ) -> None:
+        self._names = changed
+        self._before_raw = before_raw
         self.file = file
         self.new = new
         self._layout = layout
@@ -57,17 +81,18 @@ class Merge:
         yield from self._parts(section.parts, old, new, *lines)
         last = self._own_end(section, old, lines)
         for inner in section.sections:
-            if inner.path:
-                yield from self._list(inner, old, new, last)
-                continue
             key = ("section", *inner.patterns)
             here, there = self.file.reading.places.get(key), self.new.reading.places.get(key)
-            if here is not None:
+            if not self._concerns(inner.paths()):
+                last = last if here is None else max(last, here.end - 1)
+            elif inner.path:
+                yield from self._list(inner, old, new, last, lines[1])
+            elif here is not None:
                 if there is None and self._goes(here):
                     yield self._removal(here.start, here.end)
                 else:
-                    yield from self._texts(inner.patterns[0], old, new)
-                    yield from self._under(inner, old, new, (here.start, here.end))
+                    yield from self._heading(inner, old, new, here, there)
+                    yield from self._under(inner, old, new, (self._heading_end(here), here.end))
                 last = max(last, here.end - 1)
             elif there is not None and inner.level > 1:
                 yield self._insertion(last, self._lines_of_new(there.start, there.end), blank=True)
@@ -76,6 +101,23 @@ class Merge:
                     yield self._insertion(-1, self._lines_of_new(there.start, there.start + 1), blank=True)
                 yield from self._under(inner, old, new, (-1, lines[1]))
 
+    def _heading(
+        self, section: Section, old: Path, new: Path, here: Place, there: Place | None
+    ) -> Iterator[Edit]:
+        """Yield the edits of a section's heading; one without text is written anew."""
+        if there is not None and here.text == (0, 0) and self._unlike(section.patterns[0], old, new):
+            text = self._lines_of_new(there.start, there.start + 1)
+            yield Edit(self.file.begin(here.start), self.file.close(here.start), self._native(text))
+        else:
+            yield from self._texts(section.patterns[0], old, new)
+
+    def _heading_end(self, place: Place) -> int:
+        """Return the last line of the heading that a section or an entry begins with."""
+        line = self.file.reading.lines[place.start]
+        if _ATX.match(line) or _ITEM.match(line):
+            return place.start
+        return bisect_right(self.file.starts, place.text[1])
+
     def _own_end(self, section: Section, path: Path, lines: tuple[int, int]) -> int:
         """Return the last line of what stands under a heading before the sections below it."""
         ends = [lines[0]]
@@ -83,7 +125,7 @@ class Merge:
             place = self.file.reading.places.get(_key(part, path))
             if place is not None:
                 ends.append(place.end - 1)
-        if section.sections:
+        if section.sections and not self._before_raw:
             # What stands before the first section that is known, and says no answer, stays before it.
             places = self.file.reading.places.items()
             starts = (place.start for key, place in places if key[0] in ("section", "entry"))
@@ -105,8 +147,18 @@ class Merge:
         for part in parts:
             here = self.file.reading.places.get(_key(part, old))
             there = self.new.reading.places.get(_key(part, new))
-            if here is not None and there is None:
+            if not self._concerns(part.paths()):
+                pass
+            elif part.kind == "prose" and here is None and _ITEM.match(above):
+                yield from self._beside(part, old, new)
+            elif here is not None and there is None:
                 yield self._removal(here.start, here.end)
+            elif (
+                here is None and there is not None and (label := self._label(part, heading, end)) is not None
+            ):
+                first = self._text_line(there.start + 1)
+                chunk = self._lines_of_new(first, there.end)
+                yield self._insertion(label, chunk, blank=first > there.start + 1)
             elif here is None and there is not None:
                 chunk = self._lines_of_new(there.start, there.end)
                 blank = there.start > 0 and not self.new.reading.lines[there.start - 1].strip()
@@ -119,6 +171,43 @@ class Merge:
                 yield from self._changed(part, old, new, here, there)
             if here is not None:
                 last = max(last, here.end - 1)
+
+    def _beside(self, part: Part, old: Path, new: Path) -> Iterator[Edit]:
+        """Yield the edits of prose that stands behind an entry's name, in one paragraph of a list item."""
+        was, now = concrete(part.path, old), concrete(part.path, new)
+        slot, answer = self.file.reading.slots.get(was), self.new.at(now)
+        if answer == self.file.at(was):
+            return
+        if slot is None:
+            end = self.file.reading.places["entry", *old].text[1]
+            yield Edit(end, end, f": {answer}")
+        elif answer is None:
+            before = self.file.text[: slot.start]
+            yield Edit(len(before.rstrip().rstrip(":").rstrip()), slot.end, "")
+        else:
+            yield Edit(slot.start, slot.end, self._native(answer))
+
+    def _concerns(self, paths: Iterable[Path]) -> bool:
+        """Tell whether one of the answers at these paths changes."""
+        return any(path[0] in self._names for path in paths)
+
+    def _label(self, part: Part, heading: int, end: int) -> int | None:
+        """Return the line of a label that the file has without anything to announce."""
+        lines = self.file.reading.lines
+        if not part.label:
+            return None
+        found = next((each for each in range(heading + 1, end) if lines[each].strip() == part.label), None)
+        if found is None:
+            return None
+        begin = self.file.begin(found)
+        said = any(slot.start <= begin < slot.end for slot in self.file.reading.slots.values())
+        return None if said else found
+
+    def _text_line(self, line: int) -> int:
+        """Return the first line of the new item, from `line` on, that is not blank."""
+        while not self.new.reading.lines[line].strip():
+            line += 1
+        return line
 
     def _changed(self, part: Part, old: Path, new: Path, here: Place, there: Place) -> Iterator[Edit]:
         if part.kind == "prose":
@@ -133,7 +222,7 @@ class Merge:
         elif part.kind == "text":
             yield from self._texts(part.patterns[0], old, new)
         else:
-            yield from self._list(part, old, new, here.start)
+            yield from self._list(part, old, new, here.start, here.end)
 
     def _fields(self, part: Part, old: Path, new: Path, here: Place) -> Iterator[Edit]:
         last = here.start - 1
@@ -171,8 +260,16 @@ class Merge:
 
     # Lists
 
-    def _list(self, holder: Section | Part, old: Path, new: Path, last: int) -> Iterator[Edit]:
-        """Yield the edits of a list: of its entries, or of the list as a whole where they moved."""
+    def _list(self, holder: Section | Part, old: Path, new: Path, last: int, end: int) -> Iterator[Edit]:
+        """Yield the edits of a list: of its entries, or of the list as a whole where they moved.
+
+        Args:
+            holder: What its entries are.
+            old: Where it is in the file's answers.
+            new: Where it is in the new ones.
+            last: The file's line after which the list goes if the file has none.
+            end: The line after the last that may be the list's.
+        """
         was, now = concrete(holder.path[:-1], old), concrete(holder.path[:-1], new)
         here, there = self.file.entries(was), self.new.entries(now)
         pairs = aligned(self.file.at(was) or [], self.new.at(now) or [])
@@ -186,7 +283,7 @@ class Merge:
             for number in range(len(here)):
                 yield from self._entry(holder, (*was, number), (*now, number))
         else:
-            yield self._rebuilt(holder, was, now, pairs)
+            yield self._rebuilt(holder, was, now, pairs, end)
 
     def _entry(self, holder: Section | Part, old: Path, new: Path) -> Iterator[Edit]:
         if self.file.at(old) == self.new.at(new):
@@ -194,7 +291,7 @@ class Merge:
         here, there = self.file.reading.places["entry", *old], self.new.reading.places["entry", *new]
         if isinstance(holder, Section):
             yield from self._texts(holder.patterns[0], old, new)
-            yield from self._under(holder, old, new, (here.start, here.end))
+            yield from self._under(holder, old, new, (self._heading_end(here), here.end))
         else:
             own = [token for token in holder.patterns[0] if isinstance(token, tuple)]
             if {path for path in own if concrete(path, old) in self.file.reading.slots} == {
@@ -206,15 +303,23 @@ class Merge:
                 yield Edit(*here.text, self._native(text))
             yield from self._parts(holder.inside, old, new, here.start, here.end)
 
-    def _rebuilt(self, holder: Section | Part, was: Path, now: Path, pairs: Sequence[int | None]) -> Edit:
+    def _rebuilt(
+        self, holder: Section | Part, was: Path, now: Path, pairs: Sequence[int | None], end: int
+    ) -> Edit:
         """Return a list made anew of its old entries and the new ones, in their new order."""
         here, there = self.file.entries(was), self.new.entries(now)
-        ends = [place.start for place in here[1:]]
-        ends = [self._before(line) for line in ends] + [here[-1].end]
+        stray = self._stray(holder, here[0].start, end)
+        ends = [self._before(place.start) for place in here[1:]]
+        ends.append(max([here[-1].end, *(each.end for each in stray)]))
         begin, stop = self.file.begin(here[0].start), self.file.close(ends[-1] - 1)
         first = self.file.reading.lines[here[0].start]
-        numbers = [number_of(self.file.reading.lines[place.start], holder) for place in here]
-        counted = all(number == (numbers[0] or 0) + each for each, number in enumerate(numbers))
+        count = Count(
+            [number_of(self.file.reading.lines[place.start], holder) for place in here],
+            [
+                [each.number for each in stray if place.start < each.start < stop_line]
+                for place, stop_line in zip(here, ends, strict=True)
+            ],
+        )
         gap = self._gap(here, there, ends)
         chunks: list[str] = []
         for number, old in enumerate(pairs):
@@ -223,14 +328,26 @@ class Merge:
                 chunk = self._native(like(self._lines_of_new(place.start, place.end), first))
             else:
                 edits = list(self._entry(holder, (*was, old), (*now, number)))
-                start, end = self.file.begin(here[old].start), self.file.close(ends[old] - 1)
-                chunk = apply(self.file.text, edits, start=start, end=end)
-            if numbers[0] is not None and (counted or old is None):
-                chunk = numbered(chunk, numbers[0] + number, holder)
+                start, close = self.file.begin(here[old].start), self.file.close(ends[old] - 1)
+                chunk = apply(self.file.text, edits, start=start, end=close)
+            counted = count.next(old)
+            if counted is not None:
+                chunk = numbered(chunk, counted, holder)
             chunks.append(chunk)
         removed = (self._raw(here[old].start, ends[old]) for old in range(len(here)) if old not in pairs)
         chunks += [self._break + raw for each in removed for raw in each]
         return Edit(begin, stop, gap.join(chunks))
+
+    def _stray(self, holder: Section | Part, start: int, end: int) -> list[Stray]:
+        """Return what stands between or behind a list's entries and counts like them, without being one."""
+        found = []
+        for raw in self.file.reading.raw:
+            if isinstance(holder, Section) and start < raw.line - 1 < end:
+                lines = self.file.text[raw.start : raw.end].splitlines()
+                number = counter_like(lines[0], holder)
+                if number is not None:
+                    found.append(Stray(raw.line - 1, raw.line - 1 + len(lines), number))
+        return found
 
     def _before(self, line: int) -> int:
         """Return the line after the last one before `line` that is not blank."""

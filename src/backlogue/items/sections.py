@@ -56,6 +56,7 @@ def pair(sections: Sequence[Section], found: Sequence[Chunk]) -> Iterator[tuple[
             if section_like is not None:
                 pairs[number] = section_like, Match((), len(chunk.heading.text), exact=False)
                 fixed.remove(section_like)
+    pairs.update(_untitled(fixed, [number for number in range(len(found)) if not found[number].heading.text]))
     repeated = next((section for section in sections if section.path), None)
     if repeated is not None:
         others = [number for number in range(len(found)) if number not in pairs]
@@ -63,6 +64,12 @@ def pair(sections: Sequence[Section], found: Sequence[Chunk]) -> Iterator[tuple[
     for number, chunk in enumerate(found):
         if number in pairs:
             yield chunk, *pairs[number]
+
+
+def _untitled(left: Sequence[Section], empty: Sequence[int]) -> dict[int, tuple[Section, Match]]:
+    """Match the first heading without text with the section whose heading is all answer: a missing title."""
+    titled = (section for section in left if isinstance(section.patterns[0][0], tuple))
+    return {number: (section, Match((), 0)) for number, section in zip(empty[:1], titled, strict=False)}
 
 
 def _entries(section: Section, headings: Sequence[tuple[int, str]]) -> dict[int, tuple[Section, Match]]:
