@@ -135,16 +135,16 @@ def test_the_drafts_are_listed_shown_and_removed(program: Program, monkeypatch: 
     ]
     with typing(monkeypatch, *steps):
         program("new", terminal="in err")
-    listed = program("drafts", "--json").json["drafts"]
+    listed = program("drafts", "list", "--json").json["drafts"]
     assert [(draft["title"], draft["open"], draft["item"]) for draft in listed] == [("T", False, None)]
-    assert listed[0]["name"] in program("drafts").out
+    assert listed[0]["name"] in program("drafts", "list").out
     assert program("drafts", "show").out == "title:\n  T\nproblem:\n  P\nphases[0].name:\n  Fo\n"
     shown = program("drafts", "show", listed[0]["name"], "--json").json
     assert shown["texts"] == {"title": "T", "problem": "P", "phases[0].name": "Fo"}
     assert program("drafts", "remove").code == 2
     assert program("drafts", "remove", "nonsense").code == 1
     assert program("drafts", "remove", listed[0]["name"]).code == 0
-    assert (program("drafts").out, drafts(program)) == ("", [])
+    assert (program("drafts", "list").out, drafts(program)) == ("", [])
     assert program("drafts", "show").code == 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,8 +23,9 @@ def main(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
         # Scripts ask this before anything else; it is answered before click is imported.
         from backlogue import __version__  # noqa: PLC0415 - a constant's cost, here only
 
-        print(f"backlogue {__version__}")  # noqa: T201 - a result
-        return 0
+        with suppress(OSError):  # a full disk, a closed stream: reported below
+            os.write(1, f"backlogue {__version__}\n".encode())
+            return 0
     from backlogue.cli.program import run  # noqa: PLC0415 - imports click
 
     return run(argv, surroundings)

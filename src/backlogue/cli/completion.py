@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backlogue.cli.options import Command, pass_surroundings
+from backlogue.cli.options import VARIABLE, Command, pass_surroundings
 
 if TYPE_CHECKING:
     from backlogue.cli.surroundings import Surroundings
@@ -33,7 +33,3 @@ def command(surroundings: Surroundings, shell: str) -> None:
     if made is None:
         raise click.UsageError(f"no such shell '{shell}'")
     surroundings.result(made(program, {}, "backlogue", VARIABLE).source().rstrip("\n"))
-
-
-VARIABLE = "_BACKLOGUE_COMPLETE"
-"""Set by the scripts when the shell asks what to offer; click reads it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from backlogue.cli.asking import drafts_of
-from backlogue.cli.options import Command, json_option, pass_surroundings
+from backlogue.cli.options import Command, Group, json_option, pass_surroundings
 from backlogue.errors import StateError, UsageError
 from backlogue.text import printable, to_json
 
@@ -16,14 +16,9 @@ if TYPE_CHECKING:
     from backlogue.wizard.drafts import Draft, Drafts
 
 
-@click.group(invoke_without_command=True)
-@json_option
-@click.pass_context
-def command(context: click.Context, *, as_json: bool) -> int | None:
+@click.group(cls=Group)
+def command() -> None:
     """List, show or remove what the wizard saved when it was left."""
-    if context.invoked_subcommand is not None:
-        return None
-    return int(context.invoke(list_command, as_json=as_json))
 
 
 @command.command("list", cls=Command)
@@ -73,7 +68,7 @@ def show_command(surroundings: Surroundings, name: str | None, *, as_json: bool)
 def remove_command(surroundings: Surroundings, names: tuple[str, ...], *, every: bool, as_json: bool) -> int:
     """Remove drafts for good."""
     if bool(names) == every:
-        raise UsageError("needs the names of drafts, or '--all'", hint="'backlogue drafts' lists them")
+        raise UsageError("needs the names of drafts, or '--all'", hint="'backlogue drafts list' shows them")
     drafts = drafts_of(surroundings)
     chosen = [_one(name, surroundings) for name in names]
     if every:
@@ -101,7 +96,7 @@ def _one(name: str | None, surroundings: Surroundings) -> Draft:
     draft = next((draft for draft in found if name in (None, draft.name)), None)
     if draft is None:
         what = "there are no drafts" if name is None else f"there is no draft '{name}'"
-        raise StateError(what, hint=None if name is None else "'backlogue drafts' lists them")
+        raise StateError(what, hint=None if name is None else "'backlogue drafts list' shows them")
     return draft
 
 

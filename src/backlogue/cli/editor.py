@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from backlogue.cli.options import Command, json_option, pass_surroundings
+from backlogue.cli.options import Command, Group, json_option, pass_surroundings
 from backlogue.errors import UsageError
 from backlogue.text import nearest, to_json
 
@@ -33,7 +33,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would c
 yes_option = click.option("--yes", "-y", is_flag=True, help="Write without asking.")
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Put tasks for the program into your editor.
 

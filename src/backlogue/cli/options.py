@@ -40,3 +40,15 @@ class Command(click.Command):
         self.params.append(
             click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True, help="Show tracebacks.")
         )
+
+
+class Group(click.Group):
+    """A group of commands; bare, it prints its help."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take no arguments for `--help`."""
+        return super().parse_args(ctx, args or ["--help"])
+
+
+VARIABLE = "_BACKLOGUE_COMPLETE"
+"""Set by the completion scripts when the shell asks what to offer; click reads it."""

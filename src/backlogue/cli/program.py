@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from backlogue import __version__
+from backlogue.cli.options import VARIABLE, Group
 from backlogue.cli.surroundings import Surroundings
 from backlogue.errors import BacklogueError, Cancelled, Exit, StateError
 from backlogue.text import nearest, to_json
@@ -37,7 +40,7 @@ COMMANDS = {
 """Each command's name and the module that holds it as `command`."""
 
 
-class Program(click.Group):
+class Program(Group):
     """A group that imports a command's module only when that command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -67,7 +70,6 @@ class Program(click.Group):
 @click.group(
     cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    no_args_is_help=True,
 )
 @click.version_option(__version__, message="backlogue %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of a failure.")
@@ -77,26 +79,44 @@ def program(**_options: Any) -> None:
 
 def run(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
     """Run `argv` and return the exit code; see `backlogue.cli.main`."""
-    if surroundings is None:
-        _open_closed_streams()
-        for stream in (sys.stdout, sys.stderr):
-            # The same bytes on every platform: UTF-8 and "\n", and never a crash for a character.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr] # a TextIOWrapper
-        surroundings = Surroundings()
     # Options of every command, read here because a command line that does not parse has no context.
     words = list(argv[: argv.index("--")] if "--" in argv else argv)
     try:
-        code = program.main(list(argv), prog_name="backlogue", standalone_mode=False, obj=surroundings)
+        if surroundings is None:
+            surroundings = _process_surroundings()
+        code = _invoke(argv, surroundings)
         _flush(surroundings)
     except BrokenPipeError:
-        # Whoever read our result has seen enough (`list | head`); keep the interpreter's last flush quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our result has seen enough (`list | head`). Nothing else raises this: messages that
+        # can't be written to stderr are dropped.
+        if surroundings is not None:
+            _discard(surroundings.stdout)
         return Exit.DONE
     except (Exception, KeyboardInterrupt) as failure:
         if "--debug" in words:
             raise
+        if surroundings is None:
+            surroundings = Surroundings(cwd=Path(os.sep))
         return _report(as_error(failure), surroundings, as_json="--json" in words)
     return code if isinstance(code, int) else Exit.DONE
+
+
+def _process_surroundings() -> Surroundings:
+    """Prepare the process's own streams and signals, and return its surroundings.
+
+    Raises:
+        StateError: The current folder is gone.
+    """
+    _open_closed_streams()
+    for stream in (sys.stdout, sys.stderr):
+        # The same bytes on every platform: UTF-8 and "\n", and never a crash for a character.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr] # a TextIOWrapper
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return Surroundings()
+    except FileNotFoundError:
+        raise StateError("the current folder was removed", hint="change to one that exists") from None
 
 
 def _open_closed_streams() -> None:
@@ -104,6 +124,18 @@ def _open_closed_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for the process's life
+
+
+def _invoke(argv: Sequence[str], surroundings: Surroundings) -> object:
+    if VARIABLE in os.environ:
+        # A shell asks for completions; only click's own main answers it.
+        return program.main(list(argv), prog_name="backlogue", standalone_mode=False, obj=surroundings)
+    # Not click's main: it turns a closed pipe into a failure without a word.
+    try:
+        with program.make_context("backlogue", list(argv), obj=surroundings) as context:
+            return program.invoke(context)
+    except click.exceptions.Exit as left:
+        return left.exit_code
 
 
 def _flush(surroundings: Surroundings) -> None:
@@ -115,12 +147,18 @@ def _flush(surroundings: Surroundings) -> None:
         raise StateError(f"can't be written: {error.strerror}", place="stdout") from None
 
 
+def _discard(stream: TextIO) -> None:
+    """Lead a stream nowhere, so that what is left in its buffer can't fail again."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def as_error(failure: BaseException) -> BacklogueError:  # noqa: PLR0911 - a table, one row a kind
     """Translate any failure into the kind that one line explains, with its exit code."""
     match failure:
         case BacklogueError():
             return failure
-        case click.exceptions.Abort() | KeyboardInterrupt():
+        case click.exceptions.Abort() | EOFError() | KeyboardInterrupt():
             return _failed("cancelled", Exit.CANCELLED)
         case click.UsageError():
             path = failure.ctx.command_path if failure.ctx else "backlogue"
@@ -128,6 +166,11 @@ def as_error(failure: BaseException) -> BacklogueError:  # noqa: PLR0911 - a tab
             return _failed(message, Exit.USAGE, hint=f"see '{path} --help'")
         case click.ClickException():
             return _failed(failure.format_message(), Exit.USAGE)
+        case UnicodeEncodeError():
+            hint = f"set a UTF-8 locale; this one is {failure.encoding}"
+            return _failed(
+                f"the locale has no character {failure.object[failure.start]!a}", Exit.USAGE, hint=hint
+            )
         case OSError():
             place = None if failure.filename is None else os.fsdecode(failure.filename)
             return _failed(failure.strerror or str(failure), Exit.PROBLEMS, place=place)
@@ -151,15 +194,23 @@ _LONGEST_LINE = 2000
 
 def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool) -> int:
     if as_json:
-        errors = [{"message": one.message, "place": one.place, "hint": one.hint} for one in error.errors]
-        payload = {"version": 1, "error": errors[0], "errors": errors}
-        surroundings.result(to_json(payload))
-    else:
-        # That a person left is no error.
-        kind = "" if isinstance(error, Cancelled) else "error: "
-        for one in error.errors:
-            line = f"{kind}{one}"
-            surroundings.note(line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…")
-    with suppress(OSError):
+        with suppress(OSError):  # then stderr has to do
+            surroundings.result(to_json({"version": 1, **error_payload(error)}))
+            surroundings.stdout.flush()
+            return int(error.exit_code)
+    # That a person left is no error.
+    kind = "" if isinstance(error, Cancelled) else "error: "
+    for one in error.errors:
+        line = f"{kind}{one}"
+        surroundings.note(line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…")
+    try:
         surroundings.stdout.flush()
+    except OSError:
+        _discard(surroundings.stdout)
     return int(error.exit_code)
+
+
+def error_payload(error: BacklogueError) -> dict[str, Any]:
+    """Return an error as JSON has it: `error`, the first of all, and `errors`."""
+    errors = [{"message": one.message, "place": one.place, "hint": one.hint} for one in error.errors]
+    return {"error": errors[0], "errors": errors}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -71,8 +72,13 @@ class Surroundings:
         return path.relative_to(self.cwd).as_posix() if path.is_relative_to(self.cwd) else str(path)
 
     def note(self, line: str) -> None:
-        """Say one line on stderr, with control characters made visible."""
-        self.stderr.write(printable(line) + "\n")
+        """Write one line to stderr, with control characters made visible.
+
+        A message that can't be written, to a closed pipe or a full disk, changes nothing of the outcome.
+        """
+        with suppress(OSError):
+            self.stderr.write(printable(line) + "\n")
+            self.stderr.flush()
 
     def can_ask(self) -> bool:
         """Tell whether there is a person who can see a question (stderr) and answer it (stdin)."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backlogue.cli.options import Command, json_option, pass_surroundings
+from backlogue.cli.options import Command, Group, json_option, pass_surroundings
 from backlogue.items.ejecting import eject
 from backlogue.scaffold.template import builtin_root
 from backlogue.text import to_json
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlogue.cli.surroundings import Surroundings
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Find the built-in template, or make a copy of it to change."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backlogue.project.places import home_folder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,8 +20,10 @@ def user_folder(name: str, *, env: Mapping[str, str], platform: str) -> Path | N
         platform: As `sys.platform` says it.
     """
     windows = platform == "win32"
-    home = Path(env.get("USERPROFILE" if windows else "HOME") or Path.home())
-    config = Path(env.get("XDG_CONFIG_HOME") or home / ".config")
+    profile = env.get("USERPROFILE") if windows else None
+    home = Path(profile) if profile else home_folder(env)
+    xdg = Path(env.get("XDG_CONFIG_HOME", ""))
+    config = xdg if xdg.is_absolute() else home / ".config"
     roaming = Path(env.get("APPDATA") or home / "AppData/Roaming")
     local = Path(env.get("LOCALAPPDATA") or home / "AppData/Local")
     applications = home / "Library/Application Support" if platform == "darwin" else config

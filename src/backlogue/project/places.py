@@ -88,12 +88,7 @@ def state_folder(env: Mapping[str, str]) -> Path:
 
     It is `BACKLOGUE_STATE_DIR`, else the platform's.
     """
-    given = env.get("BACKLOGUE_STATE_DIR")
-    if given:
-        return Path(given)
-    import platformdirs  # noqa: PLC0415 - costs a third of our own start
-
-    return platformdirs.user_state_path("backlogue", appauthor=False)
+    return _user_folder("STATE", ".local/state", env)
 
 
 def cache_folder(env: Mapping[str, str]) -> Path:
@@ -101,15 +96,43 @@ def cache_folder(env: Mapping[str, str]) -> Path:
 
     It is `BACKLOGUE_CACHE_DIR`, else the platform's.
     """
-    given = env.get("BACKLOGUE_CACHE_DIR")
+    return _user_folder("CACHE", ".cache", env)
+
+
+def _user_folder(kind: str, below_home: str, env: Mapping[str, str]) -> Path:
+    given = env.get(f"BACKLOGUE_{kind}_DIR")
     if given:
         return Path(given)
-    if sys.platform == "linux":
-        # As platformdirs has it (XDG base directories): asked at every start, and its import is not cheap.
-        base = env.get("XDG_CACHE_HOME", "").strip()
-        if os.path.isabs(base):  # noqa: PTH117 - a text
-            return Path(base, "backlogue")
-        return Path(env.get("HOME") or os.path.expanduser("~"), ".cache", "backlogue")  # noqa: PTH111 - a text
-    import platformdirs  # noqa: PLC0415 - costs a third of our own start
+    if sys.platform in {"win32", "darwin"}:
+        import platformdirs  # noqa: PLC0415 - costs a third of our own start
 
-    return platformdirs.user_cache_path("backlogue", appauthor=False)
+        function = platformdirs.user_state_path if kind == "STATE" else platformdirs.user_cache_path
+        folder = function("backlogue", appauthor=False)
+        # A relative $HOME makes it relative: never write into the current folder.
+        return folder if folder.is_absolute() else home_folder(env) / folder
+    # The XDG base directory specification: relative paths are to be ignored.
+    base = env.get(f"XDG_{kind}_HOME", "").strip()
+    return Path(base if os.path.isabs(base) else home_folder(env) / below_home, "backlogue")  # noqa: PTH117 - a text
+
+
+def home_folder(env: Mapping[str, str]) -> Path:
+    """Return the user's home folder, always absolute.
+
+    Without an absolute `$HOME` the user database decides. A user id that it does not know gets `/`, as
+    containers do: nothing can be written there, and nothing has to be.
+    """
+    home = env.get("USERPROFILE" if sys.platform == "win32" else "HOME", "")
+    if not os.path.isabs(home):  # noqa: PTH117 - a text
+        try:
+            home = _home_of_user_id()
+        except (KeyError, RuntimeError):
+            home = ""
+    return Path(home) if os.path.isabs(home) else Path(os.path.abspath(os.sep))  # noqa: PTH100, PTH117 - texts
+
+
+def _home_of_user_id() -> str:
+    if sys.platform == "win32":
+        return str(Path.home())
+    import pwd  # noqa: PLC0415 - POSIX only
+
+    return pwd.getpwuid(os.getuid()).pw_dir

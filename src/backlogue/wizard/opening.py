@@ -244,7 +244,7 @@ def _offered(found: Sequence[Draft], drafts: Drafts, prompter: Prompter) -> Draf
         return None
     draft = found[0]
     what = draft.title or draft.about.item or "without a title"
-    more = f" ({len(found) - 1} more: 'backlogue drafts')" if len(found) > 1 else ""
+    more = f" ({len(found) - 1} more: 'backlogue drafts list')" if len(found) > 1 else ""
     screen = MenuScreen(
         title="There is a draft",
         help=f"{what}, saved {draft.saved[:16].replace('T', ' ')}{more}",
