@@ -31,8 +31,13 @@ FRONT = (
 
 def report(form: str, text: str) -> Any:
     """Return what a format says of a text, parsed."""
+    return json.loads(report_text(form, text))
+
+
+def report_text(form: str, text: str) -> str:
+    """Return what a format says of a text."""
     findings = [one for one in found(text) if one.rule == "placeholder"]
-    return json.loads(report_named(form)(Outcome(findings, [], 1), ""))
+    return report_named(form)(Outcome(findings, [], 1), "")
 
 
 @pytest.mark.parametrize("before", BEFORE, ids=ascii)
@@ -57,6 +62,14 @@ def test_each_format_points_at_the_token_in_its_own_way(before: str, end: str, m
     span = diagnostic["location"]["range"]
     line = lines[span["start"]["line"] - 1].encode()
     assert line[span["start"]["column"] - 1 : span["end"]["column"] - 1] == TOKEN.encode()
+
+
+def test_spans_tell_the_end_too() -> None:
+    """`path:line:col:endline:endcol: …` is the JSON's place, so that an editor underlines all of it."""
+    text = FRONT + f"X{TOKEN}"
+    (one,) = report("json", text)["findings"]
+    place = ":".join(str(one[name]) for name in ("line", "column", "end_line", "end_column"))
+    assert f":{place}: {one['severity']}: {one['message']} [{one['rule']}]\n" in report_text("spans", text)
 
 
 @given(st.text(alphabet=st.sampled_from("aé日🎉\n\r\t")), st.data())

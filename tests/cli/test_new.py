@@ -60,6 +60,13 @@ def test_a_given_slug_that_is_taken_is_refused(program: Program) -> None:
     assert "# A" in item(program, "a")
 
 
+def test_unique_refuses_a_title_whose_file_exists(program: Program) -> None:
+    """An editor that fills in the last title again makes no second item of it."""
+    assert program("new", "A", "--unique").out == "backlog/a.md\n"
+    done = program("new", "A", "--unique")
+    assert (done.code, "there is such an item already" in done.err) == (1, True)
+
+
 def test_later_answers_win(program: Program) -> None:
     """Data, then --date, then the title and flags, then --set."""
     data = b"title: data\nproblem: data\nsolution: data\nstatus: done\ndate_created: 2020-01-01\n"

@@ -33,9 +33,19 @@ with open({calls!r}, "a", encoding="utf-8") as calls:
 if sys.argv[1] == "check":
     print({findings!r})
     print("3 findings")
+    if "--fix" in sys.argv:
+        with open({item!r}, "a", encoding="utf-8") as file:
+            file.write("fixed\\n")
     sys.exit(1)
 if sys.argv[1] == "new":
     print({item!r})
+if sys.argv[1:2] == ["status"] and len(sys.argv) == 5:
+    if sys.argv[4] == "nonsense":
+        sys.exit("error: unknown status 'nonsense'")
+    with open(sys.argv[3], encoding="utf-8") as file:
+        lines = file.read().split("\\n")
+    with open(sys.argv[3], "w", encoding="utf-8") as file:
+        file.write("\\n".join("status: " + sys.argv[4] if line[:8] == "status: " else line for line in lines))
 """
 
 

@@ -98,6 +98,51 @@ def test_the_status_of_the_buffers_item_is_set(stand_in: StandIn) -> None:
     assert stand_in.calls == [["status", "--", str(stand_in.item), "in progress"]]
 
 
+def test_a_buffer_without_a_file_has_no_status(stand_in: StandIn) -> None:
+    """It is said, and no file is written."""
+    stand_in.install("emacs", "--user")
+    told = script(
+        stand_in,
+        '(load "~/.emacs.d/backlogue" nil t)',
+        '(with-temp-buffer (insert "text")'
+        ' (condition-case failure (backlogue-status "done") (user-error (princ (cadr failure)))))',
+        "(condition-case failure (call-interactively #'backlogue-status)"
+        " (user-error (princ (cadr failure))))",
+    )
+    assert told.count("This buffer has no file") == 2
+    assert not (stand_in.project.parent / "calls").exists()
+
+
+def test_unsaved_text_is_saved_before_the_status_is_set(stand_in: StandIn) -> None:
+    """The buffer then shows both."""
+    stand_in.install("emacs", "--user")
+    told = script(
+        stand_in,
+        '(load "~/.emacs.d/backlogue" nil t)',
+        f"(find-file {json.dumps(str(stand_in.item))})",
+        '(goto-char (point-max)) (insert "unsaved\\n")',
+        '(backlogue-status "in progress")',
+        "(princ (buffer-string))",
+    )
+    assert "status: in progress\n" in told
+    assert told.endswith("unsaved\n")
+
+
+def test_fixing_saves_first_and_shows_what_changed(stand_in: StandIn) -> None:
+    """`M-x backlogue-fix` checks with `--fix`; the buffer is saved, and follows its file."""
+    stand_in.install("emacs", "--user")
+    told = script(
+        stand_in,
+        '(load "~/.emacs.d/backlogue" nil t)',
+        f"(find-file {json.dumps(str(stand_in.item))})",
+        '(goto-char (point-max)) (insert "unsaved\\n")',
+        "(save-window-excursion (backlogue-fix) (finish) (accept-process-output nil 0.05))",
+        "(princ (buffer-string))",
+    )
+    assert stand_in.calls == [["check", "--format", "concise", "--fix"]]
+    assert told.endswith("unsaved\nfixed\n")
+
+
 def test_the_file_compiles_without_a_warning(stand_in: StandIn) -> None:
     """Emacs's own compiler has no complaint about the commands."""
     emacs = needed("emacs")

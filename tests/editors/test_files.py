@@ -231,6 +231,7 @@ def test_zeds_command_lines(stand_in: StandIn) -> None:
     stand_in.install("zed")
     tasks = parse((stand_in.project / ".zed" / "tasks.json").read_text(encoding="utf-8")).root.value
     zed = {"ZED_SELECTED_TEXT": TITLE, "ZED_FILE": str(stand_in.item)}
+    assert {task["save"] for task in tasks} == {"all"}
     for task in tasks:
         env = {name: zed[value.removeprefix("$")] for name, value in task.get("env", {}).items()}
         shell(stand_in, task["command"], **env)
@@ -241,14 +242,16 @@ def test_zeds_command_lines(stand_in: StandIn) -> None:
         ["status", "--", item, "todo"],
         ["status", "--", item, "in progress"],
         ["status", "--", item, "done"],
+        ["status"],
         ["check", "--format", "concise"],
+        ["check", "--format", "concise", "--fix"],
     ]
 
 
 def test_jetbrains_scripts(stand_in: StandIn) -> None:
     """An XML parser reads each file; its script, run by a shell, asks for the title and hands it over."""
     stand_in.install("jetbrains")
-    for task in ("new", "title", "status", "check"):
+    for task in ("new", "title", "status", "check", "fix"):
         document = ET.parse(stand_in.project / ".run" / f"backlogue {task}.run.xml")
         configuration = document.getroot().find("configuration")
         assert configuration is not None
@@ -261,6 +264,7 @@ def test_jetbrains_scripts(stand_in: StandIn) -> None:
         ["new", "--no-input", "--open", "--", TITLE],
         ["status"],
         ["check", "--format", "concise"],
+        ["check", "--format", "concise", "--fix"],
     ]
 
 
@@ -288,22 +292,51 @@ def test_helixs_keys_are_toml(program: Program) -> None:
     block = re.search(r"```toml\n(.*?)```", program("editor", "print", "helix").out, re.DOTALL)
     assert block is not None
     keys = tomllib.loads(block.group(1))["keys"]["normal"]["space"]["B"]
-    assert list(keys) == ["t", "c", "1", "2"]
+    assert list(keys) == ["t", "c", "f", "1", "2"]
+
+
+def test_helixs_lines_reach_the_program(stand_in: StandIn) -> None:
+    """Run as Helix runs them: a file is saved first and read again, and blanks and `%` arrive literally."""
+    editor = next(editor for editor in EDITORS if editor.name == "helix")
+    page = editor.how(Settings(root=stand_in.project, command=("backlogue", "100%")))
+    block = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert block is not None
+    keys = tomllib.loads(block.group(1))["keys"]["normal"]["space"]["B"]
+    assert {key: (lines[0], lines[-1]) for key, lines in keys.items() if key in "2f"} == {
+        "2": (":write", ":reload"),
+        "f": (":write-all", ":reload-all"),
+    }
+
+    def run(line: str, stdin: str = "") -> None:
+        command = line.partition(" ")[2].replace("%%", "%").replace("%{buffer_name}", "backlog/a b.md")
+        shell(stand_in, command, stdin=stdin)
+
+    run(keys["2"][1])
+    run(keys["t"][0], stdin=TITLE)
+    assert stand_in.calls == [
+        ["100%", "status", "--", "backlog/a b.md", "in progress"],
+        ["100%", "new", "--no-input", "--", TITLE],
+    ]
 
 
 def test_vs_codes_matcher(stand_in: StandIn) -> None:
     """The expression takes each finding apart, and is one that JavaScript and Vim know too."""
     stand_in.install("vscode")
     text = (stand_in.project / ".vscode" / "tasks.json").read_text(encoding="utf-8")
-    matcher = parse(text).root.value["tasks"][3]["problemMatcher"]
-    pattern = matcher["pattern"]
+    tasks = {task["label"]: task for task in parse(text).root.value["tasks"]}
+    check = tasks["Backlog: check"]
+    assert check["args"] == ["check", "--format", "spans"]
+    assert check["presentation"]["revealProblems"] == "onProblem"
+    pattern = check["problemMatcher"]["pattern"]
+    assert tasks["Backlog: check and fix"]["problemMatcher"]["pattern"] == pattern
     assert not re.search(r"\(\?|[*+?]\?", pattern["regexp"])
     for path, line, column, kind, message in FINDINGS:
         words, _, rule = message.removesuffix("]").rpartition(" [")
-        found = re.fullmatch(pattern["regexp"], f"{path}:{line}:{column}: {kind}: {message}")
+        found = re.fullmatch(pattern["regexp"], f"{path}:{line}:{column}:{line + 1}:7: {kind}: {message}")
         assert found is not None
-        parts = [pattern[name] for name in ("file", "line", "column", "severity", "message", "code")]
-        assert found.group(*parts) == (path, str(line), str(column), kind, words, rule)
+        names = ("file", "line", "column", "endLine", "endColumn", "severity", "message", "code")
+        parts = [pattern[name] for name in names]
+        assert found.group(*parts) == (path, str(line), str(column), str(line + 1), "7", kind, words, rule)
 
 
 def test_pages_name_every_editor_of_the_contract() -> None:

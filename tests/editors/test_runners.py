@@ -10,7 +10,7 @@ CAPTURE = ["new", "--no-input", "--open", "--"]
 CHECK = ["check", "--format", "concise"]
 
 
-def expect_all_four(stand_in: StandIn) -> None:
+def expect_all(stand_in: StandIn) -> None:
     """Assert what reached the program, in the order the tests call it."""
     assert stand_in.calls == [
         ["new", "--open"],
@@ -18,6 +18,7 @@ def expect_all_four(stand_in: StandIn) -> None:
         ["status", "--", str(stand_in.item), "in progress"],
         ["status", "--"],
         CHECK,
+        [*CHECK, "--fix"],
     ]
     assert stand_in.folders == {str(stand_in.project)}
 
@@ -29,7 +30,7 @@ def expect_findings(output: str) -> None:
 
 
 def test_just(stand_in: StandIn) -> None:
-    """All four recipes, from the import line of an existing justfile."""
+    """Every recipe, from the import line of an existing justfile."""
     just = needed("just")
     (stand_in.project / "justfile").write_text("mine:\n    @echo mine\n", encoding="utf-8")
     stand_in.install("just")
@@ -39,11 +40,12 @@ def test_just(stand_in: StandIn) -> None:
     stand_in.run(just, "backlog-status", stand_in.item, "in progress")
     stand_in.run(just, "backlog-status")
     expect_findings(stand_in.run(just, "backlog-check", code=1))
-    expect_all_four(stand_in)
+    stand_in.run(just, "backlog-fix", code=1)
+    expect_all(stand_in)
 
 
 def test_task(stand_in: StandIn) -> None:
-    """All four tasks, from the include of an existing Taskfile."""
+    """Every task, from the include of an existing Taskfile."""
     task = needed("task")
     (stand_in.project / "Taskfile.yml").write_text(
         "version: '3'\nincludes:\n\n    # mine\n    other: ./other.yml\n\ntasks:\n    default: echo mine\n",
@@ -57,11 +59,12 @@ def test_task(stand_in: StandIn) -> None:
     stand_in.run(task, "backlog:status", "--", stand_in.item, "in progress")
     stand_in.run(task, "backlog:status")
     expect_findings(stand_in.run(task, "backlog:check", code=None))
-    expect_all_four(stand_in)
+    stand_in.run(task, "backlog:fix", code=None)
+    expect_all(stand_in)
 
 
 def test_make(stand_in: StandIn) -> None:
-    """All four targets, from the include of an existing makefile."""
+    """Every target, from the include of an existing makefile."""
     make = needed("gmake", "make")
     (stand_in.project / "Makefile").write_text("mine:\n\t@echo mine\n", encoding="utf-8")
     stand_in.install("make")
@@ -71,7 +74,8 @@ def test_make(stand_in: StandIn) -> None:
     stand_in.run(make, "backlog-status", f"ITEM={stand_in.item}", "STATUS=in progress")
     stand_in.run(make, "backlog-status")
     expect_findings(stand_in.run(make, "backlog-check", code=2))
-    expect_all_four(stand_in)
+    stand_in.run(make, "backlog-fix", code=2)
+    expect_all(stand_in)
 
 
 def test_make_takes_the_title_from_the_environment_too(stand_in: StandIn) -> None:

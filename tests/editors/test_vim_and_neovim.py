@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from backlogue.editors.settings import LABELS
 from tests.editors.stand_in import FINDINGS, TITLE, StandIn, needed
 
 if TYPE_CHECKING:
@@ -89,6 +91,75 @@ def test_the_status_of_the_buffers_item_is_set(editor: Editor) -> None:
     assert editor.written("offered") == ["in progress"]
 
 
+def test_a_status_of_several_words_completes(editor: Editor) -> None:
+    """`in p<Tab>` completes to `in progress`, though the argument has a blank."""
+    editor.script(
+        "runtime! plugin/backlogue.vim",
+        "call writefile([json_encode(getcompletion('BacklogStatus in p', 'cmdline'))], 'offered')",
+    )
+    assert editor.written("offered") == ["progress"]
+
+
+def test_unsaved_text_is_saved_before_the_status_is_set(editor: Editor) -> None:
+    """Nothing typed is lost: the buffer then shows both."""
+    path = str(editor.stand_in.item).replace("'", "''")
+    editor.script(
+        "runtime! plugin/backlogue.vim",
+        f"execute 'edit' fnameescape('{path}')",
+        "call append('$', 'unsaved')",
+        "BacklogStatus in progress",
+        "call writefile([json_encode([getline(2), getline('$'), &modified])], 'told')",
+    )
+    assert editor.written("told") == ["status: in progress", "unsaved", 0]
+    assert editor.stand_in.item.read_text(encoding="utf-8").endswith("unsaved\n")
+
+
+def test_the_programs_error_is_the_last_message(editor: Editor) -> None:
+    """A wrong status is told, not overwritten; a buffer without a file has an error of its own."""
+    path = str(editor.stand_in.item).replace("'", "''")
+    last = "call writefile([json_encode(split(execute('messages'), '\\n')[-1])], '{}')"
+    editor.script(
+        "runtime! plugin/backlogue.vim",
+        "BacklogStatus done",
+        last.format("without"),
+        f"execute 'edit' fnameescape('{path}')",
+        "BacklogStatus nonsense",
+        last.format("wrong"),
+    )
+    assert editor.written("without") == "This buffer has no file."
+    assert editor.written("wrong") == "error: unknown status 'nonsense'"
+    assert len(editor.stand_in.calls) == 1
+
+
+def test_an_unsaved_buffer_keeps_its_window(editor: Editor) -> None:
+    """`:BacklogTitle` then opens the item in a split; the cursor is at its end."""
+    editor.script(
+        "runtime! plugin/backlogue.vim",
+        "set nohidden",
+        "call setline(1, 'unsaved')",
+        "BacklogTitle A title",
+        "call writefile([json_encode([expand('%:p'), line('.'), winnr('$')])], 'opened')",
+        "set hidden",
+    )
+    assert editor.written("opened") == [str(editor.stand_in.item), 5, 2]
+
+
+def test_fixing_saves_first_and_shows_what_changed(editor: Editor) -> None:
+    """`:BacklogFix` checks with `--fix`; every buffer is saved, and follows its file."""
+    path = str(editor.stand_in.item).replace("'", "''")
+    editor.script(
+        "runtime! plugin/backlogue.vim",
+        f"execute 'edit' fnameescape('{path}')",
+        "call append('$', 'unsaved')",
+        "silent! BacklogFix",
+        f"call writefile([json_encode(getbufline(bufnr('{path}'), 1, '$'))], 'told')",
+        QUICKFIX,
+    )
+    assert editor.stand_in.calls == [["check", "--format", "concise", "--fix"]]
+    assert editor.written("told")[-2:] == ["unsaved", "fixed"]
+    assert len(editor.written("quickfix")) == len(FINDINGS)
+
+
 def test_a_command_with_odd_characters_survives_the_option(editor: Editor) -> None:
     """`makeprg` keeps the words of `--command` through Vim's own escapes and expansions."""
     editor.stand_in.install(editor.name, "--user", "--command", r"""backlogue check 'a|b %# "c" \d' """)
@@ -100,13 +171,15 @@ def test_a_command_with_odd_characters_survives_the_option(editor: Editor) -> No
 
 
 OVERSEER = """
-local registered = {}
-local function note(template) registered[template.name] = template end
-package.loaded["overseer"] = { register_template = note }
+local providers, hooks = {}, {}
+package.loaded["overseer"] = {
+  register_template = function(provider) table.insert(providers, provider) end,
+  add_template_hook = function(_, hook) table.insert(hooks, hook) end,
+}
 vim.cmd("runtime! after/plugin/backlogue_overseer.lua")
 vim.cmd.edit(vim.fn.fnameescape(vim.env.ITEM))
 local told = {}
-for name, template in pairs(registered) do
+for _, template in ipairs(providers[1].generator({ dir = vim.fn.getcwd() })) do
   local task = template.builder({ title = vim.env.TITLE, status = "in progress" })
   vim.fn.system(task.cmd)
   local quickfix = vim.NIL
@@ -116,36 +189,98 @@ for name, template in pairs(registered) do
       quickfix = vim.fn.getqflist({ lines = lines, efm = component.errorformat }).items[1].lnum
     end
   end
-  told[name] = { here = template.condition.callback({ dir = vim.fn.getcwd() }), line = quickfix }
+  local added = {}
+  hooks[1](task, {
+    remove_component = function() end,
+    add_component = function(_, component) added = component end,
+  })
+  told[task.name] = { line = quickfix, terminal = added.terminal }
 end
 vim.fn.writefile({ vim.json.encode(told) }, "told")
 vim.cmd("qall!")
 """
 
 
+def test_the_overseer_templates_build_the_tasks(stand_in: StandIn) -> None:
+    """Each template's command reaches the program literally; what asks gets a terminal."""
+    neovim = needed("nvim")
+    stand_in.install("neovim", "--user")
+    (stand_in.project / "script.lua").write_text(OVERSEER, encoding="utf-8")
+    stand_in.run(neovim, "--headless", "-S", "script.lua", TITLE=TITLE, ITEM=str(stand_in.item))
+    told = json.loads((stand_in.project / "told").read_text(encoding="utf-8"))
+    assert {name: (entry["terminal"], entry["line"]) for name, entry in told.items()} == {
+        "Backlog: new item": (True, None),
+        "Backlog: new item from a title": (False, None),
+        "Backlog: set the status of this item": (False, None),
+        "Backlog: set the status of an item": (True, None),
+        "Backlog: check": (False, 12),
+        "Backlog: check and fix": (False, 12),
+    }
+    assert sorted(stand_in.calls) == [
+        ["check", "--format", "concise"],
+        ["check", "--format", "concise", "--fix"],
+        ["new", "--no-input", "--open", "--", TITLE],
+        ["new", "--open"],
+        ["status"],
+        ["status", "--", str(stand_in.item), "in progress"],
+    ]
+
+
+REAL_OVERSEER = """
+vim.opt.runtimepath:append(vim.env.OVERSEER_NVIM)
+vim.cmd("runtime! plugin/*.lua")
+local overseer = require("overseer")
+overseer.setup()
+vim.cmd("runtime! after/plugin/backlogue_overseer.lua")
+vim.cmd.edit(vim.fn.fnameescape(vim.env.ITEM))
+vim.api.nvim_buf_set_lines(0, -1, -1, true, { "unsaved" })
+local told = {}
+local function finish()
+  vim.fn.writefile({ vim.json.encode(told) }, "told")
+  vim.cmd("qall!")
+end
+require("overseer.template").list({ dir = vim.fn.getcwd() }, function(templates)
+  told.names = {}
+  for _, template in ipairs(templates) do
+    if vim.startswith(template.name, "Backlog: ") then
+      table.insert(told.names, template.name)
+    end
+  end
+  local name = "Backlog: set the status of this item"
+  local params = { status = "in progress", backlogue_status = "in progress" }
+  overseer.run_task({ name = name, params = params }, function(task, err)
+    told.error = err
+    task:subscribe("on_complete", function()
+      vim.defer_fn(function()
+        told.lines = vim.api.nvim_buf_get_lines(0, 0, -1, true)
+        told.modified = vim.bo.modified
+        finish()
+      end, 200)
+    end)
+  end)
+end)
+vim.defer_fn(finish, 20000)
+"""
+
+
+@pytest.mark.skipif("OVERSEER_NVIM" not in os.environ, reason="OVERSEER_NVIM names no overseer.nvim")
 @pytest.mark.parametrize("shared", [False, True], ids=["alone", "beside tasks.json"])
-def test_the_overseer_templates_build_the_four_tasks(stand_in: StandIn, *, shared: bool) -> None:
-    """Each template's command reaches the program literally; beside tasks.json they are not offered."""
+def test_the_real_overseer(stand_in: StandIn, *, shared: bool) -> None:
+    """Each task is listed once; the status task saves the buffer, which then shows the new status."""
     neovim = needed("nvim")
     stand_in.install("neovim", "--user")
     if shared:
         stand_in.install("neovim")
-    (stand_in.project / "script.lua").write_text(OVERSEER, encoding="utf-8")
-    stand_in.run(neovim, "--headless", "-S", "script.lua", TITLE=TITLE, ITEM=str(stand_in.item))
+    (stand_in.project / "script.lua").write_text(REAL_OVERSEER, encoding="utf-8")
+    overseer = os.environ["OVERSEER_NVIM"]
+    stand_in.run(neovim, "--headless", "-S", "script.lua", ITEM=str(stand_in.item), OVERSEER_NVIM=overseer)
     told = json.loads((stand_in.project / "told").read_text(encoding="utf-8"))
-    assert {name: entry["here"] for name, entry in told.items()} == {
-        "Backlog: new item": not shared,
-        "Backlog: new item from a title": not shared,
-        "Backlog: set the status of this item": not shared,
-        "Backlog: check": not shared,
-    }
-    assert told["Backlog: check"]["line"] == 12
-    assert sorted(stand_in.calls) == [
-        ["check", "--format", "concise"],
-        ["new", "--no-input", "--open", "--", TITLE],
-        ["new", "--open"],
-        ["status", "--", str(stand_in.item), "in progress"],
-    ]
+    assert sorted(told["names"]) == sorted(f"Backlog: {label}" for label in LABELS.values())
+    assert (told["lines"][1], told["lines"][-1], told["modified"]) == (
+        "status: in progress",
+        "unsaved",
+        False,
+    )
 
 
 def test_the_wizard_opens_in_neovims_terminal(stand_in: StandIn) -> None:
@@ -172,3 +307,24 @@ def test_the_wizard_runs_in_vims_own_terminal_and_the_item_opens(stand_in: Stand
     )
     assert stand_in.calls == [["new"]]
     assert editor.written("opened") == str(stand_in.item)
+
+
+def test_leaving_the_wizard_in_vim_says_that_the_draft_is_kept(stand_in: StandIn) -> None:
+    """The screen that said so is gone once Vim draws its own."""
+    editor = Editor("vim", needed("vim"), stand_in)
+    stand_in.install("vim", "--user", "--command", "sh -c 'exit 130'")
+    script = stand_in.project / "script.vim"
+    script.write_text(
+        "runtime! plugin/backlogue.vim\nBacklogNew\n"
+        "call writefile([json_encode(execute('messages'))], 'told')\nqall!\n",
+        encoding="utf-8",
+    )
+    stand_in.run(editor.program, "-es", "--not-a-term", "-u", "DEFAULTS", "-S", script, code=None)
+    assert "kept as a draft" in editor.written("told")
+
+
+def test_an_item_is_picked_in_vims_own_terminal(stand_in: StandIn) -> None:
+    """`:BacklogPick` gives the program the terminal, and shows the new status."""
+    editor = Editor("vim", needed("vim"), stand_in)
+    editor.script("runtime! plugin/backlogue.vim", "BacklogPick")
+    assert stand_in.calls == [["status"]]

@@ -110,7 +110,7 @@ def _tell(
         out.write(_statistics(outcome) if form == "json" else statistics(outcome))
     elif not options["dry_run"]:
         out.write(report_named(form)(outcome, _folder(surroundings)))
-    if form == "concise":
+    if form in {"concise", "spans"}:
         surroundings.note(summary(outcome))
 
 

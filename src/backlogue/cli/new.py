@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--solution", metavar="TEXT", help="How it is to be solved (Markdown).")
 @click.option("--status", metavar="STATUS", help="How far along it is.")
 @click.option("--slug", metavar="SLUG", help="Its file's name without .md, if not made from the title.")
+@click.option("--unique", is_flag=True, help="Fail if the title's file exists, instead of adding -2.")
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Both of its dates, if not today.")
 @click.option(
     "--set",
@@ -192,7 +193,8 @@ class Making:
         remembered = self._options["answers_file"] or self._backlog.config.answers_file
         origin = origin_of(self._renderer.template, env=env) if remembered else None
         data = self.text.encode()
-        path = create(folder, answers["slug"], data, given=bool(given.get("slug")), env=env)
+        fixed = bool(given.get("slug")) or self._options["unique"]
+        path = create(folder, answers["slug"], data, given=fixed, env=env)
         if origin is not None:
             write_answers_file(self._renderer, {**answers, "slug": path.stem}, origin=origin, folder=folder)
         return path

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backlogue.editors.owned import OwnedFile
-from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, STATUS
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,12 +32,13 @@ class Emacs:
     def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """Both files."""
         return (
-            "In a project with this `.dir-locals.el`, `M-x compile` offers the check; the findings are\n"
-            "known to `next-error` without further words. A `.dir-locals.el` of your own is never changed:\n"
-            "add the line there yourself. `backlogue.el` has the rest: `M-x backlogue-new`,\n"
-            "`backlogue-title`, `backlogue-status` (of the item in this buffer) and `backlogue-check`;\n"
-            "load it in your init file\n"
-            'with `(load (locate-user-emacs-file "backlogue"))`.'
+            "In a project with this `.dir-locals.el`, `M-x compile` offers the check; `next-error` knows\n"
+            "the findings. A `.dir-locals.el` of your own is never changed: add the line there yourself.\n\n"
+            "`backlogue.el` has the rest: `M-x backlogue-new`, `backlogue-title`, `backlogue-status` (of\n"
+            "the item in this buffer), `backlogue-pick` (pick an item and its status), `backlogue-check`\n"
+            "and `backlogue-fix`; they save your buffers first. Load it in your init file with\n"
+            '`(load (locate-user-emacs-file "backlogue"))`. For the wizard it starts Emacs\'s server,\n'
+            "through which the item opens in this Emacs."
         )
 
     def project(self, settings: Settings) -> tuple[Piece, ...]:
@@ -56,6 +57,7 @@ def _commands(settings: Settings) -> str:
 ;;; backlogue.el --- Backlog items  -*- lexical-binding: t; -*-
 
 (require 'compile)
+(require 'server)
 (require 'term)
 
 (defvar backlogue-command '{_list(settings.command)}
@@ -78,33 +80,80 @@ def _commands(settings: Settings) -> str:
           (buffer-substring (point-min) (line-end-position)))
       (delete-file told))))
 
+(defun backlogue--terminal (&rest words)
+  "Run the program with WORDS in a terminal."
+  (let ((command (append backlogue-command words)))
+    ;; The program opens files through the server.
+    (unless (or noninteractive (server-running-p))
+      (server-start))
+    (switch-to-buffer (apply #'make-term "backlogue" (car command) nil (cdr command)))
+    (term-char-mode)))
+
+(defun backlogue--compile (&rest words)
+  "Run the program with WORDS as a compilation, then show what it changed."
+  (save-some-buffers t)
+  (let ((compilation-ask-about-save nil))
+    (with-current-buffer
+        (compile (mapconcat #'shell-quote-argument (append backlogue-command words) " "))
+      (add-hook 'compilation-finish-functions #'backlogue--reload nil t))))
+
+(defun backlogue--reload (&rest _)
+  "Read files again that the program changed and that have no unsaved text."
+  (dolist (buffer (buffer-list))
+    (with-current-buffer buffer
+      (when (and buffer-file-name
+                 (not (buffer-modified-p))
+                 (file-exists-p buffer-file-name)
+                 (not (verify-visited-file-modtime buffer)))
+        (revert-buffer t t t)))))
+
 ;;;###autoload
 (defun backlogue-new ()
   "Ask for a new item in a terminal."
   (interactive)
-  (let ((command (append backlogue-command '{_list(NEW)})))
-    (switch-to-buffer (apply #'make-term "backlogue" (car command) nil (cdr command)))
-    (term-char-mode)))
+  (backlogue--terminal {_words(NEW)}))
+
+;;;###autoload
+(defun backlogue-pick ()
+  "Pick an item and its status in a terminal."
+  (interactive)
+  (save-some-buffers t)
+  (backlogue--terminal {_words(PICK)}))
 
 ;;;###autoload
 (defun backlogue-title (title)
   "Make a new item from TITLE and open it."
   (interactive (list (read-string {_string(settings.prompt("title") + ": ")})))
-  (find-file (backlogue--run {" ".join(_string(word) for word in capture)} title)))
+  (find-file (backlogue--run {_words(capture)} title))
+  (goto-char (point-max)))
 
 ;;;###autoload
 (defun backlogue-status (status)
   "Set the status of the item in this buffer to STATUS."
-  (interactive (list (completing-read {_string(settings.prompt("status") + ": ")} backlogue-statuses nil t)))
-  (save-buffer)
-  (backlogue--run {" ".join(_string(word) for word in STATUS)} (buffer-file-name) status)
-  (revert-buffer t t))
+  (interactive
+   (progn
+     (backlogue--file)
+     (list (completing-read {_string(settings.prompt("status") + ": ")} backlogue-statuses nil t))))
+  (let ((file (backlogue--file)))
+    (save-buffer)
+    (backlogue--run {_words(STATUS)} file status)
+    (revert-buffer t t)))
+
+(defun backlogue--file ()
+  "Return the file of this buffer; signal an error if it has none."
+  (or buffer-file-name (user-error "This buffer has no file")))
 
 ;;;###autoload
 (defun backlogue-check ()
   "Find what is wrong in the backlog; `next-error' visits the findings."
   (interactive)
-  (compile (mapconcat #'shell-quote-argument (append backlogue-command '{_list(CHECK)}) " ")))
+  (backlogue--compile {_words(CHECK)}))
+
+;;;###autoload
+(defun backlogue-fix ()
+  "Fix what can be fixed; `next-error' visits what is left."
+  (interactive)
+  (backlogue--compile {_words(FIX)}))
 
 (provide 'backlogue)
 ;;; backlogue.el ends here
@@ -112,7 +161,11 @@ def _commands(settings: Settings) -> str:
 
 
 def _list(words: Iterable[str]) -> str:
-    return "(" + " ".join(_string(word) for word in words) + ")"
+    return f"({_words(words)})"
+
+
+def _words(words: Iterable[str]) -> str:
+    return " ".join(_string(word) for word in words)
 
 
 def _string(text: str) -> str:

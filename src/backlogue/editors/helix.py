@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, STATUS
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,22 +26,28 @@ class Helix:
 
     def how(self, settings: Settings) -> str:
         """The keys."""
-        capture = settings.shell(*FROM_TITLE)
+        capture = (word for word in FROM_TITLE if word != "--open")
         keys = {
-            "t": f"@:sh {capture} ''<left>",
-            "c": f":sh {settings.shell(*CHECK)}",
+            "t": [f":pipe-to xargs -0 {_line(settings, *capture)}"],
+            "c": [":write-all", f":sh {_line(settings, *CHECK)}"],
+            "f": [":write-all", f":sh {_line(settings, *FIX)}", ":reload-all"],
             **{
-                str(number): f":sh {settings.shell(*STATUS)} %{{buffer_name}} {settings.word(status)}"
+                str(number): [
+                    ":write",
+                    f":sh {_line(settings, *STATUS)} '%{{buffer_name}}' {_escaped(settings.word(status))}",
+                    ":reload",
+                ]
                 for number, status in enumerate(settings.statuses[:9], 1)
             },
         }
         lines = "\n".join(f"{key} = {json.dumps(line, ensure_ascii=False)}" for key, line in keys.items())
         return (
-            "Helix has no tasks; keys run commands. Put these into `~/.config/helix/config.toml`; `space B\n"
-            "t` then asks for a title, `space B c` shows the findings, `space B 1` and so on set the\n"
-            "status of the item in front. The title is typed inside the shell's single quotes. The wizard\n"
-            "needs a terminal of\n"
-            f"its own: `{settings.shell(*NEW)}`.\n\n"
+            "Helix has no tasks; keys run commands. Put these into `~/.config/helix/config.toml`. `space B\n"
+            "t` makes an item of the selected title, which reaches the program literally; `space B c` shows\n"
+            "the findings, `space B f` fixes what it can, and `space B 1` and so on set the status of the\n"
+            "item in front. Files are saved before and read again after. A folder's name must not hold a\n"
+            "single quote. The wizard, and the list of items, need a terminal of their own:\n"
+            f"`{settings.shell(*NEW)}`, `{settings.shell('status')}`.\n\n"
             f"```toml\n[keys.normal.space.B]\n{lines}\n```"
         )
 
@@ -52,3 +58,12 @@ class Helix:
     def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: it is printed."""
         return ()
+
+
+def _line(settings: Settings, *arguments: str) -> str:
+    return _escaped(settings.shell(*arguments))
+
+
+def _escaped(line: str) -> str:
+    """Keep Helix from expanding a `%` in a command line."""
+    return line.replace("%", "%%")

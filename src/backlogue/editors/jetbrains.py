@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from backlogue.editors.owned import OwnedFile
-from backlogue.editors.settings import CHECK, FROM_TITLE, LABELS, NEW
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,8 @@ class JetBrains:
         """Where the tasks are."""
         return (
             "The tasks are run configurations of the kind Shell Script and run in the IDE's terminal. That\n"
-            "terminal asks for the title, and for the item and its status; a finding's place is a link there."
+            "terminal asks for the title, and for the item and its status; a finding's place is a link\n"
+            "there. A shell script is not told which file is in front, so there is no task for its status."
         )
 
     def project(self, settings: Settings) -> tuple[Piece, ...]:
@@ -38,16 +39,17 @@ class JetBrains:
         scripts = {
             "new": settings.shell(*NEW),
             "title": f'{ask} && {settings.shell(*FROM_TITLE)} "$title"',
-            "status": settings.shell("status"),
+            "status": settings.shell(*PICK),
             "check": settings.shell(*CHECK),
+            "fix": settings.shell(*FIX),
         }
         return tuple(
             OwnedFile(
                 path=settings.root / ".run" / f"backlogue {task}.run.xml",
-                body=_configuration(settings.label(task), scripts[task]),
+                body=_configuration(settings.label("pick" if task == "status" else task), script),
                 comment=("<!--", "-->"),
             )
-            for task in LABELS
+            for task, script in scripts.items()
         )
 
     def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlogue.editors.include import IncludeLine
 from backlogue.editors.owned import OwnedFile
-from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, STATUS, first_of
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +30,8 @@ class Just:
     def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """The recipes."""
         return (
-            "`just backlog-new`, `just backlog-title 'A title'`, `just backlog-status [ITEM STATUS]` and\n"
-            "`just backlog-check`. Without an item, the terminal asks for it."
+            "`just backlog-new`, `just backlog-title 'A title'`, `just backlog-status [ITEM STATUS]`,\n"
+            "`just backlog-check` and `just backlog-fix`. Without an item, the terminal asks for it."
         )
 
     def project(self, settings: Settings) -> tuple[Piece, ...]:
@@ -69,4 +69,8 @@ backlog-status *item_and_status:
 # {settings.label("check")}
 backlog-check:
     @{line(*CHECK)}
+
+# {settings.label("fix")}
+backlog-fix:
+    @{line(*FIX)}
 """

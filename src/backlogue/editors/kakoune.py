@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, STATUS
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, STATUS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,12 +64,28 @@ define-command backlogue-title -params 1 -docstring 'a new item from a title' %{
 define-command backlogue-status -params 1 -docstring 'set the status of this item' \\
     -shell-script-candidates %{{ printf '%s\\n' {statuses} }} %{{
     write
-    nop %sh{{ {settings.shell(*STATUS)} "$kak_buffile" "$1" }}
+    evaluate-commands %sh{{
+        if ! told=$({settings.shell(*STATUS)} "$kak_buffile" "$1" 2>&1); then
+            printf "fail '%s'\\n" "$(printf %s "$told" | sed "s/'/''/g")"
+        fi
+    }}
     edit!
 }}
 
+define-command backlogue-pick -docstring 'pick an item and set its status, in a terminal' %{{
+    terminal {settings.shell(*PICK)}
+}}
+
 define-command backlogue-check -docstring 'findings in the make buffer' %{{
+    write-all
     set-option window makecmd {settings.word(settings.shell(*CHECK))}
+    set-option window make_error_pattern ' (?:error|warning|info):'
+    make
+}}
+
+define-command backlogue-fix -docstring 'fix what can be fixed; what is left in the make buffer' %{{
+    write-all
+    set-option window makecmd {settings.word(settings.shell(*FIX))}
     set-option window make_error_pattern ' (?:error|warning|info):'
     make
 }}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlogue.editors.include import IncludeLine
 from backlogue.editors.owned import OwnedFile
-from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, STATUS, first_of
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,8 @@ class Make:
         """The targets."""
         return (
             "`make backlog-new`, `make backlog-title TITLE='A title'`, `make backlog-status [ITEM=…\n"
-            "STATUS=…]` and `make backlog-check`. Without an item, the terminal asks for it."
+            "STATUS=…]`, `make backlog-check` and `make backlog-fix`. Without an item, the terminal asks\n"
+            "for it."
         )
 
     def project(self, settings: Settings) -> tuple[Piece, ...]:
@@ -53,11 +54,15 @@ def _targets(settings: Settings) -> str:
     # `value` takes the text as it was given: make would expand a `$` in it. The shell gets it through the
     # environment, where no quote can end it.
     return f"""\
-.PHONY: backlog-check backlog-new backlog-title backlog-status
+.PHONY: backlog-check backlog-fix backlog-new backlog-title backlog-status
 
 # {settings.label("check")}
 backlog-check:
 \t@{line(*CHECK)}
+
+# {settings.label("fix")}
+backlog-fix:
+\t@{line(*FIX)}
 
 # {settings.label("new")}
 backlog-new:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backlogue.editors.owned import OwnedFile
-from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, PREFIX, STATUS
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, PREFIX, STATUS
 from backlogue.editors.vim import COMMANDS, ERRORFORMAT, runtime_files
 from backlogue.editors.vscode import tasks_file
 
@@ -27,17 +27,20 @@ class Neovim:
     title: str = "Neovim"
     signs: tuple[str, ...] = (".nvim.lua", ".nvimrc")
     tried: str = (
-        "Run in Neovim 0.11: the quickfix list holds every finding, and a hostile title arrives literally,\n"
-        "from the command and from the templates (the tests have a stand-in for overseer.nvim; with\n"
-        "overseer.nvim 2 itself, both files were tried by hand)."
+        "Run in Neovim 0.11: the quickfix list holds every finding, and a hostile title arrives\n"
+        "literally, from the command and from the templates. Run with overseer.nvim 2 (May 2026): each\n"
+        "task is listed once, saves first, and the buffer shows the new status."
     )
 
     def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """Both ways."""
         return (
             "With overseer.nvim, `:OverseerRun` offers the tasks of the project's `.vscode/tasks.json`,\n"
-            "the same file that VS Code reads; with `--user` they are there in every project. Without it\n"
-            "the commands do:\n" + COMMANDS
+            "the same file that VS Code reads. It lists nothing of a `tasks.json` with a `/* */` comment:\n"
+            "use `//` there. With `--user` the tasks are there in every project, all of them save your\n"
+            "buffers first and show what changed, and the wizard opens in a window with the keyboard.\n"
+            "Without `--user`, overseer saves nothing, and `i` lets you type in the wizard.\n\n"
+            "Without overseer.nvim the commands do the same. " + COMMANDS
         )
 
     def project(self, settings: Settings) -> tuple[Piece, ...]:
@@ -47,36 +50,69 @@ class Neovim:
     def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:
         """The compiler, the commands and the templates."""
         templates = folder / "after" / "plugin" / "backlogue_overseer.lua"
+        component = folder / "lua" / "overseer" / "component" / "backlogue.lua"
         return (
             *runtime_files(settings, folder),
             OwnedFile(path=templates, body=_templates(settings), comment=("--", "")),
+            OwnedFile(path=component, body=_COMPONENT, comment=("--", "")),
         )
+
+
+_COMPONENT = """\
+-- Added to every task of ours: saves first, gives the wizard the keyboard, and shows what changed on disk.
+return {
+  desc = "Save before the task, read changed files again after it",
+  params = {
+    terminal = { desc = "Whether the task asks in its terminal", type = "boolean", default = false },
+  },
+  editable = false,
+  constructor = function(params)
+    return {
+      on_pre_start = function()
+        vim.cmd("silent! wall")
+      end,
+      on_start = function(_, task)
+        if params.terminal then
+          task:open_output("horizontal")
+          vim.cmd("startinsert")
+        end
+      end,
+      on_complete = function()
+        local autoread = vim.o.autoread
+        vim.o.autoread = true
+        vim.cmd("silent! checktime")
+        vim.o.autoread = autoread
+      end,
+    }
+  end,
+}
+"""
 
 
 def _templates(settings: Settings) -> str:
     statuses = _table(settings.statuses)
+    terminals = _table(settings.label(task) for task in ("new", "pick"))
     return f"""\
 local found, overseer = pcall(require, "overseer")
-if not found then
+if not found or vim.g.loaded_backlogue_overseer then
   return
 end
+vim.g.loaded_backlogue_overseer = true
 
--- A project whose own tasks.json has the tasks offers them already.
-local function missing(search)
-  local file = io.open((search.dir or vim.fn.getcwd()) .. "/.vscode/tasks.json")
-  if not file then
-    return true
+-- Also for the tasks that a project's tasks.json has.
+overseer.add_template_hook({{ name = {_string("^" + PREFIX)} }}, function(task, util)
+  local terminal = vim.tbl_contains({terminals}, task.name)
+  if terminal then
+    util.remove_component(task, "open_output")
   end
-  local text = file:read("*a")
-  file:close()
-  return not text:find({json.dumps('"' + PREFIX)}, 1, true)
-end
+  util.add_component(task, {{ "backlogue", terminal = terminal }})
+end)
 
+local templates = {{}}
 local function register(name, params, words, components)
-  overseer.register_template({{
+  table.insert(templates, {{
     name = name,
     params = params,
-    condition = {{ callback = missing }},
     builder = function(given)
       local cmd = {_table(settings.command)}
       vim.list_extend(cmd, words(given))
@@ -101,15 +137,39 @@ register({_string(settings.label("status"))}, {{
   return vim.list_extend({_table(STATUS)}, {{ vim.fn.expand("%:p"), given.status }})
 end)
 
+register({_string(settings.label("pick"))}, {{}}, function()
+  return {_table(PICK)}
+end)
+
+local quickfix = {{
+  "on_output_quickfix",
+  open_on_match = true,
+  errorformat = {_string(ERRORFORMAT)},
+}}
+
 register({_string(settings.label("check"))}, {{}}, function()
   return {_table(CHECK)}
-end, {{
-  {{
-    "on_output_quickfix",
-    open_on_match = true,
-    errorformat = {_string(ERRORFORMAT)},
-  }},
-  "default",
+end, {{ quickfix, "default" }})
+
+register({_string(settings.label("fix"))}, {{}}, function()
+  return {_table(FIX)}
+end, {{ quickfix, "default" }})
+
+-- A condition of overseer's knows only file types and folders, so a generator looks for the project's tasks.
+overseer.register_template({{
+  name = "backlogue",
+  generator = function(search)
+    local folder = vim.fs.find(".vscode/tasks.json", {{ upward = true, path = search.dir }})[1]
+    local file = folder and io.open(folder)
+    if file then
+      local text = file:read("*a")
+      file:close()
+      if text:find({json.dumps('"' + PREFIX)}, 1, true) then
+        return {{}}
+      end
+    end
+    return templates
+  end,
 }})
 """
 

@@ -17,9 +17,11 @@ LABELS: Mapping[str, str] = {
     "new": "new item",
     "title": "new item from a title",
     "status": "set the status of this item",
+    "pick": "set the status of an item",
     "check": "check",
+    "fix": "check and fix",
 }
-"""The four tasks, and what each is called behind the prefix unless the config says otherwise."""
+"""The tasks, and what each is called behind the prefix unless the config says otherwise."""
 
 PROMPTS: Mapping[str, str] = {"title": "Title of the new item", "status": "Status of this item"}
 """What an editor asks for, and how, unless the config says otherwise."""
@@ -75,8 +77,14 @@ FROM_TITLE = ("new", "--no-input", "--open", "--")
 STATUS = ("status", "--")
 """The item and the status follow."""
 
+PICK = ("status",)
+"""In a terminal, which lists the items and then the statuses."""
+
 CHECK = ("check", "--format", "concise")
 """Findings, one a line, as every problem list can read them."""
+
+FIX = (*CHECK, "--fix")
+"""The same for what is left once the rest was fixed."""
 
 
 def first_of(root: Path, names: Sequence[str], default: str | None = None) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backlogue.editors.entries import Entries, EntriesFile
-from backlogue.editors.settings import CHECK, PREFIX, STATUS
+from backlogue.editors.settings import CHECK, FIX, PREFIX, STATUS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,8 @@ class Sublime:
         return (
             "Choose a build system under `Tools: Build With…`; F4 goes from finding to finding. A build\n"
             "system can ask nothing, so there is no wizard and no title here: there is a build for each\n"
-            "status, which sets that of the item in front. New items come from a terminal: `backlogue\n"
+            "status, which sets that of the item in front; `save_all_on_build`, which is on unless you\n"
+            "change it, saves the files first. New items come from a terminal: `backlogue\n"
             "new`."
         )
 
@@ -60,4 +61,5 @@ def _builds(settings: Settings) -> list[dict[str, Any]]:
         build(f"{settings.label('status')}: {status}", *STATUS, "$file", status)
         for status in settings.statuses
     ]
-    return [*statuses, build(settings.label("check"), *CHECK) | {"file_regex": FINDING}]
+    checks = [build(settings.label("check"), *CHECK), build(settings.label("fix"), *FIX)]
+    return [*statuses, *(check | {"file_regex": FINDING} for check in checks)]

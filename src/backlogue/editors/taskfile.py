@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from backlogue.editors.faults import UnreadableError
 from backlogue.editors.owned import OwnedFile
 from backlogue.editors.pieces import After, decode, made_folders, made_mark
-from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, STATUS, first_of
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
 from backlogue.editors.splicing import newline_of
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class Task:
     def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """The tasks."""
         return (
-            "`task backlog:new`, `task backlog:title -- 'A title'`, `task backlog:status -- [ITEM STATUS]`\n"
-            "and `task backlog:check`. Without an item, the terminal asks for it."
+            "`task backlog:new`, `task backlog:title -- 'A title'`, `task backlog:status -- [ITEM STATUS]`,\n"
+            "`task backlog:check` and `task backlog:fix`. Without an item, the terminal asks for it."
         )
 
     def project(self, settings: Settings) -> tuple[Piece, ...]:
@@ -153,6 +153,7 @@ def _tasks(settings: Settings) -> str:
         ("title", line(*FROM_TITLE, rest=given), settings.label("title")),
         ("status", line(*STATUS, rest=given), settings.label("status")),
         ("check", line(*CHECK), settings.label("check")),
+        ("fix", line(*FIX), settings.label("fix")),
     ]
     tasks = "\n".join(
         f"""\

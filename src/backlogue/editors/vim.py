@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backlogue.editors.owned import OwnedFile
-from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, STATUS
+from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, PICK, STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,9 +24,10 @@ ERRORFORMAT = ",".join(
 _COMMENT = ('"', "")
 
 COMMANDS = """\
-`:BacklogNew` opens the wizard, `:BacklogTitle` makes an item from a title and opens it, `:BacklogStatus`
-sets the status of this buffer's item (its argument completes), and `:BacklogCheck` fills the quickfix list;
-`:compiler backlogue | make` does the same."""
+`:BacklogNew` opens the wizard, `:BacklogTitle` creates an item from a title and opens it, `:BacklogStatus`
+sets the status of this buffer's item (its argument completes), and `:BacklogPick` lets you pick an item
+and its status in a terminal. `:BacklogCheck` fills the quickfix list, `:BacklogFix` fixes what it can first;
+`:compiler backlogue | make` checks too. They save your buffers first and show what changed on disk."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,61 +87,122 @@ let s:statuses = {_list(settings.statuses)}
 command! BacklogNew call s:New()
 command! -nargs=* BacklogTitle call s:Title(<q-args>)
 command! -nargs=1 -complete=customlist,s:Statuses BacklogStatus call s:Status(<q-args>)
-command! BacklogCheck compiler backlogue | silent make! | redraw! | cwindow
+command! BacklogPick call s:Pick()
+command! BacklogCheck call s:Check('')
+command! BacklogFix call s:Check('--fix')
 
 " Each word of a command line reaches the program as it is.
 function! s:Shell(words) abort
   return join(map(copy(a:words), 'shellescape(v:val)'))
 endfunction
 
+function! s:Error(message) abort
+  echohl ErrorMsg | echomsg a:message | echohl None
+endfunction
+
+" Return the lines of the program's output; an empty list, and an error message, if it failed.
 function! s:Run(words) abort
   let l:lines = systemlist(s:Shell(s:command + a:words))
   if v:shell_error
-    echohl ErrorMsg | echomsg get(l:lines, -1, 'backlogue failed') | echohl None
-    return ''
+    call s:Error(get(l:lines, -1, 'backlogue failed'))
+    return []
   endif
-  return trim(get(l:lines, -1, ''))
+  return empty(l:lines) ? [''] : l:lines
+endfunction
+
+" Give the program a terminal; return its exit code where that is known.
+function! s:Terminal(words, result) abort
+  if has('nvim')
+    botright new
+    let l:options = {{'on_exit': {{-> s:Reload()}}}}
+    if has('nvim-0.11')
+      call jobstart(s:command + a:words, extend(l:options, {{'term': v:true}}))
+    else
+      call termopen(s:command + a:words, l:options)
+    endif
+    startinsert
+    return 0
+  endif
+  let l:words = map(s:command + a:words, 'shellescape(v:val, 1)')
+  execute 'silent !' . join(l:words) . (empty(a:result) ? '' : ' > ' . shellescape(a:result, 1))
+  redraw!
+  call s:Reload()
+  return v:shell_error
 endfunction
 
 function! s:New() abort
   if has('nvim')
-    botright new
-    if has('nvim-0.11')
-      call jobstart(s:command + {_list(NEW)}, {{'term': v:true}})
-    else
-      call termopen(s:command + {_list(NEW)})
-    endif
-    startinsert
+    call s:Terminal({_list(NEW)}, '')
     return
   endif
   let l:result = tempname()
-  let l:words = map(s:command + ['new'], 'shellescape(v:val, 1)')
-  execute 'silent !' . join(l:words) . ' > ' . shellescape(l:result, 1)
-  redraw!
-  call s:Open(get(readfile(l:result), 0, ''))
+  let l:code = s:Terminal(['new'], l:result)
+  let l:lines = filereadable(l:result) ? readfile(l:result) : []
+  if !empty(l:lines)
+    call s:Open(l:lines[0])
+  elseif l:code == 130
+    echomsg 'Cancelled. What you typed is kept as a draft; :BacklogNew offers it again.'
+  else
+    call s:Error('backlogue ended with ' . l:code)
+  endif
 endfunction
 
-function! s:Title(given) abort
-  let l:title = empty(a:given) ? input({_quoted(settings.prompt("title") + ": ")}) : a:given
+function! s:Title(text) abort
+  let l:title = empty(a:text) ? input({_quoted(settings.prompt("title") + ": ")}) : a:text
   if !empty(l:title)
-    call s:Open(s:Run({_list(word for word in FROM_TITLE if word != "--open")} + [l:title]))
+    let l:lines = s:Run({_list(word for word in FROM_TITLE if word != "--open")} + [l:title])
+    if !empty(l:lines)
+      call s:Open(trim(l:lines[-1]))
+    endif
   endif
 endfunction
 
+" Show an item at its end, where one writes next. An unsaved buffer keeps its window.
 function! s:Open(path) abort
-  if !empty(a:path)
-    execute 'edit ' . fnameescape(a:path)
-  endif
+  let l:command = &modified && !&hidden && !&autowrite ? 'split' : 'edit'
+  execute l:command . ' +$ ' . fnameescape(a:path)
 endfunction
 
 function! s:Status(status) abort
-  update
-  call s:Run({_list(STATUS)} + [expand('%:p'), a:status])
-  edit
+  if empty(expand('%')) || !empty(&buftype)
+    call s:Error('This buffer has no file.')
+    return
+  endif
+  if &modified
+    write
+  endif
+  if !empty(s:Run({_list(STATUS)} + [expand('%:p'), a:status]))
+    edit
+  endif
 endfunction
 
+function! s:Pick() abort
+  silent! wall
+  call s:Terminal({_list(PICK)}, '')
+endfunction
+
+function! s:Check(option) abort
+  silent! wall
+  compiler backlogue
+  execute 'silent make!' a:option
+  call s:Reload()
+  redraw!
+  cwindow
+endfunction
+
+" Show what the program changed on disk, without asking.
+function! s:Reload() abort
+  let l:autoread = &autoread
+  set autoread
+  silent! checktime
+  let &autoread = l:autoread
+endfunction
+
+" A status may have several words: complete the whole of what was typed, and return the last word's rest.
 function! s:Statuses(lead, line, cursor) abort
-  return filter(copy(s:statuses), 'stridx(v:val, a:lead) == 0')
+  let l:typed = matchstr(strpart(a:line, 0, a:cursor), '\\CBacklog\\a*\\s\\+\\zs.*$')
+  let l:found = filter(copy(s:statuses), 'stridx(v:val, l:typed) == 0')
+  return map(l:found, 'strpart(v:val, strlen(l:typed) - strlen(a:lead))')
 endfunction
 """
 

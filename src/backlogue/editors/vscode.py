@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backlogue.editors.entries import Entries, EntriesFile
-from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, PREFIX, STATUS
+from backlogue.editors.settings import FROM_TITLE, NEW, PICK, PREFIX, STATUS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,13 +21,20 @@ if TYPE_CHECKING:
 SKELETON = '{\n  "version": "2.0.0"\n}\n'
 
 TRIED = (
-    "Run in VS Code 1.139 (as code-server, `nox -s vscode`): all four tasks, with a hostile title that\n"
-    "arrives literally; [what was seen](vscode-run.md). The edit of the file is compared with what\n"
-    "VS Code's own parser says."
+    "Run in VS Code 1.139 (as code-server, `nox -s vscode`): every task, a hostile title that arrives\n"
+    "literally, and the wizard with an edit from inside it; [what was seen](vscode-run.md). The edit of\n"
+    "`tasks.json` is compared with what VS Code's own parser says."
 )
 
-FINDING = r"^(.+):(\d+):(\d+): (error|warning|info): (.*) \[([a-z0-9-]+)\]$"
+CHECK = ("check", "--format", "spans")
+"""Findings with their ends, so that all of each is underlined."""
+
+FINDING = r"^(.+):(\d+):(\d+):(\d+):(\d+): (error|warning|info): (.*) \[([a-z0-9-]+)\]$"
 """A finding; also valid behind Vim's `\\v`, since overseer.nvim reads it with Vim's engine."""
+
+
+_CAPTURE = (*FROM_TITLE[:-1], "--unique", FROM_TITLE[-1])
+"""VS Code fills in the last title when it asks for one, and can't be told not to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +49,11 @@ class VSCode:
     def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """Where the tasks are."""
         return (
-            "Run a task with `Tasks: Run Task` from the command palette (F1). The wizard runs in a\n"
-            "terminal of its own; the findings of `check` are in the Problems panel. To set the status,\n"
-            "open the item first."
+            "Run a task with `Tasks: Run Task` from the command palette (F1). The wizard and the list of\n"
+            "items run in a terminal of their own; the findings of `check` are in the Problems panel. VS\n"
+            "Code saves all files before a task (`task.saveBeforeRun`).\n\n"
+            "VS Code shows the last title again when it asks for one; type over it. Enter alone makes no\n"
+            "duplicate: the task fails, since that item exists."
         )
 
     def project(self, settings: Settings) -> tuple[Piece, ...]:
@@ -65,6 +74,8 @@ def tasks_file(path: Path, settings: Settings) -> EntriesFile:
 
 def _tasks(settings: Settings) -> list[dict[str, Any]]:
     quiet = {"reveal": "silent", "panel": "shared", "showReuseMessage": False}
+    # The problems come to the front; the terminal does only where there are none and the program failed.
+    checking = {**quiet, "revealProblems": "onProblem", "clear": True}
     wizard = {
         "reveal": "always",
         "panel": "dedicated",
@@ -74,9 +85,11 @@ def _tasks(settings: Settings) -> list[dict[str, Any]]:
     }
     return [
         _task(settings, "new", *NEW, presentation=wizard),
-        _task(settings, "title", *FROM_TITLE, "${input:backlogue_title}", presentation=quiet),
+        _task(settings, "title", *_CAPTURE, "${input:backlogue_title}", presentation=quiet),
         _task(settings, "status", *STATUS, "${file}", "${input:backlogue_status}", presentation=quiet),
-        _task(settings, "check", *CHECK, presentation=quiet, matcher=_matcher()),
+        _task(settings, "pick", *PICK, presentation=wizard),
+        _task(settings, "check", *CHECK, presentation=checking, matcher=_matcher()),
+        _task(settings, "fix", *CHECK, "--fix", presentation=checking, matcher=_matcher()),
     ]
 
 
@@ -110,9 +123,11 @@ def _matcher() -> dict[str, Any]:
             "file": 1,
             "line": 2,
             "column": 3,
-            "severity": 4,
-            "message": 5,
-            "code": 6,
+            "endLine": 4,
+            "endColumn": 5,
+            "severity": 6,
+            "message": 7,
+            "code": 8,
         },
     }
 

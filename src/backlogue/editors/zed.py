@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backlogue.editors.entries import Entries, EntriesFile
-from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, PREFIX, STATUS
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, PREFIX, STATUS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +34,9 @@ class Zed:
     def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """What Zed can't do."""
         return (
-            "Run a task with `task: spawn`. Zed asks nothing before a task: the title of a new item is the\n"
-            "selected text, and there is a task for each status. It reads no findings from the output."
+            "Run a task with `task: spawn`; all files are saved first. Zed asks nothing before a task: the\n"
+            "title of a new item is the selected text, and there is a task for each status. It reads no\n"
+            "findings from the output."
         )
 
     def project(self, settings: Settings) -> tuple[Piece, ...]:
@@ -66,14 +67,22 @@ def _tasks(settings: Settings) -> list[dict[str, Any]]:
             )
             for status in settings.statuses
         ),
+        _task(settings.label("pick"), settings.shell(*PICK)),
         _task(settings.label("check"), settings.shell(*CHECK), hide="on_success"),
+        _task(settings.label("fix"), settings.shell(*FIX), hide="on_success"),
     ]
 
 
 def _task(
     label: str, line: str, *, env: dict[str, str] | None = None, hide: str | None = None
 ) -> dict[str, Any]:
-    task: dict[str, Any] = {"label": label, "command": line, "cwd": "$ZED_WORKTREE_ROOT"}
+    # Zed saves nothing before a task unless told to; it reloads a changed file that has no unsaved text.
+    task: dict[str, Any] = {
+        "label": label,
+        "command": line,
+        "cwd": "$ZED_WORKTREE_ROOT",
+        "save": "all",
+    }
     if env is not None:
         task["env"] = env
     # A status that was set leaves nothing to read; neither do findings that aren't there.

@@ -211,6 +211,6 @@ _TABLES: dict[tuple[str, ...], Keys] = {
         "labels": _table,
         "prompts": _table,
     },
-    ("editor", "labels"): {"new": _text, "title": _text, "status": _text, "check": _text},
+    ("editor", "labels"): dict.fromkeys(("new", "title", "status", "pick", "check", "fix"), _text),
     ("editor", "prompts"): {"title": _text, "status": _text},
 }

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from backlogue.check.backlog import Outcome
 
-FORMATS = ("concise", "json", "github", "sarif", "rdjson")
+FORMATS = ("concise", "spans", "json", "github", "sarif", "rdjson")
 
 
 def report_named(name: str) -> Callable[[Outcome, str], str]:
@@ -26,6 +26,8 @@ def report_named(name: str) -> Callable[[Outcome, str], str]:
             from backlogue.check.reports.sarif import report  # noqa: PLC0415 - the same
         case "rdjson":
             from backlogue.check.reports.rdjson import report  # noqa: PLC0415 - the same
+        case "spans":
+            from backlogue.check.reports.concise import report_spans as report  # noqa: PLC0415 - the same
         case _:
             from backlogue.check.reports.concise import report  # noqa: PLC0415 - the same
     return report

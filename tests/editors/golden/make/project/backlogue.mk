@@ -1,9 +1,13 @@
-# backlogue wrote this file (e8ddd2a0+0)
-.PHONY: backlog-check backlog-new backlog-title backlog-status
+# backlogue wrote this file (674c9305+0)
+.PHONY: backlog-check backlog-fix backlog-new backlog-title backlog-status
 
 # Backlog: check the backlog
 backlog-check:
 	@uv run backlogue check --format concise
+
+# Backlog: check and fix
+backlog-fix:
+	@uv run backlogue check --format concise --fix
 
 # Backlog: new item
 backlog-new:
