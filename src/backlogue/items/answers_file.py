@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import StateError, UsageError
 from backlogue.items.whole import written
+from backlogue.scaffold.template import is_inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +84,8 @@ def write_answers_file(
         return None
     name, text = rendered
     path = folder / name
+    if not is_inside(path.parent, folder):
+        raise StateError("leads out of the backlog folder", place=str(path), hint="remove the link")
     path.parent.mkdir(parents=True, exist_ok=True)
     with written(path.parent, text.encode(), held=False) as whole:
         whole.replace(path)

@@ -35,7 +35,7 @@ class Cache:
 
     def get(self, name: str, *, made_from: bytes) -> Any:
         """Return what is kept under `name`, if it was made from the same; else None."""
-        data = self._read(self._path(name))
+        data = self._read(self._path(name)) if self._is_users() else b""
         whole = data[:_DIGEST] == _digest(data[_DIGEST:])
         if not whole:
             return None
@@ -45,10 +45,16 @@ class Cache:
     def put(self, name: str, value: Any, *, made_from: bytes) -> None:
         """Keep a value, if it is plain data and the folder can be written; never fail."""
         path = self._path(name)
+        if not self._is_users():
+            return
         with suppress(OSError, ValueError):  # ValueError: no plain data
             data = marshal.dumps((_source(made_from), value))
             os.makedirs(self._folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - paths are texts on this hot way
             self._write(path, _digest(data) + data)
+
+    def _is_users(self) -> bool:
+        """Tell whether the folder is absolute; a relative one may be in a repository of a stranger's."""
+        return os.path.isabs(self._folder)  # noqa: PTH117 - a text
 
     def _path(self, name: str) -> str:
         # Interpreters understand only what they have compiled themselves.

@@ -105,6 +105,37 @@ def _at(place: str, mark: Any) -> str:
     return f"{place}:{mark.line + 1}:{mark.column + 1}" if mark else place
 
 
+def check_size(events: Iterable[Any], *, place: str) -> None:
+    """Check YAML's events before values are made of them: their depth, and what their aliases come to.
+
+    Raises:
+        UsageError: It is too deep or too much.
+    """
+    import yaml  # noqa: PLC0415 - loaded by the caller
+
+    weight, anchors = 0, dict[str, int]()
+    inside: list[tuple[str | None, int]] = []
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            # Inside of what it names it would never end.
+            weight += anchors.get(str(event.anchor), LARGEST)
+        elif isinstance(event, yaml.ScalarEvent):
+            weight += NODE + len(event.value)
+            if event.anchor is not None:
+                anchors[event.anchor] = NODE + len(event.value)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            inside.append((event.anchor, weight))
+            weight += NODE
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = inside.pop()
+            if anchor is not None:
+                anchors[anchor] = weight - before
+        if len(inside) > DEEPEST:
+            raise _too_deep(_at(place, event.start_mark))
+        if weight > LARGEST:
+            raise _too_much(_at(place, event.start_mark))
+
+
 class _Anchored(NamedTuple):
     value: Any
     weight: int

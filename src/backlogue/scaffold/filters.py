@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from backlogue.scaffold.sandbox import LARGEST, require
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
@@ -31,7 +33,20 @@ def regex_findall(value: str, regex: str, multiline: bool = False, ignorecase: b
 
 def regex_replace(value: str = "", pattern: str = "", replacement: str = "", ignorecase: bool = False) -> str:  # noqa: FBT001, FBT002 - templates pass them by position
     """Return `value` with each match of `pattern` replaced."""
-    return re.sub(pattern, replacement, str(value), flags=_flags(ignorecase=ignorecase))
+    text, size = str(value), 0
+    flags = _flags(ignorecase=ignorecase)
+    if len(text) * len(text) * (len(replacement) + 1) < LARGEST:
+        # Not even a replacement of groups can come to more.
+        return re.sub(pattern, replacement, text, flags=flags)
+
+    def expand(found: re.Match[str]) -> str:
+        nonlocal size
+        expanded = found.expand(replacement)
+        size += len(expanded)
+        require(size)
+        return expanded
+
+    return re.sub(pattern, expand, text, flags=flags)
 
 
 def to_datetime(value: str, format: str = "%Y-%m-%d %H:%M:%S") -> datetime:  # noqa: A002 - the filter's public name

@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.loaders import split_template_path
 
 from backlogue.errors import UsageError
 from backlogue.scaffold import filters
 from backlogue.scaffold.bytecode import Bytecode
-from backlogue.scaffold.template import cache_name
+from backlogue.scaffold.sandbox import BoundedEnvironment, LimitError, limits
+from backlogue.scaffold.template import LARGEST_FILE, cache_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,21 +34,27 @@ class _Loader(jinja2.BaseLoader):
 
     def __init__(self, template: Template) -> None:
         self._template = template
-        self._files = jinja2.FileSystemLoader(template.root, encoding="utf-8")
         self._root = os.path.realpath(template.root) + os.sep
         self.loaded: dict[str, str] = {}
 
     def get_source(
-        self, environment: jinja2.Environment, template: str
+        self,
+        environment: jinja2.Environment,  # noqa: ARG002 - Jinja's signature
+        template: str,
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         text = self._question_text(template)
         if text is not None:
             return text, None, None
-        source, path, uptodate = self._files.get_source(environment, template)
-        if not os.path.realpath(path).startswith(self._root):
+        path = os.path.join(self._root, *split_template_path(template))  # noqa: PTH118 - paths are texts on this hot way
+        if not os.path.isfile(path) or not os.path.realpath(path).startswith(self._root):  # noqa: PTH113 - the same
             raise jinja2.TemplateNotFound(template)
+        with open(path, "rb") as file:  # noqa: PTH123 - the same
+            data = file.read(LARGEST_FILE + 1)
+        if len(data) > LARGEST_FILE:
+            raise LimitError(f"'{template}' is larger than {LARGEST_FILE // 1024} KiB")
+        source = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
         self.loaded[template] = source
-        return source, path, uptodate
+        return source, os.path.join(self._template.root, template), None  # noqa: PTH118 - the same
 
     def _question_text(self, name: str) -> str | None:
         where, _, part = name.partition("#")
@@ -56,6 +63,9 @@ class _Loader(jinja2.BaseLoader):
             return None
         return question.validator if part.endswith(".validator") else str(question.default)
 
+
+_COMPILER = b"bounded 1\n"
+"""What compiled code depends on besides its texts: to be changed when the compiler is."""
 
 _QUESTIONS = "copier.yml"
 _ANSWERS_FILE = "{{ _copier_conf.answers_file }}"
@@ -88,19 +98,14 @@ class Renderer:
         if template.cache is None:
             return None
         name = cache_name(template.root, "jinja")
-        return Bytecode(template.cache, name, made_from=template.source)
+        return Bytecode(template.cache, name, made_from=_COMPILER + template.source)
 
     @cached_property
-    def _environment(self) -> jinja2.Environment:
+    def _environment(self) -> BoundedEnvironment:
+        # Loading the template has refused every other option.
         options = dict(self.template.config.get("_envops") or {})
         undefined = options.pop("undefined", "jinja2.Undefined")
-        if undefined not in _UNDEFINED:
-            raise UsageError(
-                f"_envops.undefined can't be {undefined}",
-                place="copier.yml",
-                hint=f"use {' or '.join(_UNDEFINED)}",
-            )
-        environment = SandboxedEnvironment(
+        environment = BoundedEnvironment(
             loader=self._loader,
             bytecode_cache=self._bytecode,
             auto_reload=False,
@@ -142,9 +147,13 @@ class Renderer:
         if not (template.root / path).is_file():
             return None
         form = str(template.config.get("_answers_file", ".copier-answers.yml"))
-        name = self._environment.from_string(form).render(answers)
+        name = self._limited(f"{_QUESTIONS}#_answers_file", lambda env: env.from_string(form).render(answers))
         if name.startswith(("/", "\\")) or ":" in name or ".." in name.replace("\\", "/").split("/"):
             raise UsageError("leads out of the backlog folder", place=f"_answers_file: {name}")
+        if "answers" not in name or not name.endswith((".yml", ".yaml")):
+            # It replaces what has its name: never an item, nor anything that a program reads.
+            hint = "call it '.copier-answers.yml'"
+            raise UsageError("is not the name of an answers file", place=f"_answers_file: {name}", hint=hint)
         return name, self._render(path, {**answers, "_copier_conf": {"answers_file": name}})
 
     def default(self, question: Question, answers: Mapping[str, Any]) -> str:
@@ -156,24 +165,43 @@ class Renderer:
         return self._render(f"{_QUESTIONS}#{question.name}.validator", answers)
 
     def _render(self, name: str, answers: Mapping[str, Any]) -> str:
-        try:
-            text = self._environment.get_template(name).render(answers)
-        except jinja2.TemplateError as error:
-            raise self._fault(error) from error
-        except Exception as error:
-            # A template is a program: whatever it does wrong is its fault, and told as such.
-            raise UsageError(
-                f"the template fails: {type(error).__name__}: {error}", place=str(self.template.root)
-            ) from error
+        text = self._limited(name, lambda environment: environment.get_template(name).render(answers))
         if self._bytecode is not None:
             self._bytecode.keep()
         return text
 
-    def _fault(self, error: jinja2.TemplateError) -> UsageError:
-        message = error.message or type(error).__name__
-        if isinstance(error, jinja2.TemplateNotFound):
+    def _limited(self, name: str, render: Callable[[BoundedEnvironment], str]) -> str:
+        """Run a rendering within its limits; `name` is what is rendered.
+
+        Raises:
+            UsageError: It fails, or goes beyond a limit.
+        """
+        environment = self._environment
+        environment.begin()
+        try:
+            with limits():
+                return render(environment)
+        except LimitError as error:
+            # What it had made so far is let go: the cause would hold it.
+            raise self._failure(name, error) from None
+        except Exception as error:
+            # A template is a program: whatever it does wrong is its fault, and told as such.
+            raise self._failure(name, error) from error
+
+    def _failure(self, name: str, error: Exception) -> UsageError:
+        """Say what went wrong in a rendering: in which file and line, or in what of which question."""
+        file, _, part = name.partition("#")
+        place, what = str(self.template.root / file), "the template"
+        if part:
+            question, _, key = part.rpartition(".")
+            what = f"the {key} of '{question}'" if question else part
+        message = f"{type(error).__name__}: {error}"
+        if isinstance(error, LimitError):
+            message = str(error)
+        elif isinstance(error, jinja2.TemplateNotFound):
             message = f"there is no '{error.name}' in the template"
-        place = str(self.template.root)
-        if isinstance(error, jinja2.TemplateSyntaxError):
-            place = f"{error.filename or self.template.root / 'copier.yml'}:{error.lineno}"
-        return UsageError(f"the template fails: {message}", place=place)
+        elif isinstance(error, jinja2.TemplateError):
+            message = error.message or type(error).__name__
+        if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
+            place = f"{error.filename}:{error.lineno}"
+        return UsageError(f"{what} fails: {message}", place=place)
