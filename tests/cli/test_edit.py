@@ -321,3 +321,23 @@ def test_phases_in_one_list_are_edited_in_it(
     made.write_text(text, encoding="utf-8", newline="")
     assert program("edit", made.stem, "--set", setting).code == 0
     assert made.read_bytes().decode() == text.replace(was, now).replace("2026-01-03", "2026-11-23")
+
+
+@pytest.mark.parametrize("code", ["    a = `1`\n\n      b\n", "\ta = `1`\n\n\t  b\n"])
+def test_code_that_is_indented_is_read_as_a_fence(program: Program, made: Path, code: str) -> None:
+    """An indented code block that an answer begins with keeps its meaning, and nothing of it stays behind."""
+    made.write_text(f"{FRONT}\n# A\n\n## Problem Statement\n\n{code}\nOld\n", encoding="utf-8", newline="")
+    answers = program("answers", made.stem, "--format", "json")
+    assert answers.json["problem"] == "```\na = `1`\n\n  b\n```\n\nOld"
+    assert program("edit", made.stem, "--data", "-", stdin=answers.out_bytes).err.endswith(
+        "nothing to change\n"
+    )
+    assert program("edit", made.stem, "--set", "problem=Other").code == 0
+    assert made.read_bytes().decode().endswith("---\n\n# A\n\n## Problem Statement\n\nOther\n")
+
+
+def test_a_new_text_has_its_own_indentation(program: Program, made: Path) -> None:
+    """Blanks before the old text do not indent the new one's first line alone."""
+    made.write_text(f"{FRONT}\n# A\n\n## Problem Statement\n\n  Old\n", encoding="utf-8", newline="")
+    assert program("edit", made.stem, "--set", "problem=- a\n  - b").code == 0
+    assert made.read_bytes().decode().endswith("\n- a\n  - b\n")

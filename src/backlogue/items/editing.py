@@ -81,13 +81,14 @@ class Editor:
         keys = {name: key for key, name in self._layout.front}
         front = {keys[name]: value or "" for name, value in changed.items() if name in keys}
         dated = {keys["date_modified"]: self._today, **front} if "date_modified" in keys else front
+        order = [key for key, _ in self._layout.front]
         bodies = self._bodies(item, answers, set(changed)) if set(changed) - set(keys) else [item.body]
         for body in bodies:
             data = item.data
             # The same bytes may say a new answer after all: an escape that the template adds by itself.
             if front or body != item.body:
                 try:
-                    data = with_values(data[: item.front.body] + body.encode(), dated)
+                    data = with_values(data[: item.front.body] + body.encode(), dated, keys=order)
                 except FrontMatterError as error:
                     raise error.of(self._shown) from error
             if self._keeps(item, data, changed):

@@ -16,35 +16,38 @@ from backlogue.items.frontmatter import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _REFUSED = "change it by hand"
 
 
-def with_values(data: bytes, changes: Mapping[str, str]) -> bytes:
-    """Return a file's bytes with some of our keys' values changed.
+def with_values(data: bytes, changes: Mapping[str, str], *, keys: Sequence[str] = KEYS) -> bytes:
+    """Return a file's bytes with the values of some keys changed.
 
     A value keeps its quotes, and a plain one gets some only where it must; a missing key is added after the
-    last of ours. The result is read back: its body and every other value are what they were.
+    one that comes before it. The result is read back: its body and every other value are what they were.
 
     Args:
         data: The file's bytes.
-        changes: The new text of some of `KEYS`.
+        changes: The new text of some of `keys`.
+        keys: The template's keys, in its order.
 
     Raises:
         FrontMatterError: There is no front matter, or it can't be changed safely; with line and column.
     """
     before = read_front_matter(data)
+    if before.simple and not set(changes) <= set(KEYS):
+        before = read_with_yaml(data)
     pieces: list[tuple[int, int, bytes]] = []
-    missing: list[tuple[str, str]] = []
-    for key, text in changes.items():
+    added: dict[int, bytes] = {}
+    for key, text in sorted(changes.items(), key=lambda change: keys.index(change[0])):
         value = _only(data, before, key)
         if value is None:
-            missing.append((key, text))
+            at, line = _added(data, before, key, text, keys)
+            added[at] = added.get(at, b"") + line
         elif value.text != text:
             pieces.append(_replaced(data, value, text))
-    if missing:
-        pieces.append(_added(data, before, missing))
+    pieces += [(at, at, lines) for at, lines in added.items()]
     after = data
     for start, end, new in sorted(pieces, reverse=True):
         after = after[:start] + new + after[end:]
@@ -70,14 +73,15 @@ def _replaced(data: bytes, value: Value, text: str) -> tuple[int, int, bytes]:
     return value.start, value.end, said if data[value.start : value.end] else b" " + said
 
 
-def _added(data: bytes, front: FrontMatter, missing: list[tuple[str, str]]) -> tuple[int, int, bytes]:
-    """Say the missing keys on lines of their own after the last of ours, or before everything."""
+def _added(data: bytes, front: FrontMatter, key: str, text: str, keys: Sequence[str]) -> tuple[int, bytes]:
+    """Return the line of a missing key, and where it goes: after the keys before it, or before everything."""
     if front.flow:
         raise fault(data, front.start, "front matter in braces can't be added to safely", hint=_REFUSED)
-    ours = [value for value in front.values if value.key in KEYS]
+    ours = [value for value in front.values if value.key in keys]
+    before = [value for value in ours if keys.index(value.key) < keys.index(key)]
     at, indent = front.start, b""
     if ours:
-        last = ours[-1]
+        last = (before or ours)[-1]
         if last.trouble:
             message = f"nothing can be added safely after '{last.key}', which {last.trouble}"
             raise fault(data, last.start, message, hint=_REFUSED)
@@ -87,8 +91,7 @@ def _added(data: bytes, front: FrontMatter, missing: list[tuple[str, str]]) -> t
         first = front.values[0].key_start
         indent = data[data.rindex(b"\n", 0, first) + 1 : first]
     line_end = b"\r\n" if data[:at].endswith(b"\r\n") else b"\n"
-    lines = [indent + f"{key}: {_said(text, '')}".encode() + line_end for key, text in missing]
-    return at, at, b"".join(lines)
+    return at, indent + f"{key}: {_said(text, '')}".encode() + line_end
 
 
 # The template's own rule for a value that needs no quotes; and the dates, which it writes without.
@@ -114,7 +117,7 @@ def _check(data: bytes, before: FrontMatter, after: bytes, changes: Mapping[str,
     """Refuse a result that does not read back as meant."""
     try:
         read = read_front_matter(after)
-        if read.simple != before.simple:
+        if not (read.simple and before.simple):
             before, read = read_with_yaml(data), read_with_yaml(after)
     except FrontMatterError as error:
         raise FrontMatterError(

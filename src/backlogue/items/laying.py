@@ -139,3 +139,15 @@ def unchecked(text: Text) -> Text:
         (_, at), *others = text.parts
         return Text(text.text[4:], ((0, at + 4), *((offset - 4, place) for offset, place in others)))
     return text
+
+
+def fenced_code(lines: Sequence[str], count: int) -> list[str]:
+    """Return lines of which the first `count` are an indented code block, with that in a fence."""
+    heads = (re.match(r"[ \t]*", line) for line in lines[:count])
+    columns = ((head.group().expandtabs(4) if head else "") for head in heads)
+    code = [(head + line.lstrip(" \t"))[4:] for head, line in zip(columns, lines, strict=False)]
+    while code and not code[-1].strip():
+        code.pop()
+    longest = max((len(run) for run in re.findall("`+", "\n".join(code))), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [fence, *code, fence, *lines[count:]]

@@ -256,7 +256,12 @@ class Merge:
             return
         here, there = self.file.reading.slots.get(old), self.new.reading.slots.get(new)
         if here is not None and there is not None:
-            yield Edit(here.start, here.end, self._native(self.new.text[there.start : there.end]))
+            start = here.start
+            if there.start == self.new.starts[bisect_right(self.new.starts, there.start) - 1]:
+                # White space before a block of its own would be the new text's indentation.
+                begin = self.file.starts[bisect_right(self.file.starts, start) - 1]
+                start = start if self.file.text[begin:start].strip() else begin
+            yield Edit(start, here.end, self._native(self.new.text[there.start : there.end]))
 
     # Lists
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backlogue.items.blocks import OPENING, Block, Item, parse, parse_inside
-from backlogue.items.laying import Laying, Lines, Text, concrete, says_nothing, unchecked
+from backlogue.items.laying import Laying, Lines, Text, concrete, fenced_code, says_nothing, unchecked
 from backlogue.items.parts import find, label_line
 from backlogue.items.patterns import Match, Path, match, match_loosely, split_emphasis
 from backlogue.items.sections import chunks, pair
@@ -144,7 +144,7 @@ class _Reader(Laying):
             last = min(last, start)
             self._part(part, blocks[at:], context, around, start)
         if prose is not None and blocks[0].start < last:
-            self._prose(prose, blocks[0].start, last, context, around)
+            self._prose(prose, blocks[0], last, context, around)
 
     def _part(self, part: Part, blocks: Sequence[Block], context: Path, around: Lines, start: int) -> None:
         block = blocks[0]
@@ -176,15 +176,20 @@ class _Reader(Laying):
         key = ("part", *concrete(part.path[:-1] if part.kind == "list" else part.path, context))
         self.places[key] = Place(around.first + start, around.first + end)
 
-    def _prose(self, part: Part, start: int, end: int, context: Path, around: Lines) -> None:
-        lines = around.lines
+    def _prose(self, part: Part, first: Block, end: int, context: Path, around: Lines) -> None:
+        lines, start = around.lines, first.start
         while not lines[end - 1].strip():
             end -= 1
         if end <= start:
             return
+        said = ["" if line.isspace() else line for line in lines[start:end]]
         begin = self._at(around, start, lines[start].lstrip())
+        if first.kind == "code":
+            # The normal form of prose has no white space before it: a fence says the same.
+            begin = self._at(around, start, lines[start])
+            said = fenced_code(said, first.end - start)
         close = self._at(around, end - 1, "") - (len(lines[end - 1]) - len(lines[end - 1].rstrip()))
-        value = "\n".join("" if line.isspace() else line for line in lines[start:end]).strip()
+        value = "\n".join(said).strip()
         path = concrete(part.path, context)
         self._say(path, begin, close, value)
         self.places["part", *path] = Place(around.first + start, around.first + end)
