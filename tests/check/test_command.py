@@ -105,9 +105,11 @@ def test_a_path_that_is_not_there_is_an_error(program: Program) -> None:
 
 
 def test_without_a_backlog_the_way_to_begin_is_told(program: Program) -> None:
-    """There is none yet: exit 1 and how to begin; a `--dir` that isn't there is exit 2."""
-    assert program("check").code == 1
-    assert "begin with 'backlogue new TITLE'" in program("check").err
+    """There is none yet: exit 0, as hooks need, and how to begin; a `--dir` that isn't there is exit 2."""
+    done = program("check")
+    assert (done.code, done.out) == (0, "")
+    assert "there is no backlog yet; begin with 'backlogue new TITLE'" in done.err
+    assert program("check", "--json").json["findings"] == []
     assert program("check", "--dir", "nowhere").code == 2
 
 

@@ -261,3 +261,13 @@ def test_item_and_status_are_picked_on_a_real_terminal(program: Program, path: P
     finally:
         child.close(force=True)
     assert b"status: 'in progress' # mine\n" in path.read_bytes()
+
+
+def test_touch_reports_what_changed_beside_what_failed(program: Program, path: Path) -> None:
+    """With --json, items that were changed are in the result even where another one can't be."""
+    path.with_name("bad.md").write_bytes(b"no front matter\n")
+    done = program("touch", path.stem, "bad", "--json")
+    assert done.code == 1
+    assert [item["path"] for item in done.json["items"]] == [f"backlog/{path.name}"]
+    assert done.json["errors"] == [done.json["error"]]
+    assert done.json["error"]["place"].startswith("backlog/bad.md")

@@ -273,7 +273,8 @@ def test_statuses_come_from_the_config(program: Program, backlog: Path) -> None:
 def test_no_backlog_says_how_to_begin(program: Program) -> None:
     """Without a backlog the way to begin is told; with one that is empty there is nothing to say."""
     done = program("list")
-    assert (done.code, done.out) == (1, "")
+    assert (done.code, done.out) == (0, "")
+    assert program("list", "--json").json == {"version": 1, "items": [], "problems": []}
     assert done.err.endswith("there is no backlog yet; begin with 'backlogue new TITLE'\n")
     (program.cwd / "backlog").mkdir()
     assert (program("list").code, program("list").out) == (0, "")

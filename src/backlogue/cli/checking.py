@@ -14,7 +14,7 @@ from backlogue.check.slugs import Names
 from backlogue.errors import StateError, UsageError
 from backlogue.files import LARGEST, read_file
 from backlogue.items.folder import item_names
-from backlogue.project.places import cache_folder
+from backlogue.project.places import NoBacklogError, cache_folder
 from backlogue.scaffold.cache import Cache
 from backlogue.scaffold.template import builtin_root
 
@@ -48,13 +48,18 @@ class Files:
         """Return the files to check: the text on stdin, those given, or the items of the backlog.
 
         Raises:
-            StateError: There is no such file, or no backlog yet.
+            StateError: There is no such file.
         """
         if stdin is not None:
             return [self._target(str(stdin), "")]
         given = [str(path) for path in paths]
         if not given:
-            folder = self._backlog.there()
+            try:
+                folder = self._backlog.there()
+            except NoBacklogError as none:
+                # Not a failure: a hook in a fresh repository passes.
+                self._surroundings.note(str(none))
+                return []
             return [self._target(self._shown(folder, name)) for name in item_names(folder)]
         return [target for path in given for target in self._given(path)]
 
@@ -71,7 +76,10 @@ class Files:
         """Write a mended file, or show what would change."""
         target = mended.target
         if self._preview:
-            self._surroundings.write(_diff(mended))
+            from backlogue.cli.diff import unified_diff, write_diff  # noqa: PLC0415 - only for a preview
+
+            diff = unified_diff(mended.old, mended.new, target.shown)
+            write_diff(diff, self._surroundings.stdout, self._surroundings)
             return
         if not target.path:
             self.item = mended.new
@@ -112,17 +120,6 @@ class Files:
         return Target(
             absolute if source is None else source, shown, relative.replace(os.sep, "/"), folder, name
         )
-
-
-def _diff(mended: Mended) -> bytes:
-    import difflib  # noqa: PLC0415 - only for a preview
-
-    old, new = mended.old.splitlines(keepends=True), mended.new.splitlines(keepends=True)
-    name = mended.target.shown.encode("utf-8", "surrogateescape")
-    lines = difflib.diff_bytes(difflib.unified_diff, old, new, b"a/" + name, b"b/" + name)
-    return b"".join(
-        line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines
-    )
 
 
 def world_of(config: Config, surroundings: Surroundings, *, stale_days: int) -> tuple[World, Disk]:

@@ -8,6 +8,7 @@ import click
 
 from backlogue.cli.items import backlog_of, item_argument, item_or_pick
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
+from backlogue.cli.output import print_json
 from backlogue.errors import CombinedUsageError, Exit, StateError, UsageError
 
 if TYPE_CHECKING:
@@ -188,22 +189,16 @@ class Change:
         """Tell what changed: a diff of a dry run, else one line on stderr, or JSON."""
         around = self._surroundings
         changed = self._old != self._new
-        diff = self._diff() if self._options["dry_run"] else ""
-        if self._options["as_json"]:
-            from backlogue.text import to_json  # noqa: PLC0415 - only when asked for
+        if self._options["dry_run"]:
+            from backlogue.cli.diff import unified_diff, write_diff  # noqa: PLC0415 - only for a dry run
 
-            told = {"version": 1, "path": self._shown, "slug": self._path.stem, "changed": changed}
-            around.result(to_json({**told, "diff": diff} if diff else told))
+            diff = unified_diff(self._old, self._new, self._shown)
+        if self._options["as_json"]:
+            payload = {"path": self._shown, "slug": self._path.stem, "changed": changed}
+            if self._options["dry_run"]:
+                payload["diff"] = diff.decode("utf-8", "surrogateescape")
+            print_json(payload, around)
         elif self._options["dry_run"]:
-            around.write(diff.encode("utf-8", "surrogateescape"))
+            write_diff(diff, around.stdout, around)
         else:
             around.note(f"{self._shown}: {'changed' if changed else 'nothing to change'}")
-
-    def _diff(self) -> str:
-        from difflib import unified_diff  # noqa: PLC0415 - only for a dry run
-
-        before, after = (
-            data.decode("utf-8", "surrogateescape").split("\n") for data in (self._old, self._new)
-        )
-        lines = list(unified_diff(before, after, self._shown, self._shown, lineterm=""))
-        return "\n".join([*lines, ""]) if lines else ""

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from backlogue.cli.diff import unified_diff, write_diff
+from backlogue.cli.output import print_json
 from backlogue.editors.installing import carry_out, plan
 from backlogue.errors import Cancelled, Exit, UsageError
-from backlogue.text import printable, to_json
+from backlogue.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import TextIO
 
     from backlogue.cli.surroundings import Surroundings
     from backlogue.editors.installing import Change
     from backlogue.editors.pieces import Piece
-
-_COLOURS = {"+": "32", "-": "31", "@": "36"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +51,8 @@ class Run:
             for name in change.after.kept:
                 self.surroundings.note(f"kept: {self._shown(change.path)}: '{name}' was changed by hand")
         if self.dry_run:
-            self._show(pending, self.surroundings.stdout)
+            if not self.as_json:
+                self._show(pending, self.surroundings.stdout)
         elif not self.check and pending:
             if not self.yes:
                 self._confirm(pending, asks=asks)
@@ -79,11 +79,11 @@ class Run:
         return self.surroundings.stdin.readline().strip().casefold() in {"y", "yes"}
 
     def _show(self, pending: Sequence[Change], stream: TextIO) -> None:
-        colour = self.surroundings.shows_colour(stream)
         for change in pending:
-            for line in _diff(change, self._shown(change.path)):
-                shade = _COLOURS.get(line[:1]) if colour else None
-                stream.write(f"\x1b[{shade}m{line}\x1b[0m\n" if shade else f"{line}\n")
+            write_diff(self._diff(change), stream, self.surroundings)
+
+    def _diff(self, change: Change) -> bytes:
+        return unified_diff(change.before, change.after.content, self._shown(change.path))
 
     def _tell(self, changes: Sequence[Change]) -> None:
         files = [{"path": self._shown(change.path), "action": _action(change)} for change in changes]
@@ -93,8 +93,11 @@ class Run:
                 for change in changes
                 for name in change.after.kept
             ]
-            told = {"version": 1, "files": files, "kept": kept, "written": not (self.dry_run or self.check)}
-            self.surroundings.result(to_json(told))
+            payload = {"files": files, "kept": kept, "written": not (self.dry_run or self.check)}
+            if self.dry_run:
+                diffs = b"".join(self._diff(change) for change in changes if change.changes)
+                payload["diff"] = diffs.decode("utf-8", "surrogateescape")
+            print_json(payload, self.surroundings)
             return
         for file in files:
             if file["action"] != "unchanged":
@@ -113,12 +116,3 @@ def _action(change: Change) -> str:
     if change.before is None:
         return "created"
     return "removed" if change.after.content is None else "changed"
-
-
-def _diff(change: Change, name: str) -> Iterator[str]:
-    old, new = ((content or b"").decode().split("\n") for content in (change.before, change.after.content))
-    was = "/dev/null" if change.before is None else f"a/{name}"
-    now = "/dev/null" if change.after.content is None else f"b/{name}"
-    for line in difflib.unified_diff(old, new, was, now, lineterm=""):
-        # A carriage return is part of the line end, not news.
-        yield line[:1] + printable(line[1:].removesuffix("\r"))

@@ -10,7 +10,8 @@ from backlogue.cli.items import backlog_of, complete_status
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
 from backlogue.cli.surroundings import is_terminal
 from backlogue.errors import Exit, UsageError
-from backlogue.items.listing import SORTS, Query, list_items
+from backlogue.items.listing import SORTS, Listing, Query, list_items
+from backlogue.project.places import NoBacklogError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,10 +63,17 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     backlog = backlog_of(surroundings, folder)
     query = Query(_meant(statuses, backlog), text, _day(since), sort, reverse, limit)
     form = _form(form, surroundings, null=null, as_json=as_json)
-    there = backlog.there()
-    listing = list_items(there, query, lambda: _known(backlog), shown=surroundings.shown(there))
     from backlogue.cli import listed  # noqa: PLC0415 - the same
 
+    try:
+        there = backlog.there()
+    except NoBacklogError as none:
+        # Not a failure: a hook in a fresh repository passes.
+        if form == "json":
+            surroundings.result(listed.as_json(Listing([], [], {})))
+        surroundings.note(str(none))
+        return Exit.DONE
+    listing = list_items(there, query, lambda: _known(backlog), shown=surroundings.shown(there))
     if form == "json":
         surroundings.result(listed.as_json(listing))
     elif form == "paths":

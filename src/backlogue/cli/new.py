@@ -10,6 +10,7 @@ import click
 from backlogue.cli.asking import drafts_of, hold, must_ask, newest_draft
 from backlogue.cli.given import apply_settings, find_template, read_data
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
+from backlogue.cli.output import print_json
 from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create
@@ -18,7 +19,6 @@ from backlogue.project.places import find_backlog
 from backlogue.scaffold.answers import complete, unknown_names
 from backlogue.scaffold.rendering import Renderer
 from backlogue.scaffold.setting import set_answer
-from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,7 +94,11 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     else:
         path = making.write(given)
     if options["dry_run"]:
-        surroundings.write(making.text.encode())
+        if options["as_json"]:
+            payload = {"path": surroundings.shown(path), "slug": path.stem, "text": making.text}
+            print_json(payload, surroundings)
+        else:
+            surroundings.write(making.text.encode())
         return 0
     _tell(path, as_json=options["as_json"], surroundings=surroundings)
     if options["opens"]:
@@ -237,7 +241,6 @@ _FLAGS = ("title", "problem", "solution", "status", "slug")
 def _tell(path: Path, *, as_json: bool, surroundings: Surroundings) -> None:
     shown = surroundings.shown(path)
     if as_json:
-        told = {"version": 1, "path": shown, "slug": path.stem}
-        surroundings.result(to_json(told))
+        print_json({"path": shown, "slug": path.stem}, surroundings)
     else:
         surroundings.result(shown)

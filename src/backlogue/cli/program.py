@@ -14,9 +14,10 @@ import click
 
 from backlogue import __version__
 from backlogue.cli.options import VARIABLE, Group
+from backlogue.cli.output import error_payload, print_json
 from backlogue.cli.surroundings import Surroundings
 from backlogue.errors import BacklogueError, Cancelled, Exit, StateError
-from backlogue.text import nearest, to_json
+from backlogue.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,7 +196,7 @@ _LONGEST_LINE = 2000
 def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool) -> int:
     if as_json:
         with suppress(OSError):  # then stderr has to do
-            surroundings.result(to_json({"version": 1, **error_payload(error)}))
+            print_json(error_payload(error), surroundings)
             surroundings.stdout.flush()
             return int(error.exit_code)
     # That a person left is no error.
@@ -208,9 +209,3 @@ def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool)
     except OSError:
         _discard(surroundings.stdout)
     return int(error.exit_code)
-
-
-def error_payload(error: BacklogueError) -> dict[str, Any]:
-    """Return an error as JSON has it: `error`, the first of all, and `errors`."""
-    errors = [{"message": one.message, "place": one.place, "hint": one.hint} for one in error.errors]
-    return {"error": errors[0], "errors": errors}

@@ -8,8 +8,8 @@ import click
 
 from backlogue.cli.items import backlog_of, item_argument
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.output import error_payload, print_json
 from backlogue.errors import Exit, StateError, UsageError
-from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,13 +51,14 @@ def command(
             failures.append(error)
         else:
             told.append({"path": shown, "slug": path.stem, "date_modified": today, "changed": changed})
-    for failure in failures[:-1]:
-        surroundings.note(f"error: {failure}")
-    if failures:
-        raise failures[-1]
     if as_json:
-        _tell(told, surroundings)
-    return Exit.DONE
+        errors = [error_payload(failure)["error"] for failure in failures]
+        problems = {"error": errors[0], "errors": errors} if errors else {}
+        print_json({"items": told, **problems}, surroundings)
+    else:
+        for failure in failures:
+            surroundings.note(f"error: {failure}")
+    return Exit.PROBLEMS if failures else Exit.DONE
 
 
 def _touch_staged(
@@ -78,13 +79,8 @@ def _touch_staged(
             {"path": surroundings.shown(path), "slug": path.stem, "date_modified": today, "changed": True}
             for path in paths
         ]
-        _tell(told, surroundings)
+        print_json({"items": told}, surroundings)
     else:
         for path in paths:
             surroundings.result(surroundings.shown(path))
     return Exit.DONE
-
-
-def _tell(told: list[dict[str, object]], surroundings: Surroundings) -> None:
-
-    surroundings.result(to_json({"version": 1, "items": told}))

@@ -19,6 +19,10 @@ BACKLOG = "backlog"
 _REPOSITORY_MARKS = (".git", ".hg", ".jj")
 
 
+class NoBacklogError(StateError):
+    """There is no backlog folder yet."""
+
+
 class Backlog(NamedTuple):
     """A backlog folder and the config it stands under.
 
@@ -36,16 +40,18 @@ class Backlog(NamedTuple):
         """Return the folder.
 
         Raises:
-            StateError: There is no backlog yet, or something else is in its place.
+            NoBacklogError: There is no backlog yet.
+            StateError: Something else is in its place.
             UsageError: The same, of a folder named by `--dir`.
         """
-        kind = UsageError if self.asked_for else StateError
         if self.folder.is_dir():
             return self.folder
+        place = str(self.folder)
         if os.path.lexists(self.folder):
-            raise kind("is not a folder", place=str(self.folder))
-        hint = "check '--dir'" if self.asked_for else "begin with 'backlogue new TITLE'"
-        raise kind("there is no backlog yet", place=str(self.folder), hint=hint)
+            raise (UsageError if self.asked_for else StateError)("is not a folder", place=place)
+        if self.asked_for:
+            raise UsageError("there is no backlog yet", place=place, hint="check '--dir'")
+        raise NoBacklogError("there is no backlog yet", place=place, hint="begin with 'backlogue new TITLE'")
 
 
 def find_backlog(cwd: Path, env: Mapping[str, str], given: Path | None = None) -> Backlog:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from backlogue.check.rule import Edit, Hit, Rule
+from backlogue.check.rule import Hit, Rule
 from backlogue.markdown import named
 
 if TYPE_CHECKING:
@@ -98,10 +98,7 @@ def _find_empty(document: Document, world: World) -> Iterator[Hit]:
         if _says_something(document, [heading, *inside], end):
             continue
         title = heading.text or "without a title"
-        # Only what the template wrote is a leftover; a heading of one's own is a word that someone meant.
-        leftover = heading.name in known.ranks and heading.name not in known.required
-        edits = _without(document, heading, inside, end) if leftover else ()
-        yield Hit(*_span(document, heading), f"the section '{title}' is empty; fill it or take it out", edits)
+        yield Hit(*_span(document, heading), f"the section '{title}' is empty; fill it or take it out")
 
 
 def _says_something(document: Document, headings: list[Heading], end: int) -> bool:
@@ -110,25 +107,6 @@ def _says_something(document: Document, headings: list[Heading], end: int) -> bo
         if _NOTHING.match(document.text, heading.end, stop) is None:
             return True
     return False
-
-
-def _without(document: Document, heading: Heading, inside: list[Heading], end: int) -> tuple[Edit, ...]:
-    """Take the section out, if there is truly nothing in it, not even a comment or a rule."""
-    parts = [heading, *inside]
-    stops = [inner.start for inner in inside] + [end]
-    if any(document.text[part.end : stop].strip() for part, stop in zip(parts, stops, strict=True)):
-        return ()
-    if end < len(document.text):
-        return (Edit(heading.start, end, ""),)
-    # The last section: the blank line before it goes too, the file's final line end stays as it is.
-    before = document.text[: heading.start].rstrip()
-    if len(before) < document.body:
-        return ()
-    tail = _FIRST_LINE_END.match(document.text, len(before))
-    return (Edit(tail.end() if tail else len(before), end, ""),)
-
-
-_FIRST_LINE_END = re.compile(r"[ \t]*\r?\n")
 
 
 def _find_order(document: Document, world: World) -> Iterator[Hit]:
@@ -202,12 +180,10 @@ SECTION_EMPTY = Rule(
     summary="a section has nothing in it",
     reason="""\
 A heading promises something to read. The rule speaks of the whole body of a `##` section: one in which
-nothing stands but headings of the template, comments and rules is empty. `--fix` takes out an empty section
-of the template's that is not required and holds not even a comment.""",
+nothing stands but headings of the template, comments and rules is empty.""",
     bad=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n",
     good=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n- **Old caches**: are read once\n",
     find=_find_empty,
-    fixable=True,
 )
 SECTION_ORDER = Rule(
     name="section-order",
