@@ -33,6 +33,24 @@ def thorough(session: nox.Session) -> None:
     session.run("pytest", "-n", "auto", *session.posargs, env={"BACKLOGUE_THOROUGH": "1"})
 
 
+FAKED = [("2028-02-29 23:58:00", "Pacific/Kiritimati"), ("2026-12-31 12:00:00", "America/St_Johns")]
+"""The leap day, minutes before midnight, and a year's last day, far east and far west of Greenwich."""
+
+
+@nox.session
+def faked_date(session: nox.Session) -> None:
+    """Run the tests on other days in other time zones; skipped where libfaketime isn't installed."""
+    faketime = shutil.which("faketime")
+    if faketime is None:
+        session.skip("not installed: faketime (Debian's package of that name)")
+    install(session, "-e", ".[test]")
+    for day, zone in FAKED:
+        # Waiting and process ends are measured by the real clock, or every time limit would be off.
+        env = {"TZ": zone, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        argv = ["-m", day, "python", "-m", "pytest", "-q", "-n", "auto", "-m", "not static", *session.posargs]
+        session.run(faketime, *argv, env=env, external=True)
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Run ruff and the import contracts."""

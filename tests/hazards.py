@@ -72,5 +72,6 @@ WHOLE = (
     "<!A *>", "<![CDATA[ * ]]>", "[a [b] `]` \\] c](x*y)", "[a\\*b]*", "x *a* *b", "x (*a*) *",
     "x **a** **", "a*b*c *", "*a b* c", "x *a *", "\\* *", "<a b='*", "<![ *", "<!A *", "<? *",
     "[`]` *", "***a**b**c", "*a**b*", "[``]``",
+    "[a]: \u2028x", "[a]: b\u00a0c", "<http:a\u00a0*>", "<div\u2003x> z", "<div\u00a0", "<a\u00a0b='*'>",
 )  # fmt: skip
 """Lines in which something must stay, or be escaped, as a whole."""

@@ -19,17 +19,20 @@ def run(*command: str) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
+@pytest.mark.static
 def test_imports_run_downward_only() -> None:
     """The contracts in pyproject.toml hold: layers, one module for questionary, none for copier."""
     assert run("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()") == ""
 
 
+@pytest.mark.static
 def test_the_code_is_formatted_and_free_of_findings() -> None:
     """Ruff finds nothing with every rule selected."""
     assert run("-m", "ruff", "check", "--no-cache", "-q") == ""
     assert run("-m", "ruff", "format", "--no-cache", "--check", "-q") == ""
 
 
+@pytest.mark.static
 def test_the_types_hold() -> None:
     """Mypy in strict mode finds nothing in the program and its tests."""
     assert run("-m", "mypy", "--no-error-summary") == ""

@@ -73,6 +73,8 @@ REFUSED: tuple[tuple[str, Any, str], ...] = (
     ("problem", "a\n\n**Current Limitations:**", LABEL),
     ("solution", "Key improvements:", LABEL),
     ("problem", "```\na", FENCE),
+    ("problem", "```\na\n\u00a0```", FENCE),
+    ("problem", "```\n\u00a0```\n```\n\n# b", HEADING),
     ("problem", "a\n~~~ x\nb", FENCE),
     ("problem", "````\na\n```", FENCE),
     ("problem", "```\na\n~~~", FENCE),
