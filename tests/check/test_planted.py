@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlogue.check.registry import RULES
-from tests.check.items import ALL, DEFAULT, found, told
+from tests.check.items import ALL, DEFAULT, facts, found, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +101,12 @@ def _section_missing(item: Item) -> list[Place]:
     return [(title + 1, 3 if item.lines[title].startswith("# ") else 1)]
 
 
+def _section_duplicate(item: Item) -> list[Place]:
+    names = {each.title for each in facts().sections if each.level == 2}
+    title = item.lines[item.pick(lambda line: line.removeprefix("## ") in names)].removeprefix("## ")
+    return [(_end(item, f"## {title}", "", "Once more.") - 2, 4)]
+
+
 def _key_duplicate(item: Item) -> list[Place]:
     name = item.data.draw(st.sampled_from(["status", "date_created", "date_modified"]))
     at = item.data.draw(st.integers(item.key(name) + 1, item.lines.index("---", 1)))
@@ -187,6 +193,7 @@ PLANTED: dict[str, Callable[[Item], list[Place]]] = {
     "section-order": lambda item: [
         (_end(item, "## Success Metrics", "", "x", "", "## Problem Statement", "", "x") - 2, 4)
     ],
+    "section-duplicate": _section_duplicate,
     "heading-skip": lambda item: [(item.insert("###### Deep", "", "Words.") + 0, 8)],
     "fence-unclosed": lambda item: [(_end(item, "~~~~", "open") - 1, 1)],
     "task-empty": lambda item: [(item.insert("* [ ]"), 1)],

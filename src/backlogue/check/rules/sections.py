@@ -122,6 +122,26 @@ def _find_order(document: Document, world: World) -> Iterator[Hit]:
         highest = max(highest, here)
 
 
+def _find_duplicate(document: Document, world: World) -> Iterator[Hit]:
+    known = _sections(world.facts)
+    seen: dict[tuple[int, int, str], int] = {}
+    above: list[Heading] = []
+    for heading in document.spans.headings:
+        while above and above[-1].level >= heading.level:
+            above.pop()
+        if (heading.level, heading.name) in known.fixed:
+            # The same words may head a part of two sections; a second title makes no difference.
+            parent = above[-1].start if above and above[-1].level >= _SECTION else -1
+            first = seen.setdefault((parent, heading.level, heading.name), heading.start)
+            if first != heading.start:
+                line = document.lines.number(first)
+                yield Hit(
+                    *_span(document, heading),
+                    f"the section '{heading.text}' is there already, in line {line}; only that one is read",
+                )
+        above.append(heading)
+
+
 def _find_skip(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
     before = 6
     for heading in document.spans.headings:
@@ -196,6 +216,17 @@ SECTION_ORDER = Rule(
     "\nOne cache.\n",
     find=_find_order,
 )
+SECTION_DUPLICATE = Rule(
+    name="section-duplicate",
+    severity="warning",
+    summary="a section of the template stands there twice",
+    reason="""\
+`answers`, `edit` and the wizard read the first one; what the second says is never shown or changed. Move its
+text into the first, or give it a heading of your own.""",
+    bad=_ITEM + "\n## Problem Statement\n\nIt fails offline too.\n",
+    good="# Faster start\n\n## Problem Statement\n\nEvery start takes a second.\n\nIt fails offline too.\n",
+    find=_find_duplicate,
+)
 HEADING_SKIP = Rule(
     name="heading-skip",
     severity="warning",
@@ -213,5 +244,6 @@ RULES = (
     SECTION_MISSING,
     SECTION_EMPTY,
     SECTION_ORDER,
+    SECTION_DUPLICATE,
     HEADING_SKIP,
 )
