@@ -1,8 +1,7 @@
 """What reading items back and editing one costs: `python benchmarks/reading.py`.
 
-Reading is measured in one process, in turn with markdown-it-py in blocks-only mode over the same bodies; the
-block structure, of which reading makes spans and answers, for itself too. Editing is measured as a whole
-program, beside `new --data`.
+Reading is measured in one process, in turn with markdown-it-py in blocks-only mode over the same bodies.
+Editing is measured as a whole program, beside `new --data`.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from backlogue.items.blocks import parse
-from backlogue.items.lines import split_lines
 from backlogue.items.marking import read_layout
 from backlogue.items.reading import read_body
 from backlogue.scaffold.rendering import Renderer
@@ -51,7 +48,6 @@ def report(*, full: bool) -> Report:
     parser.core.ruler.enableOnly(["normalize", "block"])
     ways: dict[str, Callable[[str], object]] = {
         "markdown-it-py, blocks only": parser.parse,
-        "block structure": lambda text: parse(split_lines(text)),
         "read back": lambda text: read_body(text, layout),
     }
     count = COUNT if full else COUNT // 4
@@ -63,7 +59,6 @@ def report(*, full: bool) -> Report:
         scale = COUNT / count
         rows += [[f"{name}, {COUNT:,} items, {kind}", f"{cost * scale:.0f}"] for name, cost in costs.items()]
         whole = costs["markdown-it-py, blocks only"]
-        promises.append((f"block structure / markdown-it-py, {kind}", costs["block structure"] / whole, 0.15))
         promises.append((f"read back / markdown-it-py, {kind}", costs["read back"] / whole, 0.1))
     with tempfile.TemporaryDirectory() as made:
         one = project(Path(made) / "one", [filled(1)])

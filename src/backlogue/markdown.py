@@ -112,6 +112,19 @@ _HEAD = re.compile(r"[ \t]*(?:(?:>|[-+*]|[0-9]{1,9}[.)])[ \t]*)*")
 _BLANK = " \t"
 
 
+def item_text(line: str) -> str:
+    """Return the first line of a list item, in its container, without the marker and what follows it."""
+    found = _MARKER.match(line)
+    return line[found.end() :] if found else line
+
+
+def is_closed(fence: Block, last: str) -> bool:
+    """Tell whether a fence is closed by its last line, which is given as its container has it."""
+    bare = last.strip(_BLANK)
+    is_run = len(bare) >= fence.level and not bare.strip(fence.mark) and not last.startswith("    ")
+    return is_run and fence.end > fence.start + 1
+
+
 def _expanded(blanks: str, column: int) -> str:
     """Return the start of a line that begins in `column` with spaces for its tabs."""
     if "\t" not in blanks:
@@ -496,3 +509,18 @@ def _heading(text: str, level: int, start: int, end: int) -> Heading:
 def named(title: str) -> str:
     """Return a heading's words as sections are compared; see `Heading.name`."""
     return " ".join(title.split()).rstrip(":").casefold()
+
+
+def emphasis_of(text: str) -> set[tuple[int, int]]:
+    """Return where the emphasis and strong emphasis of a text start and end, their marks included."""
+    encoded = text.encode("utf-8", "replace")
+    places = [
+        (span["start"], span["end"])
+        for event, span in pyromark.events_with_range(encoded.decode())
+        if event.__class__ is dict and event.get("End") in ("Strong", "Emphasis")
+    ]
+    if text.isascii():
+        return set(places)
+    chars = list(accumulate((len(char.encode("utf-8", "replace")) for char in text), initial=0))
+    at = {byte: char for char, byte in enumerate(chars)}
+    return {(at[start], at[end]) for start, end in places}

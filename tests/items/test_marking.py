@@ -158,3 +158,84 @@ def test_a_layout_is_plain_data(tmp_path: Path) -> None:
     """It survives JSON."""
     layout = read_layout(form(ejected(tmp_path)).renderer)
     assert frozen(json.loads(json.dumps(layout))) == layout
+
+
+ORDERED_QUESTIONS = """\
+_shapes:
+  limits: {kind: lines}
+  problem: {kind: prose, headings: 3}
+  outlook: {kind: prose, headings: 3}
+  note: {kind: prose, headings: 3}
+title: {type: str}
+slug: {type: str, default: a}
+status: {type: str, default: todo}
+date_created: {type: str, default: "2026-01-01"}
+date_modified: {type: str, default: "2026-01-01"}
+limits: {type: yaml, default: []}
+problem: {type: str, multiline: true, default: ""}
+outlook: {type: str, multiline: true, default: ""}
+note: {type: str, multiline: true, default: ""}
+"""
+ORDERED_ITEM = """\
+---
+status: {{ status }}
+date_created: {{ date_created }}
+date_modified: {{ date_modified }}
+---
+
+# {{ title }}
+
+## Problem
+
+%s{% for text in limits or [] %}
+- {{ text }}
+{% endfor %}
+
+{{ problem }}
+
+## Outlook
+
+In short:
+
+{{ outlook }}
+
+**Note:**
+{{ note }}
+"""
+ORDERED: dict[str, Any] = {
+    "title": "A",
+    "status": "todo",
+    "date_created": "2026-01-01",
+    "date_modified": "2026-01-01",
+    "limits": ["slow", "large"],
+    "problem": "Words.\n\nMore words.\n\n```\ncode\n```",
+    "outlook": "Better.\n\nMuch better.",
+    "note": "One.\n\nTwo.",
+}
+
+
+@pytest.mark.parametrize("label", ["", "**Limits:**\n"])
+@pytest.mark.parametrize("left_out", ["", "limits", "problem", "outlook", "note"])
+def test_prose_is_read_where_the_template_puts_it(tmp_path: Path, label: str, left_out: str) -> None:
+    """Prose behind a list, behind a label in a paragraph of its own or in its own: it is read and changed."""
+    (tmp_path / "copier.yml").write_text(ORDERED_QUESTIONS, encoding="utf-8")
+    (tmp_path / "{{ slug }}.md.jinja").write_text(ORDERED_ITEM.replace("%s", label), encoding="utf-8")
+    way = form(tmp_path)
+    answers = {name: said for name, said in ORDERED.items() if name != left_out}
+    read = way.read(way.written({**answers, "slug": "a"}).text.encode())
+    assert read.answers == answers
+    for name in ("problem", "outlook", "note"):
+        changed = {**answers, name: "New.\n\nNewer."}
+        edited = way.changed(read, changed, today="2026-01-01")
+        assert way.read(edited).answers == changed
+
+
+def test_prose_behind_a_labelled_list_is_read_too() -> None:
+    """Who moved the limitations before the problem finds both, and can change both."""
+    way = form(builtin_root())
+    made = way.written({"title": "A", "problem": "It is slow.\n\nVery.", "limitations": ["x", "y"]}).text
+    moved = made.replace("It is slow.\n\nVery.\n\n", "").rstrip() + "\n\nIt is slow.\n\nVery.\n"
+    read = way.read(moved.encode())
+    assert (read.answers["problem"], read.answers["limitations"]) == ("It is slow.\n\nVery.", ["x", "y"])
+    changed = way.changed(read, {**read.answers, "problem": "It is fast."}, today="2026-11-23").decode()
+    assert changed == moved.replace("It is slow.\n\nVery.", "It is fast.")

@@ -9,11 +9,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlogue.items.blocks import parse
 from backlogue.items.escapes import filled
-from backlogue.items.lines import split_lines
 from backlogue.items.marking import read_layout
 from backlogue.items.reading import read_body
+from backlogue.markdown import parse, split_lines
 from backlogue.scaffold.rendering import Renderer
 from tests.effort import cases
 from tests.hazards import BLOCKS, CODE, INLINE, STARTS

@@ -13,10 +13,10 @@ from backlogue.items.escapes import body_of, filled
 from backlogue.items.frontmatter import FrontMatterError
 from backlogue.items.grafting import OverlapError, side
 from backlogue.items.item import ReadItem, read_item
-from backlogue.items.lines import LINE_BREAK
 from backlogue.items.merging import Merge
 from backlogue.items.readback import self_check
 from backlogue.items.reading import read_body
+from backlogue.markdown import LINE_BREAK
 from backlogue.scaffold.answers import normal
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.items.layout import Section
-from backlogue.items.lines import LINE_BREAK
 from backlogue.items.patterns import NUMBER
+from backlogue.markdown import LINE_BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

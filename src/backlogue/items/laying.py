@@ -5,22 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backlogue.items.lines import LINE_BREAK, split_lines
 from backlogue.items.spans import Place, Raw, Slot
+from backlogue.markdown import LINE_BREAK, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backlogue.items.patterns import Match, Path
-
-
-class Lines(NamedTuple):
-    """The lines of a container, and the number that its first one has in the text."""
-
-    lines: Sequence[str]
-    first: int
+    from backlogue.markdown import Container
 
 
 class Text(NamedTuple):
@@ -33,7 +28,7 @@ class Text(NamedTuple):
         """Return where a character of the text is in the body."""
         if len(self.parts) == 1:
             return self.parts[0][1] + offset
-        begin, at = next(part for part in reversed(self.parts) if part[0] <= offset)
+        begin, at = self.parts[bisect_right(self.parts, offset, key=itemgetter(0)) - 1]
         return at + offset - begin
 
     def range(self) -> tuple[int, int]:
@@ -75,19 +70,18 @@ class Laying:
     def _raw_lines(self, first: int, last: int) -> Raw:
         return Raw(self.starts[first], self.starts[last] + len(self.lines[last]), first + 1)
 
-    def _at(self, around: Lines, line: int, tail: str) -> int:
-        """Return where the given end of a container's line begins in the text."""
-        number = around.first + line
+    def _at(self, number: int, tail: str) -> int:
+        """Return where the given end of a line begins in the text."""
         return self.starts[number] + len(self.lines[number]) - len(tail)
 
-    def _text(self, around: Lines, start: int, end: int) -> Text:
+    def _text(self, around: Container, start: int, end: int) -> Text:
         """Return a paragraph's text, its lines without the white space around them."""
         texts: list[str] = []
         parts: list[tuple[int, int]] = []
         offset = 0
         for number in range(start, end):
-            bare = around.lines[number].lstrip(" \t")
-            parts.append((offset, self._at(around, number, bare)))
+            bare = around.line(number).lstrip(" \t")
+            parts.append((offset, self._at(number, bare)))
             texts.append(bare.rstrip(" \t"))
             offset += len(texts[-1]) + 1
         return Text("\n".join(texts), tuple(parts))
@@ -113,7 +107,7 @@ class Laying:
         if said != bare:
             start += len(said) - len(said.lstrip())
             end = start + len(bare)
-        value = re.sub(r"\s*\n\s*", " ", bare) if "\n" in bare else bare
+        value = " ".join(filter(None, map(str.strip, bare.split("\n")))) if "\n" in bare else bare
         self.slots[path] = Slot(text.place(start), text.place(end - 1) + 1, value)
 
     def _say(self, path: Path, start: int, end: int, value: str) -> None:

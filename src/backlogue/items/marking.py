@@ -11,10 +11,9 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import UsageError
-from backlogue.items.blocks import Block, parse
 from backlogue.items.layout import Layout, Part, Section, frozen
-from backlogue.items.lines import split_lines
 from backlogue.items.patterns import NUMBER, Path, Pattern
+from backlogue.markdown import Container, is_closed, parse, split_lines
 from backlogue.scaffold.questions import TEXT_KINDS
 from backlogue.scaffold.template import cache_name
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path as FilePath
 
+    from backlogue.markdown import Block
     from backlogue.scaffold.questions import Question
     from backlogue.scaffold.rendering import Renderer
 
@@ -142,8 +142,8 @@ class _Heading(NamedTuple):
 class _Reader:
     """Takes the layout from the blocks of the marked item."""
 
-    def __init__(self, lines: Sequence[str], markers: _Markers) -> None:
-        self._lines = lines
+    def __init__(self, lines: list[str], markers: _Markers) -> None:
+        self._whole = Container(lines)
         self._markers = markers
 
     def body(self, blocks: Sequence[Block]) -> Section:
@@ -176,58 +176,62 @@ class _Reader:
             level=heading.level,
             patterns=(_anywhere(heading.pattern),),
             path=_any(entry),
-            parts=tuple(self._parts(heading.blocks, self._lines, inner)),
+            parts=tuple(self._parts(heading.blocks, self._whole, inner)),
             sections=tuple(sections),
         )
 
-    def _parts(self, blocks: Sequence[Block], lines: Sequence[str], context: Path) -> Iterator[Part]:
+    def _parts(self, blocks: Sequence[Block], around: Container, context: Path) -> Iterator[Part]:
         label = ""
         for block in blocks:
-            text = "\n".join(line.strip() for line in lines[block.start : block.end])
+            text = "\n".join(line.strip() for line in around.slice(block.start, block.end))
             part = None
             if block.kind == "paragraph":
-                part = self._paragraph(self._markers.pattern(text), context)
+                part = self._paragraph(self._markers.pattern(text), label, context)
             elif block.kind == "list":
-                part = self._list(block, label, context)
+                part = self._list(block, label, around, context)
             elif block.kind == "fence":
-                part = self._fence(block, lines)
+                part = self._fence(block, around)
             if part is not None:
                 yield part
-            label = text if part is None and block.kind == "paragraph" else ""
+            label = text.rpartition("\n")[2] if part is None and block.kind == "paragraph" else ""
 
     @staticmethod
-    def _paragraph(pattern: Pattern, context: Path) -> Part | None:
+    def _paragraph(pattern: Pattern, label: str, context: Path) -> Part | None:
         slots = [token for token in pattern if isinstance(token, tuple)]
         if not slots:
             return None
         if len(pattern) == 1:
-            return Part("prose", _any(slots[0]))
+            return Part("prose", _any(slots[0]), label=label)
+        above = pattern[0]
+        if len(pattern) == 2 and isinstance(above, str) and above.endswith("\n"):  # noqa: PLR2004 - two parts
+            return Part("prose", _any(slots[0]), label=above[:-1].rpartition("\n")[2])
         return Part("text", _any(context), patterns=(_anywhere(pattern),))
 
-    def _fence(self, block: Block, lines: Sequence[str]) -> Part | None:
-        code = self._markers.pattern("\n".join(lines[block.start + 1 : block.end - 1]))
+    def _fence(self, block: Block, around: Container) -> Part | None:
+        lines = around.slice(block.start, block.end)
+        code = self._markers.pattern("\n".join(lines[1:-1] if is_closed(block, lines[-1]) else lines[1:]))
         info = self._markers.pattern(block.text)
         if len(code) != 1 or not isinstance(code[0], tuple):
             return None
         language = _any(info[0]) if len(info) == 1 and isinstance(info[0], tuple) else ()
         return Part("code", _any(code[0]), info=language, level=block.level, mark=block.mark)
 
-    def _list(self, block: Block, label: str, context: Path) -> Part | None:
+    def _list(self, block: Block, label: str, around: Container, context: Path) -> Part | None:
         numbered = block.text in ".)"
         patterns: list[Pattern] = []
         path: Path = ()
         inside: tuple[Part, ...] = ()
         for item in block.items:
-            blocks = parse(item.lines)
-            if not blocks or blocks[0].kind != "paragraph":
+            if not item.blocks or item.blocks[0].kind != "paragraph":
                 continue
-            pattern = self._markers.pattern("\n".join(item.lines[: blocks[0].end]))
+            lines = around.inside(item)
+            pattern = self._markers.pattern("\n".join(lines.slice(item.start, item.blocks[0].end)))
             if not any(isinstance(token, tuple) for token in pattern):
                 continue
             entry = _entry_path(pattern, context)
             if not path:
                 path = _any(entry or context)
-                inside = tuple(self._parts(blocks[1:], item.lines, entry or context))
+                inside = tuple(self._parts(item.blocks[1:], lines, entry or context))
             if _anywhere(pattern) not in patterns:
                 patterns.append(_anywhere(pattern))
         if not patterns:

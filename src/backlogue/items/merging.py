@@ -25,7 +25,7 @@ from backlogue.items.grafting import (
 )
 from backlogue.items.laying import concrete
 from backlogue.items.layout import Section
-from backlogue.items.lines import LINE_BREAK
+from backlogue.markdown import LINE_BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -117,14 +117,10 @@ def _ends(pattern: Pattern, text: str, at: int, step: int) -> Iterator[int]:
 
 def _well_formed(patterns: tuple[Pattern, ...], text: str) -> Match | None:
     """Return the match whose first answer stands in emphasis that opens and closes right around it."""
-    from pyromark import events_with_range  # noqa: PLC0415 - most texts need no inline parser
+    from backlogue.markdown import emphasis_of  # noqa: PLC0415 - most texts need no inline parser
 
-    encoded = text.encode("utf-8", "replace")
-    emphasis = {
-        tuple(len(encoded[:offset].decode()) for offset in (place["start"], place["end"]))
-        for event, place in events_with_range(encoded.decode())
-        if isinstance(event, dict) and event.get("End") in ("Strong", "Emphasis")
-    }
+    emphasis = emphasis_of(text)
+    starts = {start for start, _ in emphasis}
     balanced = None
     for pattern in patterns:
         for slots in _matches(pattern, text):
@@ -133,7 +129,7 @@ def _well_formed(patterns: tuple[Pattern, ...], text: str) -> Match | None:
             if end == len(text) or not marks or (start - len(marks), end + len(marks)) in emphasis:
                 return Match(slots, len(text))
             # Emphasis that closes nowhere says nothing; what is whole in itself has its marks in pairs.
-            opens = any(begin == start - len(marks) for begin, _ in emphasis)
+            opens = start - len(marks) in starts
             if balanced is None and not opens and text.count(marks, start, end) % 2 == 0:
                 balanced = Match(slots, len(text))
     return balanced

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backlogue.items.blocks import OPENING, Block, Item, parse, parse_inside
-from backlogue.items.laying import Laying, Lines, Text, concrete, fenced_code, says_nothing, unchecked
-from backlogue.items.parts import find, label_line
+from backlogue.items.laying import Laying, Text, concrete, fenced_code, says_nothing, unchecked
+from backlogue.items.parts import PartPlace, place_parts
 from backlogue.items.patterns import Match, Path, match, match_loosely, split_emphasis
 from backlogue.items.sections import chunks, pair
 from backlogue.items.spans import Place, Reading, Slot
+from backlogue.markdown import Block, Container, Item, is_closed, item_text, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,15 +33,13 @@ def read_body(text: str, layout: Layout) -> Reading:
     return _Reader(text).read(layout)
 
 
-_OPENING_OR_NONE = OPENING | {""}
-
-
 class _Reader(Laying):
     """Lays the spans over one body."""
 
     def read(self, layout: Layout) -> Reading:
         """Read everything."""
         blocks = parse(self.lines)
+        self._whole = Container(self.lines)
         self._under(layout.body, blocks, ())
         headings = {block.start for block in blocks if block.kind == "heading"}
         raw = sorted([*self._unread(headings), *self.rest])
@@ -52,14 +50,14 @@ class _Reader(Laying):
     def _under(self, section: Section, blocks: Sequence[Block], context: Path) -> None:
         """Read what stands under a heading."""
         if not section.sections:
-            self._parts(section.parts, blocks, context, Lines(self.lines, 0))
+            self._parts(section.parts, blocks, context, self._whole)
             return
         titled = section.sections[0] if not section.level and len(section.sections) == 1 else None
         before, below = chunks(blocks)
         if titled and (not below or below[0].heading.level > titled.level):
             self._under(titled, blocks, context)
             return
-        self._parts(section.parts, before, context, Lines(self.lines, 0))
+        self._parts(section.parts, before, context, self._whole)
         fitting = list(pair(section.sections, below))
         for chunk, inner, found in fitting:
             self._chunk(inner, chunk, found, context)
@@ -89,11 +87,11 @@ class _Reader(Laying):
         lists = next((part for part in section.parts if part.kind == "list"), None)
         block = next((block for block in blocks if block.kind == "list"), None)
         for item in block.items if block else ():
-            inner = parse_inside(item.lines)
-            if not inner or inner[0].kind != "paragraph":
+            if not item.blocks or item.blocks[0].kind != "paragraph":
                 continue
-            around = Lines(item.lines, item.start)
-            text = unchecked(self._text(around, 0, inner[0].end))
+            inside = self._whole.inside(item)
+            end = item.blocks[0].end
+            text = unchecked(self._text(inside, item.start, end))
             found, behind = split_emphasis(section.patterns, text.text)
             if says_nothing(found, text):
                 continue
@@ -102,10 +100,10 @@ class _Reader(Laying):
             entry = self._next(section.path, context)
             self.places["entry", *entry] = Place(item.start, item.end, text.range())
             self._match(found, text, entry)
-            self._read(item.start, item.start + inner[0].end)
-            for each in inner[1:]:
+            self._read(item.start, end)
+            for each in item.blocks[1:]:
                 if lists is not None and each.kind == "list":
-                    self._part(lists, [each], entry, around, each.start)
+                    self._part(lists, [each], entry, inside, each.start)
 
     def _heading_text(self, heading: Block) -> Text:
         if heading.mark == "#":
@@ -113,7 +111,7 @@ class _Reader(Laying):
             at = line.index("#") + heading.level
             start = line.index(heading.text, at)
             return Text(heading.text, ((0, self.starts[heading.start] + start),))
-        return self._text(Lines(self.lines, 0), heading.start, heading.end - 1)
+        return self._text(self._whole, heading.start, heading.end - 1)
 
     def _next(self, path: Path, context: Path) -> Path:
         """Return the path of the next entry of a list."""
@@ -124,29 +122,25 @@ class _Reader(Laying):
 
     # What stands under a heading
 
-    def _parts(self, parts: Sequence[Part], blocks: Sequence[Block], context: Path, around: Lines) -> None:
+    def _parts(
+        self, parts: Sequence[Part], blocks: Sequence[Block], context: Path, around: Container
+    ) -> None:
         """Read a heading's or an item's own blocks."""
         if not parts or not blocks:
             return
-        prose = next((part for part in parts if part.kind == "prose"), None)
-        last = blocks[-1].end
-        for part in parts:
-            if part is prose:
-                continue
-            at = find(part, blocks, around.lines, after_prose=prose is not None)
-            label = label_line(part, blocks, around.lines, before=at)
-            if label is not None:
-                self._read(around.first + label, around.first + label + 1)
-                last = min(last, label)
-            if at is None:
-                continue
-            start = blocks[at].start if label is None else label
-            last = min(last, start)
-            self._part(part, blocks[at:], context, around, start)
-        if prose is not None and blocks[0].start < last:
-            self._prose(prose, blocks[0], last, context, around)
+        found = place_parts(parts, blocks, around)
+        for part, place in zip(parts, found, strict=True):
+            if place.label is not None:
+                self._read(place.label, place.label + 1)
+            if part.kind == "prose":
+                self._prose(part, place, blocks, context, around)
+            elif place.blocks:
+                self._part(part, place.blocks, context, around, place.start)
 
-    def _part(self, part: Part, blocks: Sequence[Block], context: Path, around: Lines, start: int) -> None:
+    def _part(
+        self, part: Part, blocks: Sequence[Block], context: Path, around: Container, start: int
+    ) -> None:
+        """Read a part that is no prose from its blocks; `start` is its first line, with its label."""
         block = blocks[0]
         end = block.end
         if part.kind == "code":
@@ -156,72 +150,75 @@ class _Reader(Laying):
             found = match(part.patterns, text.text)
             if found:
                 self._match(found, text, context)
-                self._read(around.first + block.start, around.first + block.end)
+                self._read(block.start, block.end)
         elif part.kind == "fields":
             for item in block.items:
                 self._field(part, item, context, around)
         else:
-            # A list that other things interrupt goes on behind them.
-            alike = [
-                each
-                for each in (blocks if not part.label else blocks[:1])
-                if each.kind == "list" and (each.text in ".)") == (block.text in ".)")
-            ]
             entries = concrete(part.path[:-1], context)
-            for each in alike:
+            for each in blocks:
                 end = each.end
                 if not self._lines_alone(part, each, entries, around):
                     for item in each.items:
                         self._item(part, item, entries, around)
         key = ("part", *concrete(part.path[:-1] if part.kind == "list" else part.path, context))
-        self.places[key] = Place(around.first + start, around.first + end)
+        self.places[key] = Place(start, end)
 
-    def _prose(self, part: Part, first: Block, end: int, context: Path, around: Lines) -> None:
-        lines, start = around.lines, first.start
-        while not lines[end - 1].strip():
+    def _prose(
+        self, part: Part, place: PartPlace, blocks: Sequence[Block], context: Path, around: Container
+    ) -> None:
+        start, end = place.start, place.end
+        while start < end and not around.line(start).strip():
+            start += 1
+        while start < end and not around.line(end - 1).strip():
             end -= 1
         if end <= start:
             return
-        said = ["" if line.isspace() else line for line in lines[start:end]]
-        begin = self._at(around, start, lines[start].lstrip())
-        if first.kind == "code":
+        lines = around.slice(start, end)
+        said = ["" if line.isspace() else line for line in lines]
+        begin = self._at(start, lines[0].lstrip())
+        code = next((block for block in blocks if block.start == start and block.kind == "code"), None)
+        if code is not None:
             # The normal form of prose has no white space before it: a fence says the same.
-            begin = self._at(around, start, lines[start])
-            said = fenced_code(said, first.end - start)
-        close = self._at(around, end - 1, "") - (len(lines[end - 1]) - len(lines[end - 1].rstrip()))
+            begin = self._at(start, lines[0])
+            said = fenced_code(said, code.end - start)
+        close = self._at(end - 1, "") - (len(lines[-1]) - len(lines[-1].rstrip()))
         value = "\n".join(said).strip()
         path = concrete(part.path, context)
         self._say(path, begin, close, value)
-        self.places["part", *path] = Place(around.first + start, around.first + end)
-        self._read(around.first + start, around.first + end)
+        self.places["part", *path] = Place(start if place.label is None else place.label, end)
+        self._read(start, end)
 
-    def _code(self, part: Part, block: Block, context: Path, around: Lines) -> None:
+    def _code(self, part: Part, block: Block, context: Path, around: Container) -> None:
         path = concrete(part.path, context)
-        inner = around.lines[block.start + 1 : block.end - 1]
-        begin = self._at(around, block.start + 1, inner[0])
+        last = block.end - is_closed(block, around.line(block.end - 1))
+        inner = around.slice(block.start + 1, last)
         if part.info:
-            mark = self._at(around, block.start, around.lines[block.start].lstrip(" ").lstrip(block.mark))
+            mark = self._at(block.start, around.line(block.start).lstrip(" ").lstrip(block.mark))
             self._say(concrete(part.info, context), mark, mark + len(block.text), block.text)
-        self._say(path, begin, self._at(around, block.end - 2, ""), "\n".join(inner))
-        self._read(around.first + block.start, around.first + block.end)
+        if inner:
+            begin = self._at(block.start + 1, inner[0])
+            self._say(path, begin, self._at(last - 1, ""), "\n".join(inner))
+        self._read(block.start, block.end)
 
     # Lists
 
-    def _lines_alone(self, part: Part, block: Block, entries: Path, around: Lines) -> bool:
+    def _lines_alone(self, part: Part, block: Block, entries: Path, around: Container) -> bool:
         """Read a list of nothing but lines at once, as most are; False if there is more to it."""
         said = part.patterns[0][0]
         if len(part.patterns[0]) != 1 or not isinstance(said, tuple):
             return False
-        if any(len(item.lines) > 1 or item.lines[0][:1] in _OPENING_OR_NONE for item in block.items):
+        if not all(map(_is_line, block.items)):
             return False
         count = self.counts.get(entries, 0)
         # Nothing for a list of lines; for entries the one field that is all that is seen of them.
         field = said[len(part.path) :]
         for item in block.items:
-            number = around.first + item.start
-            value = item.lines[0].strip()
+            number = item.start
+            tail = item_text(around.line(number)).lstrip()
+            value = tail.rstrip()
             if value:
-                start = self.starts[number] + len(self.lines[number]) - len(item.lines[0].lstrip())
+                start = self._at(number, tail)
                 entry = (*entries, count)
                 self.slots[(*entry, *field)] = Slot(start, start + len(value), value)
                 self.places["entry", *entry] = Place(number, number + 1, (start, start + len(value)))
@@ -230,20 +227,13 @@ class _Reader(Laying):
         self.counts[entries] = count
         return True
 
-    def _item(self, part: Part, item: Item, entries: Path, around: Lines) -> None:
+    def _item(self, part: Part, item: Item, entries: Path, around: Container) -> None:
         """Read one entry of the list at `entries`."""
-        number = around.first + item.start
-        first = item.lines[0]
-        if len(item.lines) == 1 and first and first[0] not in OPENING:
-            text = Text(first.rstrip(" \t"), ((0, self._at(around, item.start, first)),))
-            blocks: list[Block] = []
-            end = 1
-        else:
-            blocks = parse_inside(item.lines)
-            if not blocks or blocks[0].kind != "paragraph":
-                return
-            end = blocks[0].end
-            text = self._text(Lines(item.lines, number), 0, end)
+        blocks = item.blocks
+        if not blocks or blocks[0].kind != "paragraph":
+            return
+        end = blocks[0].end
+        text, inside = self._item_text(item, around)
         if type(part.patterns[0][0]) is str and text.text[0] == "[":
             text = unchecked(text)
         found = match(part.patterns, text.text) or match_loosely(part.patterns, text.text)
@@ -256,24 +246,38 @@ class _Reader(Laying):
         self.counts[entries] = count + 1
         entry = (*entries, count)
         self._match(found, text, entry)
-        self.read_lines[number : number + end] = b"\1" * end
+        self._read(item.start, end)
         stop = text.place(found.end - 1) + 1
-        self.places["entry", *entry] = Place(number, around.first + item.end, (text.place(0), stop))
-        if len(blocks) > 1:
-            self._parts(part.inside, blocks[1:], entry, Lines(item.lines, number))
+        self.places["entry", *entry] = Place(item.start, item.end, (text.place(0), stop))
+        if len(blocks) > 1 and part.inside:
+            self._parts(part.inside, blocks[1:], entry, inside or around.inside(item))
 
-    def _field(self, part: Part, item: Item, context: Path, around: Lines) -> None:
+    def _item_text(self, item: Item, around: Container) -> tuple[Text, Container | None]:
+        """Return the text of an item's first paragraph, and the item's lines if they were needed for it."""
+        end = item.blocks[0].end
+        if end == item.start + 1:
+            bare = item_text(around.line(item.start))
+            return Text(bare.rstrip(" \t"), ((0, self._at(item.start, bare)),)), None
+        inside = around.inside(item)
+        return self._text(inside, item.blocks[0].start, end), inside
+
+    def _field(self, part: Part, item: Item, context: Path, around: Container) -> None:
         """Read one of several answers that stand in a list."""
-        blocks = parse_inside(item.lines)
-        if not blocks or blocks[0].kind != "paragraph":
+        if not item.blocks or item.blocks[0].kind != "paragraph":
             return
-        inner = Lines(item.lines, around.first + item.start)
-        text = self._text(inner, 0, blocks[0].end)
+        text, _ = self._item_text(item, around)
         found = match(part.patterns, text.text) or match_loosely(part.patterns, text.text)
         if found is None or any(concrete(path, context) in self.slots for path, _, _ in found.slots):
             return
         self._match(found, text, context)
-        self._read(inner.first, inner.first + blocks[0].end)
+        self._read(item.start, item.blocks[0].end)
         for path, _, _ in found.slots:
-            place = Place(inner.first, around.first + item.end, text.range())
+            place = Place(item.start, item.end, text.range())
             self.places["field", *concrete(path, context)] = place
+
+
+def _is_line(item: Item) -> bool:
+    """Tell whether an item is one line of text, or empty."""
+    if item.end > item.start + 1 or len(item.blocks) > 1:
+        return False
+    return not item.blocks or item.blocks[0].kind == "paragraph"

@@ -11,8 +11,8 @@ from backlogue.items.patterns import Match, match, match_loosely
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backlogue.items.blocks import Block
     from backlogue.items.layout import Section
+    from backlogue.markdown import Block
 
 
 class Chunk(NamedTuple):
@@ -50,9 +50,10 @@ def pair(sections: Sequence[Section], found: Sequence[Chunk]) -> Iterator[tuple[
                 pairs[number] = section, fits
                 fixed.remove(section)
                 break
+    known = _telling(sections) if fixed and len(pairs) < len(found) else None
     for number, chunk in enumerate(found):
-        if fixed and number not in pairs:
-            section_like = _like(chunk.heading.text, fixed, sections)
+        if known and fixed and number not in pairs:
+            section_like = _like(chunk.heading.text, fixed, known)
             if section_like is not None:
                 pairs[number] = section_like, Match((), len(chunk.heading.text), exact=False)
                 fixed.remove(section_like)
@@ -93,20 +94,29 @@ def _words(text: str) -> list[str]:
     return [word.rstrip("s") for word in re.findall(r"[^\W\d_]+", text.casefold())]
 
 
-def _like(text: str, left: Sequence[Section], sections: Sequence[Section]) -> Section | None:
+class _Telling(NamedTuple):
+    """The words of each section's heading, and how many of the headings have each word."""
+
+    headings: dict[Section, list[str]]
+    shared: Counter[str]
+
+
+def _telling(sections: Sequence[Section]) -> _Telling:
+    headings = {section: _words(section.heading) for section in sections}
+    return _Telling(headings, Counter(word for words in headings.values() for word in set(words)))
+
+
+def _like(text: str, left: Sequence[Section], known: _Telling) -> Section | None:
     """Return the section whose heading was meant: half of its words, told apart by one of them."""
     words = _words(text)
     if not words:
         return None
-    headings = {section: _words(section.heading) for section in sections}
-    shared = Counter(word for heading in headings.values() for word in set(heading))
     for section in left:
-        heading = headings[section]
-        if heading == words:
+        if known.headings[section] == words:
             return section
     for section in left:
-        heading = headings[section]
-        telling = [word for word in words if word in heading and shared[word] == 1]
+        heading = known.headings[section]
+        telling = [word for word in words if word in heading and known.shared[word] == 1]
         starts_alike = bool(heading) and words[0] == heading[0] and words[0] in telling
         if telling and (set(words) <= set(heading) or (starts_alike and 2 * len(telling) >= len(heading))):
             return section
