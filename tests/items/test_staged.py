@@ -170,3 +170,24 @@ def test_neither_an_item_nor_staged_is_an_error(program: Program) -> None:
     done = program("touch")
     assert done.code == 2
     assert "no ITEM is given" in done.err
+
+
+def test_a_repository_whose_path_holds_a_line_break(repository: Program) -> None:
+    """Where the repository lies makes no difference."""
+    moved = repository.cwd.with_name("two\nlines")
+    repository.cwd.rename(moved)
+    there = replace(repository, cwd=moved)
+    path = write(there, "a", ITEM.replace("Slow", "Slower"))
+    git(there, "add", "-A")
+    done = there("touch", "--staged")
+    assert (done.code, done.out, done.err) == (0, "backlog/a.md\n", "")
+    assert TODAY in path.read_text()
+
+
+def test_a_branch_without_a_commit(repository: Program) -> None:
+    """On an orphan branch everything is new: nothing is touched, exit 0."""
+    git(repository, "checkout", "-q", "--orphan", "fresh")
+    write(repository, "a", ITEM.replace("Slow", "Slower"))
+    git(repository, "add", "-A")
+    done = repository("touch", "--staged")
+    assert (done.code, done.out, done.err) == (0, "", "")

@@ -8,6 +8,7 @@ import click
 
 from backlogue.cli.items import backlog_of, item_argument, item_or_pick
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
+from backlogue.cli.output import print_json
 from backlogue.errors import Exit
 from backlogue.text import to_json
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from backlogue.items.item import Leftover
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, conflicts={"--json": ("--format",)})
 @item_argument()
 @click.option(
     "--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", help="How they are written."
@@ -43,8 +44,7 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     read = form.read(read_file(path), shown=shown)
     if options["as_json"]:
         raw = [part._asdict() for part in read.raw]
-        told = {"version": 1, "answers": read.answers, "raw": raw}
-        surroundings.result(to_json(told))
+        print_json({"answers": read.answers, "raw": raw}, surroundings)
         return Exit.DONE
     surroundings.result(written(read.answers, form=options["form"]))
     for part in read.raw:

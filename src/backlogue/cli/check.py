@@ -15,16 +15,24 @@ from backlogue.check.reports.summary import by_rule, statistics, summary
 from backlogue.check.selection import ALL, selection
 from backlogue.cli.checking import Files, world_of
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.output import print_json
 from backlogue.errors import Exit, UsageError
 from backlogue.project.places import find_backlog, search_path
-from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
     from backlogue.cli.surroundings import Surroundings
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    conflicts={
+        "--explain": (
+            "PATH", "--fix", "--dry-run", "--select", "--ignore", "--statistics", "--stdin-filename", "--dir",
+        ),
+        "--statistics": ("--dry-run",),
+    },
+)  # fmt: skip
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), help="How findings are told; concise by default."
@@ -57,6 +65,8 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     All of the backlog is checked, or the files and folders given.
     """
     form = options["form"] or ("json" if options["as_json"] else "concise")
+    if options["as_json"] and form != "json":
+        raise UsageError(f"--json can't be combined with --format {form}", hint="give one of them")
     if options["explain"] is not None:
         return _explain(options["explain"], surroundings, as_json=form == "json")
     _check_options(options, form)
@@ -86,6 +96,8 @@ def _split(names: tuple[str, ...]) -> list[str]:
 
 
 def _check_options(options: dict[str, Any], form: str) -> None:
+    if options["stdin_filename"] is not None and options["fix"] and options["as_json"]:
+        raise UsageError("'--fix' prints the item that came on stdin", hint="leave '--json' out")
     if options["dry_run"] and not options["fix"]:
         raise UsageError("'--dry-run' shows what '--fix' would do", hint="give both")
     if options["counted"] and form not in {"concise", "json"}:
@@ -107,7 +119,10 @@ def _tell(
         surroundings.write(files.item)
         out = surroundings.stderr
     if options["counted"]:
-        out.write(_statistics(outcome) if form == "json" else statistics(outcome))
+        if form == "json":
+            print_json({"statistics": _statistics(outcome)}, surroundings, indent=2)
+        else:
+            out.write(statistics(outcome))
     elif not options["dry_run"]:
         out.write(report_named(form)(outcome, _folder(surroundings)))
     if form in {"concise", "spans"}:
@@ -119,12 +134,10 @@ def _folder(surroundings: Surroundings) -> str:
     return surroundings.cwd.relative_to(root).as_posix()
 
 
-def _statistics(outcome: Outcome) -> str:
-
-    rows = [
+def _statistics(outcome: Outcome) -> list[dict[str, Any]]:
+    return [
         {"rule": rule, "severity": severity, "count": count} for rule, severity, count in by_rule(outcome)
     ]
-    return to_json({"version": 1, "statistics": rows}, indent=2) + "\n"
 
 
 def _explain(name: str, surroundings: Surroundings, *, as_json: bool) -> int:
@@ -140,7 +153,7 @@ def _explain(name: str, surroundings: Surroundings, *, as_json: bool) -> int:
             }
             for rule in rules
         ]
-        surroundings.result(to_json({"version": 1, "rules": told}, indent=2))
+        print_json({"rules": told}, surroundings, indent=2)
     elif name == ALL:
         for rule in rules:
             surroundings.result(

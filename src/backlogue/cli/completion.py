@@ -6,25 +6,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backlogue.cli.options import VARIABLE, Command, pass_surroundings
+from backlogue.cli.options import VARIABLE, Command, json_option, pass_surroundings
+from backlogue.cli.output import print_json
 
 if TYPE_CHECKING:
     from backlogue.cli.surroundings import Surroundings
 
 SHELLS = ("bash", "zsh", "fish")
 
+_SETUP = """\b
+bash:  eval "$(backlogue completion bash)"      in ~/.bashrc
+zsh:   eval "$(backlogue completion zsh)"       in ~/.zshrc, after compinit
+fish:  backlogue completion fish | source       in ~/.config/fish/config.fish
+"""
 
-@click.command(cls=Command)
+
+@click.command(cls=Command, epilog=_SETUP)
 @click.argument("shell", type=click.Choice(SHELLS))
+@json_option
 @pass_surroundings
-def command(surroundings: Surroundings, shell: str) -> None:
-    r"""Print the completion script of a shell.
-
-    \b
-    bash:  eval "$(backlogue completion bash)"      in ~/.bashrc
-    zsh:   eval "$(backlogue completion zsh)"       in ~/.zshrc, after compinit
-    fish:  backlogue completion fish | source       in ~/.config/fish/config.fish
-    """
+def command(surroundings: Surroundings, shell: str, *, as_json: bool) -> None:
+    """Print the completion script of a shell."""
     from click.shell_completion import get_completion_class  # noqa: PLC0415 - only here
 
     from backlogue.cli.program import program  # noqa: PLC0415 - it knows this module by name
@@ -32,4 +34,8 @@ def command(surroundings: Surroundings, shell: str) -> None:
     made = get_completion_class(shell)
     if made is None:
         raise click.UsageError(f"no such shell '{shell}'")
-    surroundings.result(made(program, {}, "backlogue", VARIABLE).source().rstrip("\n"))
+    script = made(program, {}, "backlogue", VARIABLE).source().rstrip("\n")
+    if as_json:
+        print_json({"shell": shell, "script": script}, surroundings)
+    else:
+        surroundings.result(script)

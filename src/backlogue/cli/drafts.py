@@ -8,8 +8,9 @@ import click
 
 from backlogue.cli.asking import drafts_of
 from backlogue.cli.options import Command, Group, json_option, pass_surroundings
+from backlogue.cli.output import print_json
 from backlogue.errors import StateError, UsageError
-from backlogue.text import printable, to_json
+from backlogue.text import printable
 
 if TYPE_CHECKING:
     from backlogue.cli.surroundings import Surroundings
@@ -28,8 +29,7 @@ def list_command(surroundings: Surroundings, *, as_json: bool) -> int:
     """List the drafts, the newest first: name, when saved, title, backlog folder."""
     drafts = _all(drafts_of(surroundings), surroundings)
     if as_json:
-        told = {"version": 1, "drafts": [_told(draft) for draft in drafts]}
-        surroundings.result(to_json(told))
+        print_json({"drafts": [_told(draft) for draft in drafts]}, surroundings)
         return 0
     for draft in drafts:
         saved = draft.saved[:16].replace("T", " ")
@@ -50,8 +50,7 @@ def show_command(surroundings: Surroundings, name: str | None, *, as_json: bool)
     draft = _one(name, surroundings)
     if as_json:
         texts = {_field(draft, path): text for path, text in draft.state.outline.texts.items()}
-        told = {"version": 1, "draft": _told(draft), "texts": texts}
-        surroundings.result(to_json(told))
+        print_json({"draft": _told(draft), "texts": texts}, surroundings)
         return 0
     for path, text in draft.state.outline.texts.items():
         surroundings.result(printable(f"{_field(draft, path)}:"))
@@ -76,8 +75,7 @@ def remove_command(surroundings: Surroundings, names: tuple[str, ...], *, every:
     for draft in chosen:
         drafts.remove(draft)
     if as_json:
-        told = {"version": 1, "removed": [draft.name for draft in chosen]}
-        surroundings.result(to_json(told))
+        print_json({"removed": [draft.name for draft in chosen]}, surroundings)
     else:
         for draft in chosen:
             surroundings.note(f"removed {draft.name}")

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from backlogue.scaffold.template import Template
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    conflicts={
+        "--section": ("--set", "--data", "--missing"),
+        "--missing": ("--set", "--data"),
+    },
+)
 @item_argument(required=False)
 @click.option("--section", metavar="NAME", help="Go straight to one answer, such as risks.")
 @click.option("--missing", is_flag=True, help="Ask only for what is empty or still a placeholder.")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from backlogue.cli.options import Command, Group, json_option, pass_surroundings
+from backlogue.cli.output import print_json
 from backlogue.errors import UsageError
-from backlogue.text import nearest, to_json
+from backlogue.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,10 +61,10 @@ def list_editors(
         here = found(editor, settings.root)
         rows.append((editor.name, editor.title, here, state(editor.project(settings))))
     if as_json:
-        told = [
+        editors = [
             {"name": name, "title": title, "found": here, "state": how} for name, title, here, how in rows
         ]
-        surroundings.result(to_json({"version": 1, "editors": told}))
+        print_json({"editors": editors}, surroundings)
         return
     for name, title, here, how in rows:
         surroundings.result(f"{name:<10} {title:<20} {'found' if here else '-':<6} {how}".rstrip())
@@ -72,13 +73,21 @@ def list_editors(
 @command.command("print", cls=Command)
 @names_argument
 @command_option
+@json_option
 @pass_surroundings
-def print_pages(surroundings: Surroundings, names: tuple[str, ...], program: str | None) -> None:
+def print_pages(
+    surroundings: Surroundings, names: tuple[str, ...], program: str | None, *, as_json: bool
+) -> None:
     """Show what belongs where, to be added by hand; without NAME, for the editors found here."""
     from backlogue.editors.pages import page  # noqa: PLC0415 - only when asked for
 
     settings = project_settings(surroundings, program)
-    for number, editor in enumerate(_chosen(surroundings, names, settings, user=False)):
+    chosen = _chosen(surroundings, names, settings, user=False)
+    if as_json:
+        pages = [{"name": editor.name, "text": page(editor, settings)} for editor in chosen]
+        print_json({"editors": pages}, surroundings)
+        return
+    for number, editor in enumerate(chosen):
         surroundings.result(("\n" if number else "") + page(editor, settings).rstrip("\n"))
 
 
@@ -132,9 +141,9 @@ def _act(
             else editor.project(settings)
         )
         if not own and names and not user:
-            surroundings.note(
-                f"{editor.name}: nothing belongs into a project; see 'backlogue editor print {editor.name}'"
-            )
+            personal = _user_pieces(surroundings, editor, settings, named=False)
+            hint = "use '--user'" if personal else f"see 'backlogue editor print {editor.name}'"
+            surroundings.note(f"{editor.name}: {editor.title} has no project files; {hint}")
         pieces.extend(own)
     return Run(surroundings=surroundings, root=settings.root, action=action, **how).carry_out(pieces)
 
@@ -186,13 +195,15 @@ def _chosen(
     user: bool,
     every: bool = False,
 ) -> list[Editor]:
-    """Return the editors that were named, else those of the config, else those found (or `every` one)."""
+    """Return the editors that were named, else `every` one, or those of the config, else those found."""
     from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415 - only when asked for
 
-    if wanted := names or settings.names:
-        return _named(wanted)
+    if names:
+        return _named(names)
     if every:
         return list(EDITORS)
+    if settings.names:
+        return _named(settings.names)
     if user:
         folders = {editor.name: _user_folder(surroundings, editor) for editor in EDITORS}
         here = [editor for editor in EDITORS if (folder := folders[editor.name]) and folder.is_dir()]
@@ -205,13 +216,27 @@ def _chosen(
     return here
 
 
+_PROGRAMS = {
+    "code": "vscode",
+    "hx": "helix",
+    "idea": "jetbrains",
+    "kak": "kakoune",
+    "nvim": "neovim",
+    "pycharm": "jetbrains",
+    "subl": "sublime",
+    "taskfile": "task",
+    "vi": "vim",
+}
+"""Other names that editors go by, such as those of their programs."""
+
+
 def _named(names: Sequence[str]) -> list[Editor]:
     from backlogue.editors.registry import EDITORS  # noqa: PLC0415 - only when asked for
 
     by_name = {editor.name: editor for editor in EDITORS}
     for name in names:
         if name not in by_name:
-            guess = nearest(name, by_name)
+            guess = _PROGRAMS.get(name.casefold()) or nearest(name, by_name)
             hint = f"did you mean '{guess}'?" if guess else f"the editors are {', '.join(by_name)}"
             raise UsageError(f"no such editor '{name}'", hint=hint)
     return [by_name[name] for name in dict.fromkeys(names)]

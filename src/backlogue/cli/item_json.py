@@ -8,7 +8,6 @@ from backlogue.errors import StateError
 from backlogue.files import read_file
 from backlogue.items.statuses import known_statuses
 from backlogue.items.summary import Problem, Reader
-from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from backlogue.project.places import Backlog
 
 
-def item_json(path: Path, backlog: Backlog, surroundings: Surroundings) -> tuple[str, bool]:
-    """Return the item with its answers as JSON, and whether anything of it could not be read."""
+def item_payload(path: Path, backlog: Backlog, surroundings: Surroundings) -> tuple[dict[str, Any], bool]:
+    """Return what `show --json` prints, and whether anything of the item could not be read."""
     shown = surroundings.shown(path)
     reader = Reader(known_statuses(backlog.config))
     summary, _data, _body = reader.read(str(path), shown)
@@ -29,13 +28,12 @@ def item_json(path: Path, backlog: Backlog, surroundings: Surroundings) -> tuple
     except StateError as error:
         if not problems:  # the body: of the front matter the reader told already
             problems.append(Problem(shown, None, None, error.message))
-    told = {
-        "version": 1,
+    payload = {
         **summary._asdict(),
         "answers": answers,
         "problems": [problem._asdict() for problem in problems],
     }
-    return to_json(told), bool(problems)
+    return payload, bool(problems)
 
 
 def _answers(path: Path, shown: str, backlog: Backlog, surroundings: Surroundings) -> dict[str, Any]:

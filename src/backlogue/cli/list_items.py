@@ -8,6 +8,7 @@ import click
 
 from backlogue.cli.items import backlog_of, complete_status
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.output import print_json
 from backlogue.cli.surroundings import is_terminal
 from backlogue.errors import Exit, UsageError
 from backlogue.items.listing import SORTS, Listing, Query, list_items
@@ -70,12 +71,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     except NoBacklogError as none:
         # Not a failure: a hook in a fresh repository passes.
         if form == "json":
-            surroundings.result(listed.as_json(Listing([], [], {})))
+            print_json(listed.payload(Listing([], [], {})), surroundings)
         surroundings.note(str(none))
         return Exit.DONE
     listing = list_items(there, query, lambda: _known(backlog), shown=surroundings.shown(there))
     if form == "json":
-        surroundings.result(listed.as_json(listing))
+        print_json(listed.payload(listing), surroundings)
     elif form == "paths":
         listed.write_paths(listing, surroundings, end="\0" if null else "\n")
     elif form == "plain":

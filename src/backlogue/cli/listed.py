@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backlogue.cli.surroundings import is_terminal
-from backlogue.text import printable, to_json
+from backlogue.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +23,12 @@ _RESET, _BOLD, _DIM, _RED = "\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m"
 _FIRST, _BETWEEN, _LAST = "\x1b[33m", "\x1b[36m", "\x1b[32m"
 
 
-def as_json(listing: Listing) -> str:
-    """Return the contract's JSON: `items` and `problems`."""
-    told = {
-        "version": 1,
+def payload(listing: Listing) -> dict[str, Any]:
+    """Return what `list --json` prints: `items` and `problems`."""
+    return {
         "items": [item._asdict() for item in listing.items],
         "problems": [problem._asdict() for problem in listing.problems],
     }
-    return to_json(told)
 
 
 def as_plain(listing: Listing) -> str:

@@ -29,7 +29,20 @@ if TYPE_CHECKING:
     from backlogue.scaffold.template import Template
 
 
-@click.command(cls=Command)
+_ANSWERS = (
+    "TITLE", "--problem", "--solution", "--status", "--slug", "--date", "--set", "--data",
+)  # fmt: skip
+
+
+@click.command(
+    cls=Command,
+    conflicts={
+        # A draft has its answers already.
+        "--resume": (*_ANSWERS, "--no-input"),
+        "--wizard": ("--no-input",),
+        "--dry-run": ("--open", "--answers-file"),
+    },
+)
 @click.argument("title", required=False)
 @click.option("--problem", metavar="TEXT", help="Which problem it addresses (Markdown).")
 @click.option("--solution", metavar="TEXT", help="How it is to be solved (Markdown).")
@@ -141,6 +154,7 @@ class Making:
         self._form = Form(renderer, statuses=backlog.config.statuses)
         self._backlog = backlog
         self._options = options
+        self._surroundings = surroundings
         self._env = surroundings.env
         self._today = surroundings.today().isoformat()
 
@@ -199,6 +213,10 @@ class Making:
         data = self.text.encode()
         fixed = bool(given.get("slug")) or self._options["unique"]
         path = create(folder, answers["slug"], data, given=fixed, env=env)
+        if path.stem != answers["slug"]:
+            self._surroundings.note(
+                f"there is an item '{answers['slug']}' already; this one is '{path.stem}'"
+            )
         if origin is not None:
             write_answers_file(self._renderer, {**answers, "slug": path.stem}, origin=origin, folder=folder)
         return path

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from backlogue.cli.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
@@ -33,13 +34,47 @@ def template_option(told: str) -> Callable[[_Function], _Function]:
 
 
 class Command(click.Command):
-    """A command of the program: `--debug` may stand after its name too."""
+    """A command of the program: `--debug` may stand after its name too, and some options exclude others.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    Args:
+        args: Those of click's own command.
+        conflicts: Of an option or argument, such as `--resume` or `TITLE`, those it can't be combined with.
+        kwargs: Those of click's own command.
+    """
+
+    def __init__(
+        self, *args: Any, conflicts: Mapping[str, Sequence[str]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.conflicts = conflicts or {}
         self.params.append(
             click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True, help="Show tracebacks.")
         )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command.
+
+        Raises:
+            click.UsageError: Two options contradict each other.
+        """
+        if self.conflicts:
+            used = {
+                spelling(param)
+                for param in self.params
+                if ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
+            }
+            for name, others in self.conflicts.items():
+                for other in others if name in used else ():
+                    if other in used:
+                        raise click.UsageError(f"{name} can't be combined with {other}", ctx)
+        return super().invoke(ctx)
+
+
+def spelling(param: click.Parameter) -> str:
+    """Return how a parameter is written: `--set` for an option, `TITLE` for an argument."""
+    if isinstance(param, click.Argument):
+        return (param.metavar or param.name or "").strip("[].").upper()
+    return next((word for word in param.opts if word.startswith("--")), param.opts[0])
 
 
 class Group(click.Group):

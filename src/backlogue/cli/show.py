@@ -32,10 +32,11 @@ def command(surroundings: Surroundings, item: str | None, folder: Path | None, *
     backlog = backlog_of(surroundings, folder)
     path = item_or_pick(item, backlog, surroundings, question="Which item?")
     if as_json:
-        from backlogue.cli.item_json import item_json  # noqa: PLC0415 - only when asked for
+        from backlogue.cli.item_json import item_payload  # noqa: PLC0415 - only when asked for
+        from backlogue.cli.output import print_json  # noqa: PLC0415 - only when asked for
 
-        told, problems = item_json(path, backlog, surroundings)
-        surroundings.result(told)
+        payload, problems = item_payload(path, backlog, surroundings)
+        print_json(payload, surroundings)
         return Exit.PROBLEMS if problems else Exit.DONE
     data = read_file(path)
     if is_terminal(surroundings.stdout):

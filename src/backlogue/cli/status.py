@@ -8,8 +8,9 @@ import click
 
 from backlogue.cli.items import backlog_of, complete_status, item_argument, item_or_pick, pick
 from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.output import print_json
 from backlogue.errors import Exit
-from backlogue.text import printable, to_json
+from backlogue.text import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,8 +49,8 @@ def command(
         changed = set_status(path, status, today=today, shown=shown, env=surroundings.env)
     now = status if status is not None else status_of(path, shown=shown)
     if as_json:
-        told = {"version": 1, "path": shown, "slug": path.stem, "status": now, "changed": changed}
-        surroundings.result(to_json(told))
+        payload = {"path": shown, "slug": path.stem, "status": now, "changed": changed}
+        print_json(payload, surroundings)
     elif status is None:
         surroundings.result(printable(now))
     else:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from backlogue.cli.options import Command, Group, json_option, pass_surroundings
+from backlogue.cli.output import print_json
 from backlogue.items.ejecting import eject
 from backlogue.scaffold.template import builtin_root
-from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from backlogue.cli.surroundings import Surroundings
@@ -43,4 +43,7 @@ def eject_command(surroundings: Surroundings, folder: Path, *, as_json: bool) ->
 
 
 def _tell(path: str, *, as_json: bool, surroundings: Surroundings) -> None:
-    surroundings.result(to_json({"version": 1, "path": path}) if as_json else path)
+    if as_json:
+        print_json({"path": path}, surroundings)
+    else:
+        surroundings.result(path)

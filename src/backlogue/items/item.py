@@ -109,4 +109,5 @@ def _front_answers(data: bytes, front: FrontMatter, layout: Layout) -> dict[str,
 
 
 def _leftover(text: str, line: int) -> Leftover:
-    return Leftover(line, line + len(text.splitlines()) - 1, text)
+    # Not splitlines: U+2028 and form feeds end no line of a file.
+    return Leftover(line, line + text.removesuffix("\n").count("\n"), text)

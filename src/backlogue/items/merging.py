@@ -348,7 +348,7 @@ class Merge:
         found = []
         for raw in self.file.reading.raw:
             if isinstance(holder, Section) and start < raw.line - 1 < end:
-                lines = self.file.text[raw.start : raw.end].splitlines()
+                lines = self.file.text[raw.start : raw.end].removesuffix("\n").split("\n")
                 number = counter_like(lines[0], holder)
                 if number is not None:
                     found.append(Stray(raw.line - 1, raw.line - 1 + len(lines), number))

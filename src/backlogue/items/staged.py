@@ -78,12 +78,18 @@ def _repository(cwd: Path, env: Mapping[str, str]) -> _Repository | None:
     git = which("git", path=env.get("PATH"))
     if git is None:
         raise StateError("there is no git", hint="'--staged' asks it what is to be committed")
-    told = _run([git, "rev-parse", "--show-toplevel", "--absolute-git-dir"], cwd, env).splitlines()
-    root, folder = (Path(os.fsdecode(line)) for line in told)
+    # One question at a time: a path may hold a line break.
+    root, folder = (
+        Path(os.fsdecode(_run([git, "rev-parse", option], cwd, env).removesuffix(b"\n")))
+        for option in ("--show-toplevel", "--absolute-git-dir")
+    )
     if any((folder / name).exists() for name in _REPLAYS):
         return None
-    repository = _Repository(git, root, env)
-    return repository if repository.run("rev-list", "--max-count=1", "--all") else None
+    try:
+        _run([git, "rev-parse", "--verify", "--quiet", "HEAD"], cwd, env)
+    except StateError:  # a branch without a commit: everything in it is new
+        return None
+    return _Repository(git, root, env)
 
 
 def _run(argv: list[str], cwd: Path, env: Mapping[str, str]) -> bytes:

@@ -31,7 +31,7 @@ def _find_fence(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG
         opening = _FENCE.match(text, start) if fenced else None
         if opening is None:
             continue
-        lines = text[start:end].rstrip().splitlines()
+        lines = text[start:end].rstrip().split("\n")
         last = lines[-1].lstrip(" \t>") if len(lines) > 1 else ""
         if last.strip(opening[1][0]) or len(last) < len(opening[1]):
             message = f"the fence is not closed; end it with a line '{opening[1]}'"
