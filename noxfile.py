@@ -119,7 +119,7 @@ def vscode(session: nox.Session) -> None:
         session.skip(f"not installed: playwright-core in {modules}")
     install(session, "-e", ".")
     words = [tools["code-server"], tools["chromium"], tools["node"], str(modules)]
-    session.run("python", "tests/vscode/run.py", *[word for word in words if word])
+    session.run("python", "tests/vscode/run.py", *[word for word in words if word], *session.posargs)
 
 
 @nox.session

@@ -54,6 +54,29 @@ def test_an_unknown_name_is_answered_with_the_nearest(program: Program) -> None:
     assert (done.code, done.err) == (2, "error: no such editor 'vscod'; did you mean 'vscode'?\n")
 
 
+def test_another_name_of_an_editor_is_known(program: Program) -> None:
+    """`nvim` means Neovim, not the name that looks most like it."""
+    done = program("editor", "install", "nvim", "--yes")
+    assert done.err == "error: no such editor 'nvim'; did you mean 'neovim'?\n"
+
+
+def test_an_editor_without_project_files_points_at_user(program: Program) -> None:
+    """Vim reads nothing from a project; Helix has nothing to install at all."""
+    done = program("editor", "install", "vim", "helix", "--yes")
+    assert done.err.splitlines()[:2] == [
+        "vim: Vim has no project files; use '--user'",
+        "helix: Helix has no project files; see 'backlogue editor print helix'",
+    ]
+
+
+def test_uninstall_removes_what_the_config_no_longer_names(program: Program) -> None:
+    """`[editor] names` says what to install for; everything is uninstalled."""
+    program("editor", "install", "just", "make", "--yes")
+    (program.cwd / ".backlogue.toml").write_text('[editor]\nnames = ["just"]\n', encoding="utf-8")
+    assert program("editor", "uninstall", "--yes").code == 0
+    assert sorted(path.name for path in program.cwd.iterdir()) == [".backlogue.toml", ".git"]
+
+
 def test_a_second_install_changes_nothing(program: Program, tasks: Path) -> None:
     """Not the bytes, and not the file's times either; it needs no --yes then."""
     program("editor", "install", "vscode", "--yes")

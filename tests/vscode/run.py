@@ -1,15 +1,17 @@
-"""Run the four tasks in VS Code itself: code-server in a headless Chromium, driven by `drive.mjs`.
+"""Run the tasks in VS Code itself: code-server in a headless Chromium, driven by `drive.mjs`.
 
-    python tests/vscode/run.py CODE_SERVER CHROMIUM NODE PLAYWRIGHT_FROM
+    python tests/vscode/run.py CODE_SERVER CHROMIUM NODE PLAYWRIGHT_FROM [--write]
 
-PLAYWRIGHT_FROM is the `node_modules` folder that holds playwright-core. What was seen goes to
-`docs/editors/vscode-run.md`, with a screenshot of each task. Exits with 1 if anything is not as promised.
+PLAYWRIGHT_FROM is the `node_modules` folder that holds playwright-core. With `--write`, what was seen goes
+to `docs/editors/vscode-run.md`, with a screenshot of each task; without it nothing in the checkout changes.
+Exits with 1 if anything is not as promised.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -111,7 +113,7 @@ def serve(code_server: str, scene: Scene, port: int) -> subprocess.Popen[bytes]:
     sys.exit("code-server does not answer")
 
 
-def drive(scene: Scene, port: int, *, tools: Tools, findings: int) -> dict[str, Any]:
+def drive(scene: Scene, port: int, *, tools: Tools, findings: int, pictures: Path) -> dict[str, Any]:
     """Let the driver use the tasks; return what it saw."""
     tasks = (scene.project / ".vscode" / "tasks.json").read_text(encoding="utf-8").splitlines()
     reveal = next(number for number, line in enumerate(tasks, 1) if '"always"' in line)
@@ -126,11 +128,11 @@ def drive(scene: Scene, port: int, *, tools: Tools, findings: int) -> dict[str, 
     url = f"http://127.0.0.1:{port}/?folder={scene.project}"
     driver = Path(__file__).with_name("drive.mjs")
     done = subprocess.run(
-        [tools.node, driver, url, tools.chromium, SCREENSHOTS, "one.md"],
+        [tools.node, driver, url, tools.chromium, pictures, "one.md"],
         env=env,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        timeout=300,
+        timeout=500,
         check=False,
     )
     seen: dict[str, Any] = json.loads(done.stdout or "{}")
@@ -154,10 +156,24 @@ def judge(seen: dict[str, Any], scene: Scene, findings: list[dict[str, Any]]) ->
         "check: the problem list holds exactly the findings": sorted(seen["problems"])
         == sorted(told(finding) for finding in findings),
         "new item from a title: the title arrives literally": any(f"# {TITLE}\n" in text for text in titles),
+        "check: the problems come to the front, and no message covers them": seen["panel"].startswith(
+            "Problems"
+        )
+        and seen["notifications"] == [],
+        "check: all of a finding is underlined": seen["underlined"] > len(PLACEHOLDER) * 5,
         "new item from a title: the item opens below its title": seen["position"] == "Ln 8, Col 1",
         "status: the statuses of the config are offered": seen["statuses"] == ["todo", "in progress", "done"],
         "status: it is set in the file": "status: in progress\n"
         in (backlog / "one.md").read_text(encoding="utf-8"),
+        "new item from a title: Enter at the last title makes no second item": seen["lastTitle"] == TITLE
+        and sum(f"# {TITLE}\n" in text for text in titles) == 1,
+        "status of an item: it is picked from a list, without opening it": sum(
+            "status: in progress\n" in text for text in titles
+        )
+        == 2,
+        "new item: a text is edited in VS Code from inside the wizard, which waits": any(
+            "The title is not enough. Edited in VS Code.\n" in text for text in titles
+        ),
         "new item: the wizard's terminal has the focus, and its item is written": any(
             f"# {WIZARD_TITLE}\n" in text for text in titles
         ),
@@ -182,30 +198,42 @@ def page(verdicts: dict[str, bool], seen: dict[str, Any], version: str) -> str:
     )
 
 
-def main(tools: Tools) -> int:
+def version_of(code_server: str, scene: Scene) -> str:
+    """Return code-server's version; it may log a line before it."""
+    asked = [code_server, "--version"]
+    done = subprocess.run(asked, env=scene.env, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    found = re.search(r"(?m)^\d+\.\d+\.\d+", done.stdout)
+    return found.group() if found else sys.exit(f"no version in {done.stdout!r}")
+
+
+def main(tools: Tools, *, write: bool) -> int:
     """Do all of it."""
-    shutil.rmtree(SCREENSHOTS, ignore_errors=True)
-    SCREENSHOTS.mkdir()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    asked = [tools.code_server, "--version"]
-    version = subprocess.run(asked, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.split()[0]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
         scene = lay_out(Path(made))
+        version = version_of(tools.code_server, scene)
+        pictures = Path(os.environ.get("PICTURES", made)) / "pictures"
+        pictures.mkdir(parents=True, exist_ok=True)
         findings = json.loads(scene.backlogue("check", "--format", "json"))["findings"]
         server = serve(tools.code_server, scene, port)
         try:
-            seen = drive(scene, port, tools=tools, findings=len(findings))
+            seen = drive(scene, port, tools=tools, findings=len(findings), pictures=pictures)
         finally:
             server.terminate()
             server.wait(30)
         verdicts = judge(seen, scene, findings)
-    (PAGES / "vscode-run.md").write_text(page(verdicts, seen, version), encoding="utf-8", newline="\n")
+        if write:
+            shutil.rmtree(SCREENSHOTS, ignore_errors=True)
+            shutil.copytree(pictures, SCREENSHOTS)
+    if write:
+        (PAGES / "vscode-run.md").write_text(page(verdicts, seen, version), encoding="utf-8", newline="\n")
     for promise, kept in verdicts.items():
         sys.stdout.write(f"{'yes' if kept else 'NO':<4} {promise}\n")
     return 0 if all(verdicts.values()) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(Tools(*sys.argv[1:])))
+    words = sys.argv[1:]
+    sys.exit(main(Tools(*(word for word in words if word != "--write")), write="--write" in words))

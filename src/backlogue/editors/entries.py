@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Confirm = Callable[[str], bool]
 
 _LIST_NOTE = f" // added by {SIGN}"
+_MOST = 200
 _DIGEST = rf"// {SIGN} ([0-9a-f]{{8}})"
 
 
@@ -162,7 +163,12 @@ def _name(item: Item, entries: Entries) -> str:
 
 def _ours(document: Document, entries: Entries) -> list[Item]:
     node = _list(document, entries)
-    return [item for item in node.items if _name(item, entries).startswith(entries.prefix)] if node else []
+    ours = [item for item in node.items if _name(item, entries).startswith(entries.prefix)] if node else []
+    # Each is removed by itself, with the whole text read again.
+    if len(ours) > _MOST:
+        message = f"more than {_MOST} names begin with '{entries.prefix}'; remove some"
+        raise UnreadableError(message, document.text, ours[_MOST].start)
+    return ours
 
 
 def _edited(document: Document, item: Item, entries: Entries) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from backlogue.editors.faults import UnreadableError
 from backlogue.editors.pieces import Before
 from backlogue.errors import StateError, UsageError
+from backlogue.files import UnreadableFileError, read_file
 from backlogue.items.whole import written
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backlogue.editors.pieces import After, Piece
+
+LARGEST = 1 << 20
+"""The most bytes an editor's file may have: far more than people write, and read in seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +112,12 @@ def carry_out(changes: Iterable[Change]) -> None:
 
 def _look(path: Path) -> Before:
     try:
-        return Before(content=path.read_bytes())
+        return Before(content=read_file(path, largest=LARGEST))
     except FileNotFoundError:
         missing = sum(not parent.exists() for parent in path.parents)
         return Before(content=None, missing_folders=missing)
+    except UnreadableFileError as error:
+        raise UsageError(str(error.strerror), place=str(path), hint="nothing was changed") from None
 
 
 def _remove_folders(path: Path, count: int) -> None:

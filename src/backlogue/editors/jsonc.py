@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from backlogue.editors.faults import UnreadableError
@@ -76,6 +77,7 @@ class Document:
     comments: tuple[Comment, ...]
 
 
+@lru_cache(maxsize=2)  # an edit looks at the same text several times
 def parse(text: str) -> Document:
     """Read `text`, which has no byte order mark.
 

@@ -126,7 +126,7 @@ def _parts(value: dict[str, Any] | list[Any]) -> list[Any]:
 def item_indent(text: str, container: Node) -> str:
     """Return the white space an item of `container` begins its line with."""
     for item in reversed(container.items):
-        own = _indent_at(text, item.start)
+        own = _line_start_indent(text, item.start)
         if own is not None:
             return own
     return line_indent(text, container.start) + indent_unit(text)
@@ -136,16 +136,19 @@ def indent_unit(text: str) -> str:
     """Return one level of the file's indentation: that of its first member; two spaces where it has none."""
     root = parse(text).root
     for item in root.items:
-        own = _indent_at(text, item.start)
+        own = _line_start_indent(text, item.start)
         if own:
             return own
     return "  "
 
 
-def _indent_at(text: str, at: int) -> str | None:
-    indent = line_indent(text, at)
-    line = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-    return indent if line and text[line:at] == indent else None
+def _line_start_indent(text: str, at: int) -> str | None:
+    """Return the white space before `at` if a line begins with it; None elsewhere and on the first line."""
+    start = at
+    # Only white space is looked at: a search for the line's start would read a long line once for every item.
+    while start and text[start - 1] in " \t":
+        start -= 1
+    return text[start:at] if start and text[start - 1] in "\r\n" else None
 
 
 def line_indent(text: str, at: int) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from backlogue.editors.faults import UnreadableError
 from backlogue.editors.owned import OwnedFile
 from backlogue.editors.pieces import After, decode, made_folders, made_mark
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
-from backlogue.editors.splicing import newline_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,14 +72,9 @@ class TaskfileInclude:
         if content is None:
             content = f"# {made_mark(before.missing_folders)}\nversion: '3'\n".encode()
         mark, text = decode(content)
-        data = _load(text)
-        includes = data.get("includes")
-        if isinstance(includes, dict) and "backlog" in includes:
-            return After(content=content)
-        added = _added(text)
-        wanted = {**data, "includes": {**(includes or {}), "backlog": f"./{_OURS}"}}
-        if (includes is not None and not isinstance(includes, dict)) or _load(added) != wanted:
-            raise UnreadableError(f"no safe place for '{_ENTRY}' under 'includes'; add it yourself")
+        from backlogue.editors.taskfile_yaml import add_include  # noqa: PLC0415 - only Task's files are YAML
+
+        added = add_include(text, name="backlog", path=f"./{_OURS}", note=_LIST_NOTE)
         return After(content=(mark + added).encode())
 
     def uninstall(self, before: Before, confirm: Callable[[str], bool]) -> After:  # noqa: ARG002 - of the protocol
@@ -107,39 +100,6 @@ class TaskfileInclude:
     def shown(self) -> str:
         """The entry."""
         return f"includes:\n  {_ENTRY}\n"
-
-
-def _added(text: str) -> str:
-    newline = newline_of(text)
-    opening = re.search(r"(?m)^includes:[ \t]*(?:#[^\r\n]*)?(?=\r|\n|\Z)", text)
-    if opening is None:
-        ended = not text or text.endswith("\n")
-        block = f"{newline if text else ''}includes: {_LIST_NOTE}{newline}  {_ENTRY}"
-        return text + block + newline if ended else text + newline + block
-    at, indent = opening.end(), "  "
-    line = re.compile(r"(?:\r\n|\n)([ \t]*)(\S[^\r\n]*)?")
-    position = at
-    while (found := line.match(text, position)) and (found.group(1) or not found.group(2)):
-        position = found.end()
-        if found.group(2) and not found.group(2).startswith("#"):
-            indent = found.group(1) if at == opening.end() else indent
-            at = position
-    return text[:at] + f"{newline}{indent}{_ENTRY}" + text[at:]
-
-
-def _load(text: str) -> dict[str, Any]:
-    import yaml  # noqa: PLC0415 - only Task's files are YAML
-
-    try:
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise UnreadableError(str(error.problem), text, mark.index if mark else 0) from None
-    except yaml.YAMLError as error:
-        raise UnreadableError(str(error).partition("\n")[0]) from None
-    if data is not None and not isinstance(data, dict):
-        raise UnreadableError("a mapping was expected")
-    return data or {}
 
 
 def _tasks(settings: Settings) -> str:
