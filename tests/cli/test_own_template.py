@@ -1,4 +1,4 @@
-"""A template of one's own: keys that it adds to the front matter."""
+"""A template of one's own: keys that it adds to the front matter, and answers that it does not show."""
 
 from __future__ import annotations
 
@@ -71,3 +71,70 @@ def test_a_missing_key_of_the_template_goes_to_its_place(program: Program) -> No
     path.write_text("\n".join(kept), encoding="utf-8")
     assert program("edit", "a", "--set", "owner=Robin").code == 0
     assert path.read_text(encoding="utf-8") == text
+
+
+def ask(template: Path, questions: str, shapes: str = "", body: str = "") -> None:
+    """Add questions, their shapes and what shows them to a template."""
+    path = template / "copier.yml"
+    text = path.read_text(encoding="utf-8").replace("_shapes: &shapes\n", f"_shapes: &shapes\n{shapes}")
+    path.write_text(text + questions, encoding="utf-8")
+    item = template / "template" / "{{ slug }}.md.jinja"
+    item.write_text(item.read_text(encoding="utf-8") + body, encoding="utf-8")
+
+
+ROLLOUT = """
+rollout:
+  type: str
+  multiline: true
+  help: How is it rolled out?
+  default: ""
+"""
+MISSPELLED = "\n## Rollout\n\n{{ md.prose(rolout | default('')) }}\n"
+
+
+@pytest.mark.parametrize("body", ["", MISSPELLED], ids=["nowhere", "misspelled"])
+def test_an_answer_that_the_template_does_not_show_is_refused(
+    program: Program, template: Path, body: str
+) -> None:
+    """`new` and `edit` name the answer that would be lost, and write nothing."""
+    ask(template, ROLLOUT, "  rollout: { kind: prose, label: Rollout }\n", body)
+    told = "error: rollout: would be lost: the template does not show it where it can be read back; "
+    done = program("new", "A", "--set", "rollout=Slowly.")
+    assert (done.code, done.out, done.err[: len(told)]) == (2, "", told)
+    assert program("new", "A").code == 0
+    before = (program.cwd / "backlog" / "a.md").read_bytes()
+    done = program("edit", "a", "--set", "rollout=Slowly.")
+    assert (done.code, done.err[: len(told)]) == (2, told)
+    assert (program.cwd / "backlog" / "a.md").read_bytes() == before
+
+
+def test_an_answer_that_need_not_be_shown_is_accepted(program: Program, template: Path) -> None:
+    """With `shown: false` it is taken, and so is the default of one that is not shown."""
+    ask(template, ROLLOUT, "  rollout: { kind: prose, label: Rollout, shown: false }\n")
+    ask(template, ROLLOUT.replace("rollout:", "other:"))
+    assert program("new", "A", "--set", "rollout=Slowly.", "--set", "other=").code == 0
+    assert program("new", "B", "--set", "other=Slowly.").err.startswith("error: other: would be lost")
+
+
+def test_a_field_that_the_template_does_not_show_is_refused(program: Program, template: Path) -> None:
+    """A field of one entry is named with its place; `language` without code is one that need not be shown."""
+    item = template / "template" / "{{ slug }}.md.jinja"
+    text = item.read_text(encoding="utf-8")
+    assert "md.prose(component.description)," in text
+    item.write_text(text.replace("md.prose(component.description),", ""), encoding="utf-8")
+    done = program("new", "A", "--set", "components=[{name: C, description: D}]")
+    assert done.err.startswith("error: components[0].description: would be lost")
+    assert done.code == 2
+    assert program("new", "A", "--set", "components=[{name: C, language: lua}]").code == 0
+    done = program("edit", "a", "--set", "components.0.description=D")
+    assert (done.code, done.err.split(":")[1]) == (2, " components[0].description")
+
+
+def test_what_cannot_be_read_back_must_change_the_item(program: Program, template: Path) -> None:
+    """A switch is accepted if the item depends on it, and refused if it does not."""
+    switch = "\nurgent:\n  type: bool\n  default: false\n"
+    ask(template, switch + switch.replace("urgent", "large"), body="{% if urgent %}\nAt once!\n{% endif %}")
+    assert program("new", "A", "--set", "urgent=yes").code == 0
+    assert (program.cwd / "backlog" / "a.md").read_text(encoding="utf-8").endswith("\nAt once!\n")
+    assert program("new", "B", "--set", "large=yes").err.startswith("error: large: would be lost")
+    assert program("edit", "a", "--set", "urgent=yes").code == 2

@@ -517,6 +517,7 @@ _groups:
     essential: [title, size, urgent, steps]
 _shapes:
   title: {kind: line, label: Name it, required: true}
+  tags: {kind: yaml, label: Tags, shown: false}
   steps:
     kind: entries
     label: Steps
@@ -543,6 +544,8 @@ date_modified: {{ date_modified }}
 ---
 
 # {{ title }}
+
+## {{ 'Urgent' if urgent else 'Not urgent' }}
 
 ## Size
 

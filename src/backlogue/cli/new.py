@@ -16,7 +16,7 @@ from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create
 from backlogue.items.form import Form
 from backlogue.project.places import find_backlog
-from backlogue.scaffold.answers import complete, unknown_names
+from backlogue.scaffold.answers import unknown_names
 from backlogue.scaffold.rendering import Renderer
 from backlogue.scaffold.setting import set_answer
 
@@ -187,12 +187,12 @@ class Making:
             answers, self.text = self._form.written(given)
             return answers
         renderer = self._form.renderer
-        answers = complete(renderer, given, statuses=self._backlog.config.statuses)
+        answers, _ = self._form.written(given)
         item = self._form.read(text.encode(), shown="the item")
         wanted = {
             question.name: answers[question.name]
             for question in renderer.template.questions
-            if question.asked and question.name != "slug"
+            if question.asked and question.name in self._form.layout.answers()
         }
         self.text = self._form.changed(item, wanted, today=self._today, shown="the item").decode()
         return answers

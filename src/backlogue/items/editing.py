@@ -99,7 +99,7 @@ class Editor:
         """Yield the bodies that may give the answers, the best one first."""
         whole = filled(self._renderer, answers)
         text = self._renderer.item(whole)
-        wrong = self_check(self._renderer, self._layout, whole, text)
+        wrong = self_check(self._renderer, self._layout, whole, text, given=changed)
         if wrong is not None and re.split(r"[.\[]", wrong.place or "")[0] in changed:
             raise wrong
         new = body_of(text)

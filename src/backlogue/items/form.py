@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import CombinedUsageError
 from backlogue.items.marking import layout_of
-from backlogue.items.readback import self_check
+from backlogue.items.readback import not_shown, self_check
 from backlogue.scaffold.answers import cast, check_names, complete, faults
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class Form:
         """
         answers = complete(self.renderer, given, statuses=self._statuses)
         text = self.renderer.item(answers)
-        wrong = self_check(self.renderer, self.layout, answers, text)
+        said = [name for name, value in given.items() if value is not None]
+        wrong = self_check(self.renderer, self.layout, answers, text, given=said)
         if wrong is not None:
             raise wrong
         return Written(answers, text)
@@ -101,6 +102,8 @@ class Form:
             value = wanted.get(question.name)
             if value != item.answers.get(question.name) and question.kind != "slug":
                 errors += faults(self.renderer, question, value, wanted, statuses=self._statuses)
+        elsewhere = [name for name in wanted if name not in self.layout.answers()]
+        errors += not_shown(self.renderer, self.layout, wanted, elsewhere)
         if errors:
             raise CombinedUsageError(errors)
         return Editor(self.renderer, self.layout, today=today, shown=shown).edited(item, wanted)

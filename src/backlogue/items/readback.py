@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backlogue.errors import UsageError
+from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.items.reading import read_body
-from backlogue.scaffold.answers import normal
+from backlogue.scaffold.answers import default, normal
+from backlogue.scaffold.questions import field_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from backlogue.items.layout import Layout
     from backlogue.items.patterns import Path
@@ -57,24 +58,96 @@ def named(path: Path) -> str:
 
 
 def self_check(
-    renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text: str
+    renderer: Renderer,
+    layout: Layout,
+    answers: Mapping[str, Any],
+    text: str,
+    *,
+    given: Collection[str] = (),
 ) -> UsageError | None:
-    """Return which answer an item about to be written would not give back, or None if all is well.
+    """Return which answers an item about to be written would not give back, or None if all is well.
 
-    What the template puts where it can't be read back, whatever the answers say, is no fault of theirs.
+    What the template puts where it can't be read back, whatever the answers say, is a fault of theirs only
+    where somebody gave them.
 
     Args:
         renderer: The template's renderer.
         layout: Where the template puts each answer.
         answers: Every answer of the template, complete and checked.
         text: The item rendered from them.
+        given: The names of the answers that somebody gave.
     """
     found = list(_faults(renderer, layout, answers, text))
-    if not found:
-        return None
-    plain = _with_plain_words(renderer, answers)
-    own = {fault.path for fault in _faults(renderer, layout, plain, renderer.item(plain))}
-    return next((fault.error for fault in found if fault.path not in own), None)
+    lost = not_shown(renderer, layout, answers, given, text=text)
+    if found:
+        plain = _with_plain_words(renderer, answers)
+        own = {fault.path for fault in _faults(renderer, layout, plain, renderer.item(plain))}
+        for fault in found:
+            if fault.path not in own:
+                # What one answer breaks makes others fail: the first is the one to look at.
+                return fault.error
+            if (
+                fault.path
+                and fault.path[0] in given
+                and not _is_default(renderer, str(fault.path[0]), answers)
+            ):
+                lost.append(_lost(fault.path))
+    return CombinedUsageError(lost) if lost else None
+
+
+def not_shown(
+    renderer: Renderer,
+    layout: Layout,
+    answers: Mapping[str, Any],
+    given: Collection[str],
+    *,
+    text: str | None = None,
+) -> list[UsageError]:
+    """Return an error for every text that was given and that the template puts nowhere.
+
+    An answer that is the template's default is no loss.
+
+    Args:
+        renderer: The template's renderer.
+        layout: Where the template puts each answer.
+        answers: The answers.
+        given: The names of the answers that somebody gave.
+        text: The item rendered from them. What can't be read back because its shape is unknown is shown if
+            the item depends on it; without an item it is not.
+    """
+    body = set(layout.body.paths())
+    front = {name for _, name in layout.front}
+    found: list[UsageError] = []
+    for name in given:
+        question = renderer.template.question(name)
+        if question is None or name in front or re.search(rf"\b{name}\b", renderer.template.item_path):
+            continue
+        lost: list[Path] = []
+        if question.kind == "yaml":
+            before = {**answers, name: default(renderer, question, answers)}
+            if question.shown and (text is None or renderer.item(before) == text):
+                lost.append((name,))
+        else:
+            said = texts(question, normal(question, answers.get(name)), (name,))
+            lost += [
+                path for path, _, value in said if value and _any(path) not in body and _shown(question, path)
+            ]
+        if lost and not _is_default(renderer, name, answers):
+            found += map(_lost, lost)
+    return found
+
+
+def _is_default(renderer: Renderer, name: str, answers: Mapping[str, Any]) -> bool:
+    question = renderer.template.question(name)
+    return question is not None and answers.get(name) == default(renderer, question, answers)
+
+
+def _lost(path: Path) -> UsageError:
+    return UsageError(
+        "would be lost: the template does not show it where it can be read back",
+        place=named(path),
+        hint="show it in the template, or mark it 'shown: false' in _shapes",
+    )
 
 
 class _Fault(NamedTuple):
@@ -95,7 +168,9 @@ def _faults(renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text
         if question is None:
             continue
         for path, kind, value in texts(question, normal(question, answers.get(question.name)), (name,)):
-            if _any(path) not in shown or (kind == "word" and path not in said):
+            if _any(path) not in shown or (
+                kind == "word" and path not in said and not (value and _shown(question, path))
+            ):
                 continue
             if not _same(kind, value, said.pop(path, None)):
                 yield _Fault(path, _differs(path))
@@ -147,11 +222,14 @@ def _same(kind: str, value: str, read: str | None) -> bool:
 
 
 def _is_word(question: Question, path: Path) -> bool:
-    field: Question | None = question
-    for step in path[1:]:
-        if field is not None and isinstance(step, str):
-            field = field.field(step)
+    field = field_at([question], path)
     return field is not None and field.kind == "word"
+
+
+def _shown(question: Question, path: Path) -> bool:
+    """Tell whether an item must show the answer at a path: neither it nor what it is inside is excepted."""
+    asked = (field_at([question], path[: end + 1]) for end in range(len(path)))
+    return all(each is None or each.shown for each in asked)
 
 
 def _differs(path: Path) -> UsageError:

@@ -38,6 +38,7 @@ class Question:
         default: A top-level question's default: a value, or text to render with Jinja; None if there is none.
         validator: A top-level question's check: Jinja that says what is wrong.
         asked: Whether it is asked at all; a question with `when: false` is only computed.
+        shown: Whether items show its answer; where they need not, the template says `shown: false`.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Question:
     default: Any = None
     validator: str = ""
     asked: bool = True
+    shown: bool = True
 
     def field(self, name: str) -> Question | None:
         """Return the field of that name, or None."""
@@ -151,6 +153,7 @@ def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
         default=details.get("default"),
         validator=str(details.get("validator") or ""),
         asked=asked,
+        shown=field.shown,
     )
 
 
@@ -189,6 +192,7 @@ def _field(name: str, shape: Any, *, place: str) -> Question:
         entry=str(shape.get("entry") or "Entry"),
         fields=tuple(_field(key, value, place=place) for key, value in inside.items()),
         options=shape,
+        shown=shape.get("shown") is not False,
     )
 
 
