@@ -78,10 +78,10 @@ def test_a_full_disk_and_a_read_only_file_change_nothing(
 
 def test_an_unknown_status_lists_the_known_ones(program: Program, path: Path) -> None:
     """The nearest and all known statuses are named, and nothing is changed."""
-    done = program("status", "one", "don")
+    done = program("status", "one", "doone")
     assert done.code == 2
     assert done.err == (
-        "error: unknown status 'don'; did you mean 'done'? The statuses are 'todo', 'in progress', 'done'\n"
+        "error: unknown status 'doone'; did you mean 'done'? The statuses are 'todo', 'in progress', 'done'\n"
     )
     assert path.read_bytes() == ITEM
 
@@ -165,13 +165,53 @@ def test_an_item_is_a_path_a_slug_or_a_part(program: Program, path: Path) -> Non
     several = program("show", "on")
     assert (several.code, several.err) == (
         1,
-        "error: 'on' fits several items: one, one-more; give more of one of them\n",
+        "error: 'on' matches several items: one, one-more; be more specific\n",
     )
     none = program("show", "onne")
     assert (none.code, none.err) == (
         1,
         "error: no item's slug or title has 'onne' in it; did you mean 'one'?\n",
     )
+
+
+def test_an_item_is_also_its_number_or_a_beginning(program: Program, path: Path) -> None:
+    """The number a slug begins with means that item; of several matches the one that begins so wins."""
+    for name in ("0012-cache", "112-other", "more-caches"):
+        (path.parent / f"{name}.md").write_bytes(f"# {name}\n".encode())
+    assert program("show", "12").out == "# 0012-cache\n"
+    assert program("show", "112").out == "# 112-other\n"
+    assert program("show", "more").out == "# more-caches\n"
+    (path.parent / "any-more.md").write_bytes(b"# any\n")
+    assert program("show", "more").out == "# more-caches\n"
+    assert "matches several items: 0012-cache, more-caches" in program("show", "cache").err
+
+
+def test_one_of_several_matches_is_picked_on_a_terminal(
+    program: Program, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where somebody can be asked, only the items that match are offered."""
+    (path.parent / "more.md").write_bytes(b"# one\n")
+    (path.parent / "even-more.md").write_bytes(b"# one\n")
+    (path.parent / "other.md").write_bytes(b"# other\n")
+    offered: list[str] = []
+
+    def pick(_question: str, choices: Sequence[tuple[str, str]], **_terminal: object) -> str:
+        offered.extend(words for _value, words in choices)
+        return choices[1][0]
+
+    monkeypatch.setattr("backlogue.wizard.prompts.pick", pick)
+    assert program("show", "mor", terminal="in err").out == "# one\n"
+    assert program("show", "on", terminal="in err").code == 0
+    assert offered == ["even-more", "more", "one"]
+
+
+def test_any_beginning_that_one_status_has_is_understood(program: Program, path: Path) -> None:
+    """`in`, `i` and `d` are statuses; a beginning that several have is not."""
+    for word, status in (("in", "in progress"), ("D", "done"), ("t", "todo"), ("i", "in progress")):
+        assert program("status", path.stem, word).code == 0
+        assert program("status", path.stem).out == f"{status}\n"
+    (program.cwd / ".backlogue.toml").write_text('statuses = ["done", "doing"]\n')
+    assert program("status", path.stem, "do").code == 2
 
 
 @pytest.mark.parametrize("word", ["../outside", "/", "a\0b", "..", " ", ""])

@@ -36,6 +36,13 @@ def test_the_choice_pointed_at_is_picked(keys: PipeInput, program: Program) -> N
     assert pick("Which?", FRUITS, terminal=program.surroundings(terminal="in err")) == "c"
 
 
+def test_typing_filters_the_choices(keys: PipeInput, program: Program) -> None:
+    """Letters leave the choices that hold them."""
+    fruits = [("a", "apple"), ("j", "jackfruit"), ("k", "kiwi")]
+    keys.send_text("ki\r")
+    assert pick("Which?", fruits, terminal=program.surroundings(terminal="in err")) == "k"
+
+
 @pytest.mark.parametrize("key", [ESC, "\x03", "\x04"], ids=["Esc", "Ctrl-C", "Ctrl-D"])
 def test_a_menu_can_be_left(keys: PipeInput, program: Program, key: str) -> None:
     """Esc, Ctrl-C and Ctrl-D leave a menu without a choice."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,6 @@ from backlogue.project.places import Backlog, find_backlog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
     from typing import Any, TypeVar
 
     from click.shell_completion import CompletionItem
@@ -59,9 +59,15 @@ def item_or_pick(word: str | None, backlog: Backlog, surroundings: Surroundings,
         StateError: The word means no item or several, or there is no item to pick.
     """
     if word is not None:
-        from backlogue.items.find import find_item  # noqa: PLC0415 - `--help` needs none of it
+        from backlogue.items.find import AmbiguousItemError, find_item  # noqa: PLC0415 - `--help` needs none of it
 
-        return find_item(word, backlog, cwd=surroundings.cwd)
+        try:
+            return find_item(word, backlog, cwd=surroundings.cwd)
+        except AmbiguousItemError as several:
+            if not surroundings.can_ask():
+                raise
+            choices = [(str(path), path.stem) for path in several.paths]
+        return Path(pick(question, choices, surroundings))
     if not surroundings.can_ask():
         raise UsageError("ITEM is missing", hint="give a path, a slug, or a part of a slug or title")
     from backlogue.items.listing import Query, list_items  # noqa: PLC0415 - only to pick from

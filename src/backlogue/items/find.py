@@ -1,8 +1,9 @@
-"""ITEM on the command line: a path, else a slug, else a part of exactly one slug or title."""
+"""ITEM on the command line: a path, else a slug or its number, else a part of one slug or title."""
 
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from backlogue.errors import StateError, UsageError
@@ -10,6 +11,7 @@ from backlogue.items.folder import SUFFIX, is_item, item_names
 from backlogue.text import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from backlogue.project.places import Backlog
@@ -17,11 +19,29 @@ if TYPE_CHECKING:
 _SHOWN = 10
 
 
+class AmbiguousItemError(StateError):
+    """A word matches several items.
+
+    Args:
+        word: The word.
+        folder: The backlog folder.
+        names: The file names of the items that it matches, at least two.
+    """
+
+    def __init__(self, word: str, folder: Path, names: Sequence[str]) -> None:
+        slugs = [name[: -len(SUFFIX)] for name in names]
+        more = f" and {len(slugs) - _SHOWN} more" if len(slugs) > _SHOWN else ""
+        shown = ", ".join(slugs[:_SHOWN])
+        super().__init__(f"'{word}' matches several items: {shown}{more}", hint="be more specific")
+        self.paths = [folder / name for name in names]
+
+
 def find_item(word: str, backlog: Backlog, *, cwd: Path) -> Path:
     """Return the path of the item that `word` means; by path or slug without listing the folder.
 
     Raises:
-        StateError: It means no item, or several.
+        AmbiguousItemError: It means several items.
+        StateError: It means no item.
         UsageError: `word` is empty.
     """
     if not word.strip():
@@ -44,28 +64,37 @@ def _is_there(path: Path) -> bool:
         return False
 
 
+# The number that a slug may begin with: `0012-faster-start` is item 12. Bounded: it becomes an integer.
+_NUMBER = re.compile(r"[0-9]{1,18}(?=-|\Z)")
+
+
 def _find_part(word: str, folder: Path) -> Path:
     from backlogue.items.summary import Reader  # noqa: PLC0415 - only where the slug isn't known
 
     part = word.casefold()
     reader = Reader(())
     fitting: list[str] = []
+    numbered: list[str] = []
+    beginning: list[str] = []
     names = item_names(folder)
     for name in names:
         slug = name[: -len(SUFFIX)]
         if slug.casefold() == part:
             return folder / name
+        if word.isdecimal() and (number := _NUMBER.match(slug)) and int(number[0]) == int(word):
+            numbered.append(name)
         title = reader.read(os.path.join(folder, name), name)[0].title or ""  # noqa: PTH118 - for every item
         if part in slug.casefold() or part in title.casefold():
             fitting.append(name)
-    slugs = [name[: -len(SUFFIX)] for name in fitting]
-    if not slugs:
+            if slug.casefold().startswith(part) or title.casefold().startswith(part):
+                beginning.append(name)
+    for several in (numbered, beginning):
+        if len(several) == 1:
+            return folder / several[0]
+    if not fitting:
         guess = nearest(word, (name[: -len(SUFFIX)] for name in names))
         hint = f"did you mean '{guess}'?" if guess else "see 'backlogue list'"
         raise StateError(f"no item's slug or title has '{word}' in it", hint=hint)
-    if len(slugs) > 1:
-        more = f" and {len(slugs) - _SHOWN} more" if len(slugs) > _SHOWN else ""
-        raise StateError(
-            f"'{word}' fits several items: {', '.join(slugs[:_SHOWN])}{more}", hint="give more of one of them"
-        )
+    if len(fitting) > 1:
+        raise AmbiguousItemError(word, folder, fitting)
     return folder / fitting[0]

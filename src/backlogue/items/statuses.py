@@ -53,7 +53,9 @@ def template_statuses(root: Path) -> tuple[str, ...]:
 
 
 def understood(word: str, statuses: Sequence[str], *, place: str | None = None) -> str:
-    """Return the status that is meant: `in-progress` and `In Progress` are `in progress`.
+    """Return the status that is meant: `in-progress`, `In Progress` and `in` are `in progress`.
+
+    Any beginning that only one status has is understood.
 
     Raises:
         UsageError: It is none of `statuses`; with the nearest one, or with all.
@@ -62,6 +64,9 @@ def understood(word: str, statuses: Sequence[str], *, place: str | None = None) 
         return word
     by_form = {_form(status): status for status in statuses}
     found = by_form.get(_form(word))
+    beginning = [status for form, status in by_form.items() if form.startswith(_form(word))]
+    if found is None and len(beginning) == 1 and _form(word):
+        return beginning[0]
     if found is None:
         guess = nearest(word, statuses)
         known = ", ".join(f"'{status}'" for status in statuses)

@@ -45,9 +45,10 @@ def pick(question: str, choices: Sequence[tuple[str, str]], *, terminal: Termina
     asked = questionary.select(
         printable(question),
         choices=titles,
-        instruction="\n  ↑↓ choose · Enter takes it · Esc leaves",
+        instruction="\n  Type to filter · ↑↓ choose · Enter select · Esc leave",
         erase_when_done=True,
-        use_jk_keys=True,
+        use_jk_keys=False,
+        use_search_filter=True,
         **_streams(terminal),
     )
     return str(_answer(asked))
