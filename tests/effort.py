@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 
 import hypothesis
+
+import backlogue
 
 THOROUGH = os.environ.get("BACKLOGUE_THOROUGH") == "1"
 
@@ -21,7 +25,13 @@ def load_profile() -> None:
     thorough one looks for new cases, and prints how to repeat the one that fails. Neither reads or writes a
     database of examples: a run must not depend on the runs before it. No time limit for one case: a busy
     machine is no fault.
+
+    Hypothesis also tries the constants of the modules that are loaded; all of the package's are, so that a
+    test tries the same cases alone and with others.
     """
+    for module in pkgutil.walk_packages(backlogue.__path__, "backlogue."):
+        if module.name != "backlogue.__main__":
+            importlib.import_module(module.name)
     hypothesis.settings.register_profile("quick", derandomize=True, database=None, deadline=None)
     hypothesis.settings.register_profile("thorough", database=None, deadline=None, print_blob=True)
     hypothesis.settings.load_profile("thorough" if THOROUGH else "quick")
