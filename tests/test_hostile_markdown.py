@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -60,3 +61,41 @@ def test_check_is_linear(backlog: Path) -> None:
         (backlog / f"{name}.md").write_text(f"{HEAD}{text}\n", encoding="utf-8")
     done = run(backlog.parent, "check", "--format", "json")
     assert done.returncode == 1, done.stderr
+
+
+READ = {
+    "lazy lines in nested lists": "- " * 30 + "a\n" + "b\n" * 4000,
+    "lazy lines in nested quotes": "> " * 1000 + "a\n" + "b\n" * 4000,
+    "lazy lines one by one": "- " * 60 + "a\n" + ("b\n" + "  " * 60 + "c\n") * 500,
+    "a tab behind two markers": ">-\t",
+    "headings that are in no template": "## a\n\n" * 5_000,
+    **{
+        marker: marker * (400_000 // len(marker))
+        for marker in ("> ", "- ", "+ ", "* ", "1. ", "#", "`", "~")
+    },
+    **{
+        marker: marker * (400_000 // len(marker))
+        for marker in ("<", "<!--", "[", "[a](", "*", "_", "=", "\t")
+    },
+}
+
+
+@pytest.mark.parametrize("command", [("answers",), ("edit", "--set", "title=B", "--dry-run")])
+def test_reading_is_linear(backlog: Path, command: tuple[str, ...]) -> None:
+    """Nested containers, lazy lines and rows of markers are read and changed in one pass."""
+    name, *options = command
+    for text in READ.values():
+        (backlog / "a.md").write_text(f"{HEAD}## Problem Statement\n\n{text}\n", encoding="utf-8")
+        done = run(backlog.parent, name, "a", *options)
+        assert b"Traceback" not in done.stderr
+        assert done.returncode in (0, 1), done.stderr
+
+
+def test_new_is_linear(backlog: Path) -> None:
+    """Every text that can be read can be written, or is refused in a line."""
+    for text in READ.values():
+        data = backlog.parent / "answers.json"
+        data.write_text(json.dumps({"title": "A", "problem": text}), encoding="utf-8")
+        done = run(backlog.parent, "new", "--data", str(data), "--dry-run")
+        assert b"Traceback" not in done.stderr
+        assert done.returncode in (0, 2), done.stderr

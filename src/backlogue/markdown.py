@@ -148,6 +148,30 @@ def parse(lines: list[str]) -> list[Block]:
     return _Tree(lines).blocks()
 
 
+_DEEPEST = 64
+"""How many lists and items are read inside each other; deeper lists have no items."""
+_LONG = 1 << 16
+_DEEP_LINE = re.compile(
+    rf"(?m)^[ \t]*+(?:(?:>[ \t]*+|(?:[-+*]|[0-9]{{1,9}}[.)])[ \t]++)){{{_DEEPEST}}}"
+    r"(?P<rest>[^\r\n]*[^\s*_-][^\r\n]*)"
+)
+
+
+def _without_deep_markers(source: str) -> str:
+    """Return a text, of as many bytes, in which no line opens more than `_DEEPEST` containers.
+
+    The parser reports each of them, which takes longer than everything else, and nothing reads that deep.
+    """
+    if len(source) < _LONG or _DEEP_LINE.search(source) is None:
+        return source
+
+    def shallow(found: re.Match[str]) -> str:
+        rest = found["rest"]
+        return found[0][: -len(rest)] + "x" * len(rest.encode("utf-8", "replace"))
+
+    return _DEEP_LINE.sub(shallow, source)
+
+
 class _Open(NamedTuple):
     """A text, list or list item whose end has not come yet.
 
@@ -165,9 +189,6 @@ class _Open(NamedTuple):
     blocks: list[Block]
     items: list[Item]
 
-
-_DEEPEST = 64
-"""How many lists and items are read inside each other; deeper lists have no items."""
 
 _KINDS = {
     "Paragraph": "paragraph",
@@ -192,6 +213,7 @@ class _Tree:
             lines = [_without_tabs(line) if "\t" in line else line for line in lines]
             self._source = "\n".join(lines)
         self._lines = lines
+        self._source = _without_deep_markers(self._source)
         sizes = map(len, lines)
         if not self._source.isascii():
             encoded = self._source.encode("utf-8", "replace")
@@ -419,7 +441,7 @@ def read_spans(text: str, body: int, char: Callable[[int], int] | None) -> Spans
         char: Turns an offset in bytes of the body into one in characters of it; None where they are the same.
     """
     reader = _SpanReader(text)
-    source = text[body:] if body else text
+    source = _without_deep_markers(text[body:] if body else text)
     items = reader.spans.items
     # One loop over thousands of events: only the few that rules ask for cost a call.
     for event, span in pyromark.events_with_range(source, options=_OPTIONS, merge_text=True):
