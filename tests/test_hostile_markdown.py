@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.running import Program
+
+ROOT = Path(__file__).parent.parent
 
 LONG = 120
 """Seconds after which a command is given up: each takes one or two, and quadratic work takes far longer."""
@@ -32,6 +32,20 @@ CHECKED = {
     "quotes": "> " * 1000 + "a\n" + "b\n" * 4000,
     "many-quotes": "> " * 500_000,
 }
+READ = {
+    "lazy lines in nested lists": "- " * 30 + "a\n" + "b\n" * 4000,
+    "lazy lines in nested quotes": "> " * 1000 + "a\n" + "b\n" * 4000,
+    "lazy lines one by one": "- " * 60 + "a\n" + ("b\n" + "  " * 60 + "c\n") * 500,
+    "a tab behind two markers": ">-\t",
+    "headings that are in no template": "## a\n\n" * 5_000,
+    **{
+        marker: marker * (400_000 // len(marker)) for marker in ("> ", "- ", "+ ", "* ", "1. ", "#", "`", "~")
+    },
+    **{
+        marker: marker * (400_000 // len(marker))
+        for marker in ("<", "<!--", "[", "[a](", "*", "_", "=", "\t")
+    },
+}
 
 
 @pytest.fixture
@@ -42,60 +56,50 @@ def backlog(tmp_path: Path) -> Path:
     return folder
 
 
-def run(folder: Path, *argv: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the program in a folder, for as long as `LONG`."""
-    env = os.environ | {"HOME": str(folder), "XDG_STATE_HOME": str(folder), "XDG_CACHE_HOME": str(folder)}
-    return subprocess.run(
-        [sys.executable, "-m", "backlogue", *argv],
-        cwd=folder,
-        env=env,
-        capture_output=True,
-        check=False,
-        timeout=LONG,
+def end(action: str, folder: Path) -> None:
+    """Run one of the functions below in a program of its own, for as long as `LONG`."""
+    code = f"from pathlib import Path; from tests import {__name__.rpartition('.')[2]} as all; "
+    code += f"all.{action}(Path({str(folder)!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False, timeout=LONG
     )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def check_all(backlog: Path) -> None:
+    """Check a folder of hostile items."""
+    for name, text in CHECKED.items():
+        (backlog / f"{name}.md").write_text(f"{HEAD}{text}\n", encoding="utf-8")
+    assert Program(cwd=backlog.parent)("check", "--format", "json").code == 1
+
+
+def read_each(backlog: Path) -> None:
+    """Read and edit each of the hostile items."""
+    for text in READ.values():
+        (backlog / "a.md").write_text(f"{HEAD}## Problem Statement\n\n{text}\n", encoding="utf-8")
+        assert Program(cwd=backlog.parent)("answers", "a").code == 0
+        done = Program(cwd=backlog.parent)("edit", "a", "--set", "title=B", "--dry-run")
+        assert done.code in (0, 1), done.err
+
+
+def write_each(backlog: Path) -> None:
+    """Make an item of each of the hostile texts."""
+    for text in READ.values():
+        data = json.dumps({"title": "A", "problem": text}).encode()
+        done = Program(cwd=backlog.parent)("new", "--data", "-", "--dry-run", stdin=data)
+        assert done.code in (0, 2), done.err
 
 
 def test_check_is_linear(backlog: Path) -> None:
     """Headings, links, tags and ignores that never end are checked in one pass."""
-    for name, text in CHECKED.items():
-        (backlog / f"{name}.md").write_text(f"{HEAD}{text}\n", encoding="utf-8")
-    done = run(backlog.parent, "check", "--format", "json")
-    assert done.returncode == 1, done.stderr
+    end("check_all", backlog)
 
 
-READ = {
-    "lazy lines in nested lists": "- " * 30 + "a\n" + "b\n" * 4000,
-    "lazy lines in nested quotes": "> " * 1000 + "a\n" + "b\n" * 4000,
-    "lazy lines one by one": "- " * 60 + "a\n" + ("b\n" + "  " * 60 + "c\n") * 500,
-    "a tab behind two markers": ">-\t",
-    "headings that are in no template": "## a\n\n" * 5_000,
-    **{
-        marker: marker * (400_000 // len(marker))
-        for marker in ("> ", "- ", "+ ", "* ", "1. ", "#", "`", "~")
-    },
-    **{
-        marker: marker * (400_000 // len(marker))
-        for marker in ("<", "<!--", "[", "[a](", "*", "_", "=", "\t")
-    },
-}
-
-
-@pytest.mark.parametrize("command", [("answers",), ("edit", "--set", "title=B", "--dry-run")])
-def test_reading_is_linear(backlog: Path, command: tuple[str, ...]) -> None:
+def test_reading_is_linear(backlog: Path) -> None:
     """Nested containers, lazy lines and rows of markers are read and changed in one pass."""
-    name, *options = command
-    for text in READ.values():
-        (backlog / "a.md").write_text(f"{HEAD}## Problem Statement\n\n{text}\n", encoding="utf-8")
-        done = run(backlog.parent, name, "a", *options)
-        assert b"Traceback" not in done.stderr
-        assert done.returncode in (0, 1), done.stderr
+    end("read_each", backlog)
 
 
 def test_new_is_linear(backlog: Path) -> None:
-    """Every text that can be read can be written, or is refused in a line."""
-    for text in READ.values():
-        data = backlog.parent / "answers.json"
-        data.write_text(json.dumps({"title": "A", "problem": text}), encoding="utf-8")
-        done = run(backlog.parent, "new", "--data", str(data), "--dry-run")
-        assert b"Traceback" not in done.stderr
-        assert done.returncode in (0, 2), done.stderr
+    """Every text that can be read can be written, or is refused."""
+    end("write_each", backlog)
