@@ -144,8 +144,10 @@ def test_stock_copier_asks_every_question(source: str, project: Path, program: P
     typed = {
         "title": "Ask me",
         "problem": "It is slow.",
-        "limitations": "\x7f\x7f[one, two]",
-    }  # over the default
+        "limitations": "[one, two]",
+        "risks": "- name: It is stale",
+        "metrics": "functionality: [fast]",
+    }
     for question in load(builtin_root()).questions:
         if question.asked:
             child.expect_exact(question.help.splitlines()[0])
@@ -157,7 +159,8 @@ def test_stock_copier_asks_every_question(source: str, project: Path, program: P
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
-    assert program("new", "Ask me", "--problem", "It is slow.", "--set", "limitations=[one, two]").code == 0
+    lists = ["limitations=[one, two]", "risks=[{name: It is stale}]", "metrics={functionality: [fast]}"]
+    assert program("new", "Ask me", "--problem", "It is slow.", *_each("--set", lists)).code == 0
     ours = (program.cwd / "backlog" / "ask-me.md").read_text(encoding="utf-8")
     theirs = (project / "backlog" / "ask-me.md").read_text(encoding="utf-8")
     assert _without_dates(theirs) == _without_dates(ours)

@@ -60,8 +60,7 @@ def read_data(name: str, *, template: Template, surroundings: Surroundings) -> d
         for question in template.questions
         if question.kind == "yaml" and question.name in document.texts
     ]
-    native = document.native() if shapeless else {}
-    return {**document.texts, **{name: native[name] for name in shapeless}}
+    return {**document.texts, **{name: document.native(name) for name in shapeless}}
 
 
 def apply_settings(

@@ -142,17 +142,31 @@ def fault(
     if not question.asked:
         return None
     choices = tuple(statuses) if statuses and question.name == "status" else question.choices
-    if choices and value not in choices:
-        guess = nearest(str(value), choices)
-        known = f"known are {', '.join(choices)}"
-        hint = f"did you mean '{guess}'? {known}" if guess else known
-        return UsageError(f"there is no '{value}'", place=question.name, hint=hint)
+    wrong = _no_choice(question, value, choices) if choices else None
+    if wrong is not None:
+        return wrong
     if question.required and value in (None, ""):
         return UsageError("is missing", place=question.name, hint="give it a text")
     if not question.validator:
         return None
     said = renderer.validation(question, {**computed(renderer), **answers, question.name: value}).strip()
     return _as_error(said, question.name) if said else None
+
+
+def _no_choice(question: Question, value: Any, choices: Sequence[str]) -> UsageError | None:
+    """Return which of the answers is none of the choices, or None."""
+    several = question.kind == "lines"
+    if not several and value in (None, "") and not question.required and question.default in (None, ""):
+        return None
+    values = [_typed(question, choice) for choice in choices]
+    for index, one in enumerate((value or []) if several else [value]):
+        if one not in values:
+            guess = nearest(str(one), choices)
+            known = f"known are {', '.join(choices)}"
+            hint = f"did you mean '{guess}'? {known}" if guess else known
+            place = f"{question.name}[{index}]" if several else question.name
+            return UsageError(f"there is no '{one}'", place=place, hint=hint)
+    return None
 
 
 def computed(renderer: Renderer) -> dict[str, Any]:
@@ -168,9 +182,12 @@ def default(renderer: Renderer, question: Question, answers: Mapping[str, Any]) 
     """Return a question's default, rendered with the answers before it; None if it has none."""
     value = question.default
     if isinstance(value, str):
-        value = renderer.default(question, answers) if "{" in value else value
+        value = renderer.default(question, answers) if renderer.has_jinja(value) else value
         return cast(question, value)
-    return value
+    if value is None:
+        # Nobody chose: nothing, as a text where a text belongs.
+        return "" if question.kind == "choice" else None
+    return cast(question, value) if question.choices or question.type in ("bool", "int", "float") else value
 
 
 def cast(question: Question, value: Any) -> Any:
@@ -179,16 +196,39 @@ def cast(question: Question, value: Any) -> Any:
     Raises:
         UsageError: It can't be cast.
     """
+    if question.choices and question.kind == "lines":
+        return _chosen(question, value)
     if question.kind in TEXT_KINDS or question.type in ("str", "path"):
         if isinstance(value, (list, Mapping)):
             kind = "a list" if isinstance(value, list) else "a mapping"
             raise UsageError(f"must be text, not {kind}", place=question.name)
-        if question.type in ("int", "float"):
-            return _number(question, value)
-        return value
-    if isinstance(value, str):
-        return _parsed(question, value)
+        return value if question.type in ("str", "path") else _typed(question, value)
+    if isinstance(value, str) or question.type in ("bool", "int", "float"):
+        return _typed(question, value)
     return value
+
+
+def _chosen(question: Question, value: Any) -> Any:
+    """Return the chosen values in the order of the choices, as Copier does, if all are among them."""
+    if isinstance(value, str):
+        value = _parsed(question, value)
+    if not isinstance(value, list):
+        return value
+    chosen = [_typed(question, one) for one in value]
+    values = [_typed(question, choice) for choice in question.choices]
+    if any(one not in values for one in chosen):
+        return chosen
+    return [choice for choice in values if choice in chosen]
+
+
+def _typed(question: Question, value: Any) -> Any:
+    """Return one value in the question's own type."""
+    if question.type in ("int", "float"):
+        return _number(question, value)
+    if question.type == "bool":
+        return _yes_or_no(question, value)
+    is_text = question.type in ("str", "path") or (question.kind in TEXT_KINDS and question.kind != "choice")
+    return value if is_text or not isinstance(value, str) else _parsed(question, value)
 
 
 def _number(question: Question, value: Any) -> int | float:
@@ -200,18 +240,26 @@ def _number(question: Question, value: Any) -> int | float:
 
 def _parsed(question: Question, value: str) -> Any:
     """Read a text as the YAML or JSON that its question asks for."""
-    if question.type in ("int", "float"):
-        return _number(question, value)
-    if question.type == "bool":
-        if value.lower() in ("y", "yes", "t", "true", "on", "1"):
-            return True
-        if value.lower() in ("n", "no", "f", "false", "off", "0", "", "null", "none", "~"):
-            return False
-        raise UsageError(f"must be yes or no, not '{value}'", place=question.name)
-    from backlogue.scaffold.data import parse_yaml  # noqa: PLC0415 - needs YAML, which a warm run does not
+    if not value.strip():
+        return None
+    from backlogue.scaffold.data import parse  # noqa: PLC0415 - needs YAML, which a warm run does not
 
-    document = parse_yaml(value, place=question.name)
-    return document.native() if question.kind == "yaml" else document.texts
+    form = "json" if question.type == "json" else "yaml"
+    document = parse(value.encode("utf-8", "surrogatepass"), form=form, place=question.name)
+    return document.native() if question.kind in ("yaml", "choice") else document.texts
+
+
+def _yes_or_no(question: Question, value: Any) -> bool:
+    """Read a truth value as Copier does: a number, or a word of YAML's."""
+    try:
+        return bool(float(value))
+    except (TypeError, ValueError):
+        word = str(value).strip().lower()
+    if word in ("y", "yes", "t", "true", "on"):
+        return True
+    if word in ("n", "no", "f", "false", "off", "", "null", "none", "~"):
+        return False
+    raise UsageError(f"must be yes or no, not '{value}'", place=question.name)
 
 
 def check_names(questions: Iterable[Question], given: Mapping[str, Any]) -> None:

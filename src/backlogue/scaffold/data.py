@@ -32,11 +32,11 @@ class Document:
 
     Attributes:
         texts: Lists and mappings of source texts; None is null.
-        native: Makes the same with the format's own types.
+        native: Makes the same, or what stands under one name, with the format's own types.
     """
 
     texts: Any
-    native: Callable[[], Any]
+    native: Callable[..., Any]
 
 
 def parse(data: bytes, *, form: str, place: str) -> Document:
@@ -98,7 +98,28 @@ def parse_yaml(text: str, *, place: str) -> Document:
     except UnicodeEncodeError as error:
         line, column = _position(text, error.start)
         raise UsageError("holds half of a character", place=f"{place}:{line}:{column}") from None
-    return Document(texts, lambda: yaml.load(text, Loader=loader))  # noqa: S506 - both loaders are safe ones
+
+    def load(name: str | None) -> Any:
+        if name is None:
+            return yaml.load(text, Loader=loader)  # noqa: S506 - both loaders are safe ones
+        root: Any = yaml.compose(text, Loader=loader)
+        node = next(value for key, value in root.value if key.value == name)
+        return yaml.SafeLoader("").construct_document(node)
+
+    return Document(texts, lambda name=None: _native(load, name, place))
+
+
+def _native(load: Callable[[str | None], Any], name: str | None, place: str) -> Any:
+    """Return data, or what it has under a name, in its format's own types.
+
+    Raises:
+        UsageError: A value is none of its type: a day that isn't there, a number of too many digits.
+    """
+    try:
+        return load(name)
+    except Exception as error:  # noqa: BLE001 - YAML's loader fails in whatever way Python's own types do
+        message = f"holds a value that can't be read: {getattr(error, 'problem', None) or error}"
+        raise UsageError(message, place=name or place, hint="put it in quotes") from None
 
 
 def _at(place: str, mark: Any) -> str:
@@ -257,7 +278,12 @@ def _parse_json(text: str, *, place: str) -> Document:
         raise UsageError(
             f"does not parse: {error.msg}", place=f"{place}:{error.lineno}:{error.colno}"
         ) from None
-    return Document(_written(written, place), lambda: json.loads(text))
+
+    def load(name: str | None) -> Any:
+        loaded = json.loads(text)
+        return loaded if name is None else loaded[name]
+
+    return Document(_written(written, place), lambda name=None: _native(load, name, place))
 
 
 def _parse_toml(text: str, *, place: str) -> Document:
@@ -271,9 +297,13 @@ def _parse_toml(text: str, *, place: str) -> Document:
         raise UsageError(
             f"does not parse: {message}", place=f"{place}:{error.line}:{error.col + 1}"
         ) from None
-    except tomlkit.exceptions.TOMLKitError as error:
+    except (tomlkit.exceptions.TOMLKitError, ValueError) as error:  # ValueError: a number of too many digits
         raise UsageError(f"does not parse: {error}", place=place) from None
-    return Document(_written(document, place), document.unwrap)
+
+    def load(name: str | None) -> Any:
+        return document.unwrap() if name is None else document.unwrap()[name]
+
+    return Document(_written(document, place), lambda name=None: _native(load, name, place))
 
 
 def _written(value: Any, place: str) -> Any:

@@ -33,7 +33,7 @@ class Question:
         entry: For `entries`: what one entry is called.
         fields: For `entries` and `group`: what each holds.
         options: The shape's other words, as the template's validators read them.
-        choices: For `choice`: the answers there are.
+        choices: The answers there are, as texts: for `choice`, and for `lines` of which several are chosen.
         type: Copier's type of a top-level question.
         default: A top-level question's default: a value, or text to render with Jinja; None if there is none.
         validator: A top-level question's check: Jinja that says what is wrong.
@@ -127,12 +127,12 @@ def read_groups(config: Mapping[str, Any], questions: tuple[Question, ...]) -> t
 def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
     if not isinstance(details, Mapping):
         # Copier's short form: the value is the default, and its type the answer's.
-        details = {"default": details, "type": "str" if isinstance(details, str) else "yaml"}
-    kind = str(details.get("type") or ("str" if isinstance(details.get("default", ""), str) else "yaml"))
+        details = {"default": details}
+    kind = _type(name, details, place=place)
     if shape is None:
         shape = {"kind": _kind_of(kind, details)}
     field = _field(name, shape, place=place)
-    choices = details.get("choices") or ()
+    choices = _choices(name, details.get("choices") or (), place=place)
     asked = details.get("when", True) not in (False, "false", "no", "off", "0")
     placeholders = _texts(details.get("placeholder")) or field.placeholders
     return Question(
@@ -141,14 +141,12 @@ def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
         label=field.label,
         help=str(details.get("help") or field.help).strip(),
         placeholders=placeholders,
-        required=field.required or ("default" not in details and not choices),
+        required=field.required or ("default" not in details and not choices and field.kind != "lines"),
         wanted=field.wanted,
         entry=field.entry,
         fields=field.fields,
         options=field.options,
-        choices=tuple(
-            _choice(choice) for choice in (choices.items() if isinstance(choices, Mapping) else choices)
-        ),
+        choices=choices,
         type=kind,
         default=details.get("default"),
         validator=str(details.get("validator") or ""),
@@ -157,18 +155,40 @@ def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
     )
 
 
-def _choice(choice: Any) -> str:
-    """Return the value of a choice: itself, or the second of a [label, value] pair."""
-    if isinstance(choice, (list, tuple)) and choice:
-        choice = choice[-1]
-    if isinstance(choice, Mapping):
-        choice = choice.get("value", "")
-    return str(choice)
+TYPES = ("bool", "float", "int", "json", "str", "yaml", "path")
+"""Copier's types of a question."""
+
+
+def _type(name: str, details: Mapping[str, Any], *, place: str) -> str:
+    """Return a question's type as Copier has it: the one it names, else that of its default, else YAML."""
+    given = details.get("type")
+    if given is None or given == "":
+        found = type(details.get("default")).__name__
+        return found if found in TYPES else "yaml"
+    if given not in TYPES:
+        raise UsageError(f"'{name}' has no type '{given}'", place=place, hint=f"types are {', '.join(TYPES)}")
+    return str(given)
+
+
+def _choices(name: str, choices: Any, *, place: str) -> tuple[str, ...]:
+    if isinstance(choices, str):
+        message = f"the choices of '{name}' must be a list; they can't be computed"
+        raise UsageError(message, place=place)
+    if isinstance(choices, Mapping):
+        return tuple(_choice(value) for value in choices.values())
+    if not isinstance(choices, (list, tuple)):
+        raise UsageError(f"the choices of '{name}' must be a list", place=place)
+    return tuple(_choice(choice[-1] if isinstance(choice, list) and choice else choice) for choice in choices)
+
+
+def _choice(value: Any) -> str:
+    """Return the value of a choice as text."""
+    return str(value.get("value", "") if isinstance(value, Mapping) else value)
 
 
 def _kind_of(copier_type: str, details: Mapping[str, Any]) -> str:
     if details.get("choices"):
-        return "choice"
+        return "lines" if details.get("multiselect") else "choice"
     if copier_type in ("str", "path"):
         return "prose" if details.get("multiline") else "line"
     return "yaml"

@@ -13,7 +13,7 @@ from backlogue.errors import UsageError
 from backlogue.scaffold import filters
 from backlogue.scaffold.bytecode import Bytecode
 from backlogue.scaffold.sandbox import BoundedEnvironment, LimitError, limits
-from backlogue.scaffold.template import LARGEST_FILE, cache_name
+from backlogue.scaffold.template import LARGEST_FILE, STARTS, cache_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -155,6 +155,11 @@ class Renderer:
             hint = "call it '.copier-answers.yml'"
             raise UsageError("is not the name of an answers file", place=f"_answers_file: {name}", hint=hint)
         return name, self._render(path, {**answers, "_copier_conf": {"answers_file": name}})
+
+    def has_jinja(self, text: str) -> bool:
+        """Tell whether there may be Jinja in a text, whatever the template's delimiters are."""
+        options = self.template.config.get("_envops") or {}
+        return any(str(options.get(name, start)) in text for name, start in STARTS.items())
 
     def default(self, question: Question, answers: Mapping[str, Any]) -> str:
         """Return a question's default, rendered."""

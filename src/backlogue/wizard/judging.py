@@ -65,6 +65,8 @@ class Judge:
         """Return the answers there are to choose from, each with its words; none where any text will do."""
         if question.type == "bool":
             return [("true", "Yes"), ("false", "No")]
+        if question.kind == "lines":  # several can be chosen, one a line
+            return []
         found = self.statuses if self.statuses and question.name == "status" else question.choices
         return [(value, value) for value in found]
 
