@@ -1,4 +1,4 @@
-"""The program run in the test's own process, in surroundings of the test's making."""
+"""The program run in the test's own process, on a system of the test's making."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from backlogue.cli import main
-from backlogue.cli.surroundings import Surroundings
+from backlogue.cli.system import System
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,8 +73,8 @@ class Program:
     env: dict[str, str] = field(default_factory=dict)
     today: date = TODAY
 
-    def surroundings(self, *, stdin: bytes = b"", terminal: str = "", **env: str) -> Surroundings:
-        """Make the surroundings of one run.
+    def system(self, *, stdin: bytes = b"", terminal: str = "", **env: str) -> System:
+        """Return the system of one run.
 
         Args:
             stdin: What is there to be read.
@@ -82,7 +82,7 @@ class Program:
             env: Variables besides the program's.
         """
         words = terminal.split()
-        return Surroundings(
+        return System(
             cwd=self.cwd,
             env={**self.env, **env},
             today=lambda: self.today,
@@ -92,8 +92,8 @@ class Program:
         )
 
     def __call__(self, *argv: str, stdin: bytes = b"", terminal: str = "", **env: str) -> Done:
-        """Run the program in this process; see `surroundings`."""
-        around = self.surroundings(stdin=stdin, terminal=terminal, **env)
+        """Run the program in this process; see `system`."""
+        around = self.system(stdin=stdin, terminal=terminal, **env)
         code = main(argv, around)
         out, err = around.stdout, around.stderr
         assert isinstance(out, Stream)

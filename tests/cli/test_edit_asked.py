@@ -98,7 +98,7 @@ def test_a_file_changed_meanwhile_is_not_overwritten(
         made.write_text(HAND_MADE + "\n\nTheirs.\n", encoding="utf-8", newline="")
         return 0
 
-    around = program.surroundings(terminal="in err", EDITOR="sh", PATH=os.environ["PATH"])
+    around = program.system(terminal="in err", EDITOR="sh", PATH=os.environ["PATH"])
     around = replace(around, launch=launch)
     with typing(
         monkeypatch, ("Problem", EDITOR), ("Problem", DONE), ("Review", "w"), ("Review", LEAVE)

@@ -261,7 +261,7 @@ def test_open_starts_the_editor(program: Program, path: Path, tmp_path: Path) ->
         return 0
 
     name = Path(sys.executable).name
-    around = program.surroundings(
+    around = program.system(
         VISUAL=f'{name} "two words" -w', EDITOR="never", PATH=str(Path(sys.executable).parent)
     )
     assert main(["open", "one"], replace(around, launch=launch)) == 0

@@ -82,7 +82,7 @@ def run_with(
     program: Program, argv: list[str], monkeypatch: pytest.MonkeyPatch, *, out: int
 ) -> tuple[int, str]:
     """Run a command whose stdout fails with error number `out`; return its exit code and stderr."""
-    around = dataclasses.replace(program.surroundings(), stdout=failing(out))
+    around = dataclasses.replace(program.system(), stdout=failing(out))
     monkeypatch.setattr(sys, "stdout", around.stdout)  # click prints help itself
     code = main(argv, around)
     assert isinstance(around.stderr, Stream)
@@ -128,7 +128,7 @@ def test_messages_that_cannot_be_written_change_no_exit_code(program: Program, n
         (["editor", "uninstall", "--yes"], 0),
         (["check"], 1),
     ):
-        around = dataclasses.replace(program.surroundings(), stderr=failing(number))
+        around = dataclasses.replace(program.system(), stderr=failing(number))
         assert main(argv, around) == code, argv
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from backlogue.cli import main
-from backlogue.cli.surroundings import Surroundings
+from backlogue.cli.system import System
 from tests.running import Stream
 
 TITLE = """It's "50%" $HOME; a && b | c"""
@@ -65,7 +65,7 @@ class StandIn:
 
     def install(self, name: str, *options: str) -> None:
         """Install the tasks of one editor with our own program."""
-        around = Surroundings(
+        around = System(
             cwd=self.project, env=self.env, stdin=Stream(), stdout=Stream(), stderr=(told := Stream())
         )
         assert main(["editor", "install", name, "--yes", *options], around) == 0, told.bytes()

@@ -251,7 +251,7 @@ def test_a_new_item_opens_below_its_title(program: Program, tmp_path: Path) -> N
     editor.touch()
     editor.chmod(0o755)
     started: list[Sequence[str]] = []
-    around = program.surroundings(VISUAL=str(editor))
+    around = program.system(VISUAL=str(editor))
 
     def launch(argv: Sequence[str]) -> int:
         started.append(argv)

@@ -28,7 +28,7 @@ WAY_BACK = "saved as a draft; 'backlogue new --resume' takes it up again\n"
 
 def run_with_editor(program: Program, *argv: str, edit: Callable[[Path], int], editor: str = "sh") -> Done:
     """Run the program with an editor that does what a test says to the file."""
-    around = program.surroundings(terminal="in err", EDITOR=editor, PATH=os.environ["PATH"])
+    around = program.system(terminal="in err", EDITOR=editor, PATH=os.environ["PATH"])
 
     def launch(command: Sequence[str]) -> int:
         from pathlib import Path  # noqa: PLC0415 - a test's own

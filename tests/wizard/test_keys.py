@@ -35,7 +35,7 @@ def ask(program: Program) -> Any:
     def asked(screen: Screen, keys: str) -> tuple[Reply, list[str]]:
         saved: list[str] = []
         with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
-            prompts = Prompts(program.surroundings(terminal="in err"))
+            prompts = Prompts(program.system(terminal="in err"))
             keyboard.send_text(keys)
             with prompts.held():
                 reply = prompts.ask(screen, saved.append)
@@ -115,7 +115,7 @@ def test_each_change_is_saved(program: Program) -> None:
     keys = ["\x7f", "d", "\x1b[D" + ENTER]
     saved: list[str] = []
     with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
-        prompts = Prompts(program.surroundings(terminal="in err"))
+        prompts = Prompts(program.system(terminal="in err"))
 
         def changed(text: str) -> None:
             saved.append(text)
@@ -155,7 +155,7 @@ def test_a_paste_that_the_terminal_does_not_mark_stays_in_its_field(
 def test_the_end_of_a_list_of_lines_is_an_empty_line(program: Program) -> None:
     """In a box of lines Enter on an empty line at the end goes on, without that line."""
     with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
-        prompts = Prompts(program.surroundings(terminal="in err"))
+        prompts = Prompts(program.system(terminal="in err"))
 
         def typed(text: str) -> None:
             if text == "ab\n":
@@ -169,6 +169,6 @@ def test_the_end_of_a_list_of_lines_is_an_empty_line(program: Program) -> None:
 def test_an_ended_conversation_asks_no_more(program: Program) -> None:
     """After a signal, each question answers at once that the person left."""
     with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
-        prompts = Prompts(program.surroundings(terminal="in err"))
+        prompts = Prompts(program.system(terminal="in err"))
         prompts.end()
         assert prompts.ask(LINE, lambda _: None) == Reply("leave")

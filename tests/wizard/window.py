@@ -27,10 +27,10 @@ RUNNER = """
 import sys
 from datetime import date
 from backlogue.cli import main
-from backlogue.cli.surroundings import Surroundings
+from backlogue.cli.system import System
 for stream in (sys.stdout, sys.stderr):
     stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\\n")
-sys.exit(main(sys.argv[1:], Surroundings(today=lambda: date(2026, 11, 23))))
+sys.exit(main(sys.argv[1:], System(today=lambda: date(2026, 11, 23))))
 """
 """The program with a clock that stands still."""
 
@@ -108,7 +108,7 @@ class Window:
         self.screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         state = cwd.parent / "state"
-        surroundings = {
+        variables = {
             "PATH": os.environ.get("PATH", ""),
             "HOME": str(cwd.parent),
             "LANG": "C.UTF-8",
@@ -126,7 +126,7 @@ class Window:
             command[0],
             command[1:],
             cwd=str(cwd),
-            env={**surroundings, **(env or {})},
+            env={**variables, **(env or {})},
             dimensions=(rows, columns),
             timeout=LIMIT,
         )

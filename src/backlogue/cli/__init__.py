@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
 
 
-def main(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
+def main(argv: Sequence[str], system: System | None = None) -> int:
     """Run the program and return its exit code; no traceback leaves it unless `--debug` asks for one.
 
     Args:
         argv: The arguments after the program's name.
-        surroundings: The folder, environment, clock and streams; the process's own where None.
+        system: The folder, environment, clock and streams; the process's own where None.
     """
-    if list(argv) == ["--version"] and surroundings is None:
+    if list(argv) == ["--version"] and system is None:
         # Scripts ask this before anything else; it is answered before click is imported.
         from backlogue import __version__  # noqa: PLC0415 - a constant's cost, here only
 
@@ -28,4 +28,4 @@ def main(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
             return 0
     from backlogue.cli.program import run  # noqa: PLC0415 - imports click
 
-    return run(argv, surroundings)
+    return run(argv, system)

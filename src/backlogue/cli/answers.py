@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from backlogue.cli.items import backlog_of, item_argument, item_or_pick
-from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
+from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
 from backlogue.cli.output import print_json
 from backlogue.errors import Exit
 from backlogue.text import to_json
 
 if TYPE_CHECKING:
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.items.item import Leftover
 
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 @dir_option
 @template_option("The template it was made from, if not the config's.")
 @json_option
-@pass_surroundings
-def command(surroundings: Surroundings, /, **options: Any) -> int:
+@pass_system
+def command(system: System, /, **options: Any) -> int:
     """Print an item's answers; `new --data -` takes them back.
 
     What says no answer is named on stderr. With --json it is part of the result.
@@ -36,19 +36,19 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     from backlogue.items.form import Form  # noqa: PLC0415 - the same
     from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
 
-    backlog = backlog_of(surroundings, options["folder"])
-    path = item_or_pick(options["item"], backlog, surroundings, question="Which item?")
-    shown = surroundings.shown(path)
-    found = find_template(options["template"], config=backlog.config, surroundings=surroundings)
-    form = Form(Renderer(found, today=surroundings.today))
+    backlog = backlog_of(system, options["folder"])
+    path = item_or_pick(options["item"], backlog, system, question="Which item?")
+    shown = system.shown(path)
+    found = find_template(options["template"], config=backlog.config, system=system)
+    form = Form(Renderer(found, today=system.today))
     read = form.read(read_file(path), shown=shown)
     if options["as_json"]:
         raw = [part._asdict() for part in read.raw]
-        print_json({"answers": read.answers, "raw": raw}, surroundings)
+        print_json({"answers": read.answers, "raw": raw}, system)
         return Exit.DONE
-    surroundings.result(written(read.answers, form=options["form"]))
+    system.result(written(read.answers, form=options["form"]))
     for part in read.raw:
-        surroundings.note(_told(part, shown))
+        system.note(_told(part, shown))
     return Exit.DONE
 
 

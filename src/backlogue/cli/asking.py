@@ -13,35 +13,35 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.project.places import Backlog
     from backlogue.scaffold.rendering import Renderer
     from backlogue.wizard.drafts import Draft, Drafts
 
 
-def must_ask(surroundings: Surroundings, *, flag: str, instead: str) -> None:
+def must_ask(system: System, *, flag: str, instead: str) -> None:
     """Refuse a flag that asks where nobody can be asked.
 
     Args:
-        surroundings: The streams.
+        system: The streams.
         flag: The flag.
         instead: What can be done without a terminal.
 
     Raises:
         UsageError: There is no terminal, or `BACKLOGUE_NO_INPUT` is set.
     """
-    if not surroundings.can_ask():
+    if not system.can_ask():
         raise UsageError(f"'{flag}' needs a terminal to ask on", hint=instead)
 
 
-def drafts_of(surroundings: Surroundings) -> Drafts:
+def drafts_of(system: System) -> Drafts:
     """Return the user's drafts."""
     from backlogue.wizard.drafts import Drafts  # noqa: PLC0415 - only for conversations
 
-    return Drafts(state_folder(surroundings.env) / "drafts", now=_now)
+    return Drafts(state_folder(system.env) / "drafts", now=_now)
 
 
-def newest_draft(drafts: Drafts, backlog: Backlog, surroundings: Surroundings) -> Draft:
+def newest_draft(drafts: Drafts, backlog: Backlog, system: System) -> Draft:
     """Return the newest draft of a backlog folder that nobody works on.
 
     Raises:
@@ -49,7 +49,7 @@ def newest_draft(drafts: Drafts, backlog: Backlog, surroundings: Surroundings) -
     """
     found = drafts.of(str(backlog.folder))
     for note in drafts.notes:
-        surroundings.note(note)
+        system.note(note)
     if not found:
         raise StateError("there is no draft to resume", hint="begin with 'backlogue new'")
     return found[0]
@@ -60,7 +60,7 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
     renderer: Renderer,
     given: Mapping[str, Any],
     backlog: Backlog,
-    surroundings: Surroundings,
+    system: System,
     render: Callable[[Mapping[str, Any], str], str],
     write: Callable[[Mapping[str, Any], str], Path],
     drafts: Drafts | None = None,
@@ -72,7 +72,7 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
         renderer: The template's renderer.
         given: Answers that are there already.
         backlog: The backlog folder.
-        surroundings: The world.
+        system: The world.
         render: Returns the item that answers make of a text, as it would be written.
         write: Writes it.
         drafts: The user's drafts, if they are known already.
@@ -92,7 +92,7 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
     doors = Doors(
         render=render,
         write=write,
-        editor=lambda: waiting_editor(surroundings),
+        editor=lambda: waiting_editor(system),
         read=reader_of(renderer),
         way_back=more.pop("way_back", "backlogue new --resume"),
         keeps=more.pop("keeps", False),
@@ -106,8 +106,8 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
     return converse(
         renderer=renderer,
         given=given,
-        terminal=surroundings,
-        drafts=drafts or drafts_of(surroundings),
+        terminal=system,
+        drafts=drafts or drafts_of(system),
         about=about,
         doors=doors,
         statuses=backlog.config.statuses,

@@ -14,14 +14,14 @@ from backlogue.check.reports import FORMATS, report_named
 from backlogue.check.reports.summary import by_rule, statistics, summary
 from backlogue.check.selection import ALL, selection
 from backlogue.cli.checking import Files, world_of
-from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
 from backlogue.errors import Exit, UsageError
 from backlogue.project.places import find_backlog, search_path
 
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
 
 
 @click.command(
@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 )
 @dir_option
 @json_option
-@pass_surroundings
-def command(surroundings: Surroundings, /, **options: Any) -> int:
+@pass_system
+def command(system: System, /, **options: Any) -> int:
     """Find what is unfinished or wrong in the items.
 
     All of the backlog is checked, or the files and folders given.
@@ -68,13 +68,13 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     if options["as_json"] and form != "json":
         raise UsageError(f"--json can't be combined with --format {form}", hint="give one of them")
     if options["explain"] is not None:
-        return _explain(options["explain"], surroundings, as_json=form == "json")
+        return _explain(options["explain"], system, as_json=form == "json")
     _check_options(options, form)
-    backlog = find_backlog(surroundings.cwd, surroundings.env, options["folder"])
+    backlog = find_backlog(system.cwd, system.env, options["folder"])
     selected = selection(backlog.config, select=_split(options["select"]), ignore=_split(options["ignore"]))
-    files = Files(surroundings, backlog, preview=options["dry_run"])
+    files = Files(system, backlog, preview=options["dry_run"])
     targets = files.targets(options["paths"], options["stdin_filename"])
-    world, disk = world_of(backlog.config, surroundings, stale_days=selected.stale_days)
+    world, disk = world_of(backlog.config, system, stale_days=selected.stale_days)
     outcome = check_files(
         targets,
         read=files.read,
@@ -83,7 +83,7 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
         disk=disk,
         selected=selected,
     )
-    _tell(outcome, files, surroundings, form=form, options=options)
+    _tell(outcome, files, system, form=form, options=options)
     found = [
         *outcome.findings,
         *(finding for one in outcome.mended if options["dry_run"] for finding in one.findings),
@@ -108,30 +108,28 @@ def _check_options(options: dict[str, Any], form: str) -> None:
         raise UsageError("'--stdin-filename' checks stdin alone", hint="give no PATH, or '-'")
 
 
-def _tell(
-    outcome: Outcome, files: Files, surroundings: Surroundings, *, form: str, options: dict[str, Any]
-) -> None:
+def _tell(outcome: Outcome, files: Files, system: System, *, form: str, options: dict[str, Any]) -> None:
     for line in files.told:
-        surroundings.note(line)
-    out = surroundings.stdout
+        system.note(line)
+    out = system.stdout
     if files.item is not None and options["fix"] and not options["dry_run"]:
         # The mended item is the result, for an editor to take back; what is left to do goes beside it.
-        surroundings.write(files.item)
-        out = surroundings.stderr
+        system.write(files.item)
+        out = system.stderr
     if options["counted"]:
         if form == "json":
-            print_json({"statistics": _statistics(outcome)}, surroundings, indent=2)
+            print_json({"statistics": _statistics(outcome)}, system, indent=2)
         else:
             out.write(statistics(outcome))
     elif not options["dry_run"]:
-        out.write(report_named(form)(outcome, _folder(surroundings)))
+        out.write(report_named(form)(outcome, _folder(system)))
     if form in {"concise", "spans"}:
-        surroundings.note(summary(outcome))
+        system.note(summary(outcome))
 
 
-def _folder(surroundings: Surroundings) -> str:
-    root = search_path(surroundings.cwd)[-1]
-    return surroundings.cwd.relative_to(root).as_posix()
+def _folder(system: System) -> str:
+    root = search_path(system.cwd)[-1]
+    return system.cwd.relative_to(root).as_posix()
 
 
 def _statistics(outcome: Outcome) -> list[dict[str, Any]]:
@@ -140,7 +138,7 @@ def _statistics(outcome: Outcome) -> list[dict[str, Any]]:
     ]
 
 
-def _explain(name: str, surroundings: Surroundings, *, as_json: bool) -> int:
+def _explain(name: str, system: System, *, as_json: bool) -> int:
 
     from backlogue.check.pages import page  # noqa: PLC0415 - the same
 
@@ -153,12 +151,10 @@ def _explain(name: str, surroundings: Surroundings, *, as_json: bool) -> int:
             }
             for rule in rules
         ]
-        print_json({"rules": told}, surroundings, indent=2)
+        print_json({"rules": told}, system, indent=2)
     elif name == ALL:
         for rule in rules:
-            surroundings.result(
-                f"{rule.name:<24} {rule.severity:<8} {rule.summary}{'' if rule.on else ' (off)'}"
-            )
+            system.result(f"{rule.name:<24} {rule.severity:<8} {rule.summary}{'' if rule.on else ' (off)'}")
     else:
-        surroundings.stdout.write(page(rules[0]))
+        system.stdout.write(page(rules[0]))
     return Exit.DONE

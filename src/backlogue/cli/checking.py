@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backlogue.check.backlog import Mended
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.project.config import Config
     from backlogue.project.places import Backlog
 
@@ -35,14 +35,14 @@ class Files:
         item: The item that came on stdin, mended where it was; None where none did.
     """
 
-    def __init__(self, surroundings: Surroundings, backlog: Backlog, *, preview: bool) -> None:
+    def __init__(self, system: System, backlog: Backlog, *, preview: bool) -> None:
         self.told: list[str] = []
         self.item: bytes | None = None
-        self._surroundings = surroundings
+        self._system = system
         self._backlog = backlog
         self._preview = preview
         config = backlog.config.path
-        self._root = str(config.parent if config else surroundings.cwd)
+        self._root = str(config.parent if config else system.cwd)
 
     def targets(self, paths: Iterable[Path], stdin: Path | None) -> list[Target]:
         """Return the files to check: the text on stdin, those given, or the items of the backlog.
@@ -58,7 +58,7 @@ class Files:
                 folder = self._backlog.there()
             except NoBacklogError as none:
                 # Not a failure: a hook in a fresh repository passes.
-                self._surroundings.note(str(none))
+                self._system.note(str(none))
                 return []
             return [self._target(self._shown(folder, name)) for name in item_names(folder)]
         return [target for path in given for target in self._given(path)]
@@ -66,7 +66,7 @@ class Files:
     def read(self, target: Target) -> bytes:
         """Return a file's bytes; those of stdin where it stands for one."""
         if not target.path:
-            self.item = self._surroundings.stdin.buffer.read(LARGEST + 1)
+            self.item = self._system.stdin.buffer.read(LARGEST + 1)
             if len(self.item) > LARGEST:
                 raise UsageError(f"is larger than {LARGEST >> 20} MiB", place="stdin")
             return self.item
@@ -79,14 +79,14 @@ class Files:
             from backlogue.cli.diff import unified_diff, write_diff  # noqa: PLC0415 - only for a preview
 
             diff = unified_diff(mended.old, mended.new, target.shown)
-            write_diff(diff, self._surroundings.stdout, self._surroundings)
+            write_diff(diff, self._system.stdout, self._system)
             return
         if not target.path:
             self.item = mended.new
         else:
             from backlogue.items.folder import replace  # noqa: PLC0415 - only where something changes
 
-            replace(Path(target.path), old=mended.old, new=mended.new, env=self._surroundings.env)
+            replace(Path(target.path), old=mended.old, new=mended.new, env=self._system.env)
         for finding in mended.findings:
             start = finding.span.start
             self.told.append(
@@ -104,10 +104,10 @@ class Files:
             raise StateError("there is no such file or folder", place=path)
 
     def _absolute(self, path: str) -> str:
-        return os.path.normpath(os.path.join(self._surroundings.cwd, path))  # noqa: PTH118 - the same
+        return os.path.normpath(os.path.join(self._system.cwd, path))  # noqa: PTH118 - the same
 
     def _shown(self, folder: Path, name: str) -> str:
-        return self._surroundings.shown(folder / name)
+        return self._system.shown(folder / name)
 
     def _target(self, path: str, source: str | None = None) -> Target:
         absolute = self._absolute(path)
@@ -115,31 +115,31 @@ class Files:
         relative = os.path.relpath(absolute, self._root) if self._backlog.config.path else name
         shown = os.path.normpath(path)
         if os.path.isabs(shown):  # noqa: PTH117 - the same
-            shown = self._surroundings.shown(Path(shown))
+            shown = self._system.shown(Path(shown))
         shown = shown.replace(os.sep, "/")
         return Target(
             absolute if source is None else source, shown, relative.replace(os.sep, "/"), folder, name
         )
 
 
-def world_of(config: Config, surroundings: Surroundings, *, stale_days: int) -> tuple[World, Disk]:
+def world_of(config: Config, system: System, *, stale_days: int) -> tuple[World, Disk]:
     """Return what rules may know: the template's facts, the statuses, the date and the disk.
 
     Raises:
         UsageError: The template is none, or fails.
     """
     root = config.template or builtin_root()
-    cache = Cache(cache_folder(surroundings.env) / "templates")
-    facts = facts_of(root, today=surroundings.today, cache=cache)
+    cache = Cache(cache_folder(system.env) / "templates")
+    facts = facts_of(root, today=system.today, cache=cache)
     disk = Disk()
     world = World(
         facts=facts,
         statuses=config.statuses or facts.statuses,
-        today=surroundings.today(),
+        today=system.today(),
         stale_days=stale_days,
         exists=disk.exists,
         anchors=disk.anchors,
         namesakes=disk.namesakes,
-        name_trouble=Names(root, today=surroundings.today).trouble,
+        name_trouble=Names(root, today=system.today).trouble,
     )
     return world, disk

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
-from backlogue.cli.surroundings import Surroundings
+from backlogue.cli.system import System
 from backlogue.errors import BacklogueError
 from backlogue.items.listing import Query, list_items
 from backlogue.items.statuses import known_statuses
@@ -50,8 +50,8 @@ def statuses(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 def _backlog(ctx: click.Context) -> Backlog | None:
     """Find the backlog; None for a broken config: completing is no place for errors."""
-    # Shells complete in a process that ran no command, so that no surroundings were handed in.
-    around = ctx.find_object(Surroundings) or Surroundings()
+    # Shells complete in a process that ran no command, so that no system was handed in.
+    around = ctx.find_object(System) or System()
     try:
         return find_backlog(around.cwd, around.env, ctx.params.get("folder"))
     except (BacklogueError, OSError):

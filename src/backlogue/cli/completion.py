@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backlogue.cli.options import VARIABLE, Command, json_option, pass_surroundings
+from backlogue.cli.options import VARIABLE, Command, json_option, pass_system
 from backlogue.cli.output import print_json
 
 if TYPE_CHECKING:
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -24,8 +24,8 @@ fish:  backlogue completion fish | source       in ~/.config/fish/config.fish
 @click.command(cls=Command, epilog=_SETUP)
 @click.argument("shell", type=click.Choice(SHELLS))
 @json_option
-@pass_surroundings
-def command(surroundings: Surroundings, shell: str, *, as_json: bool) -> None:
+@pass_system
+def command(system: System, shell: str, *, as_json: bool) -> None:
     """Print the completion script of a shell."""
     from click.shell_completion import get_completion_class  # noqa: PLC0415 - only here
 
@@ -36,6 +36,6 @@ def command(surroundings: Surroundings, shell: str, *, as_json: bool) -> None:
         raise click.UsageError(f"no such shell '{shell}'")
     script = made(program, {}, "backlogue", VARIABLE).source().rstrip("\n")
     if as_json:
-        print_json({"shell": shell, "script": script}, surroundings)
+        print_json({"shell": shell, "script": script}, system)
     else:
-        surroundings.result(script)
+        system.result(script)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from backlogue.cli.surroundings import is_terminal
+from backlogue.cli.system import is_terminal
 from backlogue.text import printable
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
 
 _COLOURS = {"+": "32", "-": "31", "@": "36"}
 _QUOTED = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -54,14 +54,14 @@ def _header_name(prefix: str, name: str, data: bytes | None) -> str:
     return f"{path}\t" if " " in path else path
 
 
-def write_diff(diff: bytes, stream: TextIO, surroundings: Surroundings) -> None:
+def write_diff(diff: bytes, stream: TextIO, system: System) -> None:
     """Write a diff: its bytes, or on a terminal its lines with control characters visible, in colour."""
     if not is_terminal(stream):
         stream.flush()
         stream.buffer.write(diff)
         stream.buffer.flush()
         return
-    colour = surroundings.shows_colour(stream)
+    colour = system.shows_colour(stream)
     for line in diff.decode("utf-8", "replace").removesuffix("\n").split("\n") if diff else ():
         # The carriage return of a CRLF file says nothing to people.
         text = printable(line.removesuffix("\r"))

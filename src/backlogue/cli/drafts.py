@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from backlogue.cli.asking import drafts_of
-from backlogue.cli.options import Command, Group, json_option, pass_surroundings
+from backlogue.cli.options import Command, Group, json_option, pass_system
 from backlogue.cli.output import print_json
 from backlogue.errors import StateError, UsageError
 from backlogue.text import printable
 
 if TYPE_CHECKING:
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.wizard.drafts import Draft, Drafts
 
 
@@ -24,38 +24,38 @@ def command() -> None:
 
 @command.command("list", cls=Command)
 @json_option
-@pass_surroundings
-def list_command(surroundings: Surroundings, *, as_json: bool) -> int:
+@pass_system
+def list_command(system: System, *, as_json: bool) -> int:
     """List the drafts, the newest first: name, when saved, title, backlog folder."""
-    drafts = _all(drafts_of(surroundings), surroundings)
+    drafts = _all(drafts_of(system), system)
     if as_json:
-        print_json({"drafts": [_told(draft) for draft in drafts]}, surroundings)
+        print_json({"drafts": [_told(draft) for draft in drafts]}, system)
         return 0
     for draft in drafts:
         saved = draft.saved[:16].replace("T", " ")
         state = "  (open in another terminal)" if draft.alive else ""
         what = draft.title or "(no title)"
-        surroundings.result(printable(f"{draft.name}  {saved}  {what}  {_where(draft)}{state}"))
+        system.result(printable(f"{draft.name}  {saved}  {what}  {_where(draft)}{state}"))
     if not drafts:
-        surroundings.note("there are no drafts")
+        system.note("there are no drafts")
     return 0
 
 
 @command.command("show", cls=Command)
 @click.argument("name", required=False)
 @json_option
-@pass_surroundings
-def show_command(surroundings: Surroundings, name: str | None, *, as_json: bool) -> int:
+@pass_system
+def show_command(system: System, name: str | None, *, as_json: bool) -> int:
     """Print all texts of a draft: of the newest, or of the one called NAME."""
-    draft = _one(name, surroundings)
+    draft = _one(name, system)
     if as_json:
         texts = {_field(draft, path): text for path, text in draft.state.outline.texts.items()}
-        print_json({"draft": _told(draft), "texts": texts}, surroundings)
+        print_json({"draft": _told(draft), "texts": texts}, system)
         return 0
     for path, text in draft.state.outline.texts.items():
-        surroundings.result(printable(f"{_field(draft, path)}:"))
+        system.result(printable(f"{_field(draft, path)}:"))
         for line in text.split("\n"):
-            surroundings.result(printable(f"  {line}"))
+            system.result(printable(f"  {line}"))
     return 0
 
 
@@ -63,34 +63,34 @@ def show_command(surroundings: Surroundings, name: str | None, *, as_json: bool)
 @click.argument("names", metavar="NAME...", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Remove all that no wizard has open.")
 @json_option
-@pass_surroundings
-def remove_command(surroundings: Surroundings, names: tuple[str, ...], *, every: bool, as_json: bool) -> int:
+@pass_system
+def remove_command(system: System, names: tuple[str, ...], *, every: bool, as_json: bool) -> int:
     """Remove drafts for good."""
     if bool(names) == every:
         raise UsageError("needs the names of drafts, or '--all'", hint="'backlogue drafts list' shows them")
-    drafts = drafts_of(surroundings)
-    chosen = [_one(name, surroundings) for name in names]
+    drafts = drafts_of(system)
+    chosen = [_one(name, system) for name in names]
     if every:
-        chosen = [draft for draft in _all(drafts, surroundings) if not draft.alive]
+        chosen = [draft for draft in _all(drafts, system) if not draft.alive]
     for draft in chosen:
         drafts.remove(draft)
     if as_json:
-        print_json({"removed": [draft.name for draft in chosen]}, surroundings)
+        print_json({"removed": [draft.name for draft in chosen]}, system)
     else:
         for draft in chosen:
-            surroundings.note(f"removed {draft.name}")
+            system.note(f"removed {draft.name}")
     return 0
 
 
-def _all(drafts: Drafts, surroundings: Surroundings) -> list[Draft]:
+def _all(drafts: Drafts, system: System) -> list[Draft]:
     found = drafts.all()
     for note in drafts.notes:
-        surroundings.note(note)
+        system.note(note)
     return found
 
 
-def _one(name: str | None, surroundings: Surroundings) -> Draft:
-    found = _all(drafts_of(surroundings), surroundings)
+def _one(name: str | None, system: System) -> Draft:
+    found = _all(drafts_of(system), system)
     draft = next((draft for draft in found if name in (None, draft.name)), None)
     if draft is None:
         what = "there are no drafts" if name is None else f"there is no draft '{name}'"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from backlogue.cli.items import backlog_of, item_argument, item_or_pick
-from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
+from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
 from backlogue.cli.output import print_json
 from backlogue.errors import CombinedUsageError, Exit, StateError, UsageError
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.items.item import ReadItem
     from backlogue.project.places import Backlog
     from backlogue.scaffold.template import Template
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 @dir_option
 @template_option("The template it was made from, if not the config's.")
 @json_option
-@pass_surroundings
-def command(surroundings: Surroundings, /, **options: Any) -> int:
+@pass_system
+def command(system: System, /, **options: Any) -> int:
     """Change what an item says, and nothing else in its file.
 
     With --set or --data nothing is asked; without, the wizard opens with the item's answers.
@@ -53,10 +53,10 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
     if asks:
         from backlogue.cli.asking import must_ask  # noqa: PLC0415 - only for conversations
 
-        must_ask(surroundings, flag="edit", instead="change answers with '--set NAME=VALUE' or '--data FILE'")
-    backlog = backlog_of(surroundings, options["folder"])
-    path = item_or_pick(options["item"], backlog, surroundings, question="Edit which item?")
-    change = Change(path, backlog, options, surroundings)
+        must_ask(system, flag="edit", instead="change answers with '--set NAME=VALUE' or '--data FILE'")
+    backlog = backlog_of(system, options["folder"])
+    path = item_or_pick(options["item"], backlog, system, question="Edit which item?")
+    change = Change(path, backlog, options, system)
     if asks:
         change.ask()
     else:
@@ -68,9 +68,7 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
 class Change:
     """One item on its way from what it says to what it shall say."""
 
-    def __init__(
-        self, path: Path, backlog: Backlog, options: Mapping[str, Any], surroundings: Surroundings
-    ) -> None:
+    def __init__(self, path: Path, backlog: Backlog, options: Mapping[str, Any], system: System) -> None:
         from backlogue.cli.given import find_template  # noqa: PLC0415 - `--help` needs none of it
         from backlogue.items.form import Form  # noqa: PLC0415 - the same
         from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
@@ -78,10 +76,10 @@ class Change:
         self._path = path
         self._backlog = backlog
         self._options = options
-        self._surroundings = surroundings
-        self._shown = surroundings.shown(path)
-        template = find_template(options["template"], config=backlog.config, surroundings=surroundings)
-        renderer = Renderer(template, today=surroundings.today)
+        self._system = system
+        self._shown = system.shown(path)
+        template = find_template(options["template"], config=backlog.config, system=system)
+        renderer = Renderer(template, today=system.today)
         self._form = Form(renderer, statuses=backlog.config.statuses)
         self._old = self._new = b""
 
@@ -102,12 +100,12 @@ class Change:
         if options["dry_run"]:
             change(read_file(self._path))
         else:
-            edit(self._path, change, env=self._surroundings.env)
+            edit(self._path, change, env=self._system.env)
 
     def _data(self, template: Template) -> dict[str, Any]:
         from backlogue.cli.given import read_data  # noqa: PLC0415 - only where there is data
 
-        return read_data(self._options["data"], template=template, surroundings=self._surroundings)
+        return read_data(self._options["data"], template=template, system=self._system)
 
     def _with_settings(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         from backlogue.cli.given import apply_settings  # noqa: PLC0415 - `--help` needs none of it
@@ -116,7 +114,7 @@ class Change:
             answers,
             self._options["settings"],
             template=self._form.renderer.template,
-            surroundings=self._surroundings,
+            system=self._system,
         )
         if errors:
             raise CombinedUsageError(errors)
@@ -130,7 +128,7 @@ class Change:
         language = self._form.renderer.template.question("code_language")
         if language is not None and not wanted.get("code_language"):
             wanted["code_language"] = self._backlog.config.code_language or language.default
-        today = self._surroundings.today().isoformat()
+        today = self._system.today().isoformat()
         return self._form.changed(item, wanted, today=today, shown=self._shown)
 
     def ask(self) -> None:
@@ -150,7 +148,7 @@ class Change:
             self._new = render(answers, text).encode()
             if not self._options["dry_run"] and self._new != self._old:
                 try:
-                    replace(self._path, old=self._old, new=self._new, env=self._surroundings.env)
+                    replace(self._path, old=self._old, new=self._new, env=self._system.env)
                 except StateError as error:
                     hint = f"your answers are kept as a draft: 'backlogue edit {self._path.stem}' offers it"
                     raise StateError(error.message, place=error.place, hint=hint) from error
@@ -160,7 +158,7 @@ class Change:
             renderer=self._form.renderer,
             given=given,
             backlog=self._backlog,
-            surroundings=self._surroundings,
+            system=self._system,
             render=render,
             write=write,
             text=self._old.decode(),
@@ -193,7 +191,7 @@ class Change:
 
     def tell(self) -> None:
         """Tell what changed: a diff of a dry run, else one line on stderr, or JSON."""
-        around = self._surroundings
+        around = self._system
         changed = self._old != self._new
         if self._options["dry_run"]:
             from backlogue.cli.diff import unified_diff, write_diff  # noqa: PLC0415 - only for a dry run

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from backlogue.cli.options import Command, Group, json_option, pass_surroundings
+from backlogue.cli.options import Command, Group, json_option, pass_system
 from backlogue.cli.output import print_json
 from backlogue.errors import UsageError
 from backlogue.text import nearest
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.editors.pieces import Piece
     from backlogue.editors.registry import Editor
     from backlogue.editors.settings import Settings
@@ -47,15 +47,13 @@ def command() -> None:
 @names_argument
 @command_option
 @json_option
-@pass_surroundings
-def list_editors(
-    surroundings: Surroundings, names: tuple[str, ...], program: str | None, *, as_json: bool
-) -> None:
+@pass_system
+def list_editors(system: System, names: tuple[str, ...], program: str | None, *, as_json: bool) -> None:
     """List the editors, or those named, and how it stands with each in this project."""
     from backlogue.editors.installing import state  # noqa: PLC0415 - only when asked for
     from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415 - `--help` needs none of it
 
-    settings = project_settings(surroundings, program)
+    settings = project_settings(system, program)
     rows = []
     for editor in _named(names) or EDITORS:
         here = found(editor, settings.root)
@@ -64,31 +62,29 @@ def list_editors(
         editors = [
             {"name": name, "title": title, "found": here, "state": how} for name, title, here, how in rows
         ]
-        print_json({"editors": editors}, surroundings)
+        print_json({"editors": editors}, system)
         return
     for name, title, here, how in rows:
-        surroundings.result(f"{name:<10} {title:<20} {'found' if here else '-':<6} {how}".rstrip())
+        system.result(f"{name:<10} {title:<20} {'found' if here else '-':<6} {how}".rstrip())
 
 
 @command.command("print", cls=Command)
 @names_argument
 @command_option
 @json_option
-@pass_surroundings
-def print_pages(
-    surroundings: Surroundings, names: tuple[str, ...], program: str | None, *, as_json: bool
-) -> None:
+@pass_system
+def print_pages(system: System, names: tuple[str, ...], program: str | None, *, as_json: bool) -> None:
     """Show what belongs where, to be added by hand; without NAME, for the editors found here."""
     from backlogue.editors.pages import page  # noqa: PLC0415 - only when asked for
 
-    settings = project_settings(surroundings, program)
-    chosen = _chosen(surroundings, names, settings, user=False)
+    settings = project_settings(system, program)
+    chosen = _chosen(system, names, settings, user=False)
     if as_json:
         pages = [{"name": editor.name, "text": page(editor, settings)} for editor in chosen]
-        print_json({"editors": pages}, surroundings)
+        print_json({"editors": pages}, system)
         return
     for number, editor in enumerate(chosen):
-        surroundings.result(("\n" if number else "") + page(editor, settings).rstrip("\n"))
+        system.result(("\n" if number else "") + page(editor, settings).rstrip("\n"))
 
 
 @command.command("install", cls=Command)
@@ -99,13 +95,13 @@ def print_pages(
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if something is out of date.")
 @yes_option
 @json_option
-@pass_surroundings
-def install(surroundings: Surroundings, /, **options: Any) -> int:
+@pass_system
+def install(system: System, /, **options: Any) -> int:
     """Add the tasks, or bring them up to date; without NAME, for the editors found here.
 
     What others wrote stays as it is, and so does a task of ours that was changed by hand.
     """
-    return _act(surroundings, "install", **options)
+    return _act(system, "install", **options)
 
 
 @command.command("uninstall", cls=Command)
@@ -114,14 +110,14 @@ def install(surroundings: Surroundings, /, **options: Any) -> int:
 @dry_run_option
 @yes_option
 @json_option
-@pass_surroundings
-def uninstall(surroundings: Surroundings, /, **options: Any) -> int:
+@pass_system
+def uninstall(system: System, /, **options: Any) -> int:
     """Take the tasks away again, and with them the files and folders made for them."""
-    return _act(surroundings, "uninstall", **options)
+    return _act(system, "uninstall", **options)
 
 
 def _act(
-    surroundings: Surroundings,
+    system: System,
     action: Literal["install", "uninstall"],
     *,
     names: tuple[str, ...],
@@ -131,24 +127,20 @@ def _act(
 ) -> int:
     from backlogue.cli.editor_changes import Run  # noqa: PLC0415 - only when asked for
 
-    settings = project_settings(surroundings, program)
-    editors = _chosen(surroundings, names, settings, user=user, every=action == "uninstall")
+    settings = project_settings(system, program)
+    editors = _chosen(system, names, settings, user=user, every=action == "uninstall")
     pieces: list[Piece] = []
     for editor in editors:
-        own = (
-            _user_pieces(surroundings, editor, settings, named=bool(names))
-            if user
-            else editor.project(settings)
-        )
+        own = _user_pieces(system, editor, settings, named=bool(names)) if user else editor.project(settings)
         if not own and names and not user:
-            personal = _user_pieces(surroundings, editor, settings, named=False)
+            personal = _user_pieces(system, editor, settings, named=False)
             hint = "use '--user'" if personal else f"see 'backlogue editor print {editor.name}'"
-            surroundings.note(f"{editor.name}: {editor.title} has no project files; {hint}")
+            system.note(f"{editor.name}: {editor.title} has no project files; {hint}")
         pieces.extend(own)
-    return Run(surroundings=surroundings, root=settings.root, action=action, **how).carry_out(pieces)
+    return Run(system=system, root=settings.root, action=action, **how).carry_out(pieces)
 
 
-def project_settings(surroundings: Surroundings, program: str | None) -> Settings:
+def project_settings(system: System, program: str | None) -> Settings:
     """Return what the tasks are made of here: the config's words, and `program` before them.
 
     Raises:
@@ -157,8 +149,8 @@ def project_settings(surroundings: Surroundings, program: str | None) -> Setting
     from backlogue.editors.settings import Settings  # noqa: PLC0415 - only when asked for
     from backlogue.project.places import find_backlog, search_path  # noqa: PLC0415 - the same
 
-    config = find_backlog(surroundings.cwd, surroundings.env).config
-    root = search_path(surroundings.cwd)[-1] if config.path is None else config.path.parent
+    config = find_backlog(system.cwd, system.env).config
+    root = search_path(system.cwd)[-1] if config.path is None else config.path.parent
     line = program or config.editor.get("command") or "backlogue"
     place = "--command" if program else config.place("editor", "command")
     settings = Settings(
@@ -188,7 +180,7 @@ def _words(line: str, place: str | None) -> tuple[str, ...]:
 
 
 def _chosen(
-    surroundings: Surroundings,
+    system: System,
     names: Sequence[str],
     settings: Settings,
     *,
@@ -205,7 +197,7 @@ def _chosen(
     if settings.names:
         return _named(settings.names)
     if user:
-        folders = {editor.name: _user_folder(surroundings, editor) for editor in EDITORS}
+        folders = {editor.name: _user_folder(system, editor) for editor in EDITORS}
         here = [editor for editor in EDITORS if (folder := folders[editor.name]) and folder.is_dir()]
     else:
         here = [editor for editor in EDITORS if found(editor, settings.root)]
@@ -242,10 +234,8 @@ def _named(names: Sequence[str]) -> list[Editor]:
     return [by_name[name] for name in dict.fromkeys(names)]
 
 
-def _user_pieces(
-    surroundings: Surroundings, editor: Editor, settings: Settings, *, named: bool
-) -> tuple[Piece, ...]:
-    folder = _user_folder(surroundings, editor)
+def _user_pieces(system: System, editor: Editor, settings: Settings, *, named: bool) -> tuple[Piece, ...]:
+    folder = _user_folder(system, editor)
     pieces = editor.user(settings, folder) if folder else ()
     if named and not pieces:
         hint = f"see 'backlogue editor print {editor.name}'"
@@ -253,7 +243,7 @@ def _user_pieces(
     return pieces
 
 
-def _user_folder(surroundings: Surroundings, editor: Editor) -> Path | None:
+def _user_folder(system: System, editor: Editor) -> Path | None:
     from backlogue.editors.folders import user_folder  # noqa: PLC0415 - only when asked for
 
-    return user_folder(editor.name, env=surroundings.env, platform=sys.platform)
+    return user_folder(editor.name, env=system.env, platform=sys.platform)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.editors.installing import Change
     from backlogue.editors.pieces import Piece
 
@@ -34,7 +34,7 @@ class Run:
         as_json: Tell the result as JSON.
     """
 
-    surroundings: Surroundings
+    system: System
     root: Path
     action: Literal["install", "uninstall"]
     dry_run: bool
@@ -44,15 +44,15 @@ class Run:
 
     def carry_out(self, pieces: Iterable[Piece]) -> int:
         """Plan, show or ask, and write; return the exit code."""
-        asks = self.surroundings.can_ask() and not (self.dry_run or self.check or self.yes)
+        asks = self.system.can_ask() and not (self.dry_run or self.check or self.yes)
         changes = plan(pieces, self.action, confirm=self._replace if asks else lambda *_: False)
         pending = [change for change in changes if change.changes]
         for change in changes:
             for name in change.after.kept:
-                self.surroundings.note(f"kept: {self._shown(change.path)}: '{name}' was changed by hand")
+                self.system.note(f"kept: {self._shown(change.path)}: '{name}' was changed by hand")
         if self.dry_run:
             if not self.as_json:
-                self._show(pending, self.surroundings.stdout)
+                self._show(pending, self.system.stdout)
         elif not self.check and pending:
             if not self.yes:
                 self._confirm(pending, asks=asks)
@@ -64,7 +64,7 @@ class Run:
     def _confirm(self, pending: Sequence[Change], *, asks: bool) -> None:
         if not asks:
             raise UsageError("there is no terminal to ask on", hint="give '--yes', or look with '--dry-run'")
-        self._show(pending, self.surroundings.stderr)
+        self._show(pending, self.system.stderr)
         count = f"{len(pending)} files" if len(pending) > 1 else "this file"
         if not self._ask(f"Change {count}?"):
             raise Cancelled("cancelled; nothing was changed")
@@ -74,13 +74,13 @@ class Run:
         return self._ask(f"'{name}' in {self._shown(path)} was changed by hand. {verb} it?")
 
     def _ask(self, question: str) -> bool:
-        self.surroundings.stderr.write(f"{printable(question)} [y/N] ")
-        self.surroundings.stderr.flush()
-        return self.surroundings.stdin.readline().strip().casefold() in {"y", "yes"}
+        self.system.stderr.write(f"{printable(question)} [y/N] ")
+        self.system.stderr.flush()
+        return self.system.stdin.readline().strip().casefold() in {"y", "yes"}
 
     def _show(self, pending: Sequence[Change], stream: TextIO) -> None:
         for change in pending:
-            write_diff(self._diff(change), stream, self.surroundings)
+            write_diff(self._diff(change), stream, self.system)
 
     def _diff(self, change: Change) -> bytes:
         return unified_diff(change.before, change.after.content, self._shown(change.path))
@@ -97,14 +97,14 @@ class Run:
             if self.dry_run:
                 diffs = b"".join(self._diff(change) for change in changes if change.changes)
                 payload["diff"] = diffs.decode("utf-8", "surrogateescape")
-            print_json(payload, self.surroundings)
+            print_json(payload, self.system)
             return
         for file in files:
             if file["action"] != "unchanged":
                 told_action = "out of date" if self.check else file["action"]
-                self.surroundings.result(f"{told_action}: {file['path']}")
+                self.system.result(f"{told_action}: {file['path']}")
         if all(file["action"] == "unchanged" for file in files):
-            self.surroundings.note("nothing to change")
+            self.system.note("nothing to change")
 
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)

@@ -14,28 +14,27 @@ from backlogue.scaffold.template import builtin_root, load
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.project.config import Config
     from backlogue.scaffold.template import Template
 
 _FORMS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 
 
-def find_template(given: Path | None, *, config: Config, surroundings: Surroundings) -> Template:
+def find_template(given: Path | None, *, config: Config, system: System) -> Template:
     """Load the template: `--template`, else the config's, else the built-in one.
 
     Raises:
         UsageError: It is no template of items.
     """
-    if given is None:
-        root = config.template or builtin_root()
-    else:
+    root = config.template or builtin_root()
+    if given is not None:
         # By its words, not through links: an answers file remembers it.
-        root = Path(os.path.abspath(surroundings.cwd / given))  # noqa: PTH100 - resolve() would follow links
-    return load(root, cache=Cache(cache_folder(surroundings.env) / "templates"))
+        root = Path(os.path.abspath(system.cwd / given))  # noqa: PTH100 - resolve() would follow links
+    return load(root, cache=Cache(cache_folder(system.env) / "templates"))
 
 
-def read_data(name: str, *, template: Template, surroundings: Surroundings) -> dict[str, Any]:
+def read_data(name: str, *, template: Template, system: System) -> dict[str, Any]:
     """Read the answers of a `--data` file; `-` is stdin.
 
     Its format goes by its ending; without a known one it is JSON if it starts with `{`, else YAML.
@@ -46,7 +45,7 @@ def read_data(name: str, *, template: Template, surroundings: Surroundings) -> d
     from backlogue.scaffold.data import parse  # noqa: PLC0415 - only where there is data
 
     place = "<stdin>" if name == "-" else name
-    data = _read(name, place=place, surroundings=surroundings)
+    data = _read(name, place=place, system=system)
     form = _FORMS.get(Path(name).suffix.lower()) or ("json" if data.lstrip()[:1] == b"{" else "yaml")
     document = parse(data, form=form, place=place)
     if document.texts is None:
@@ -64,7 +63,7 @@ def read_data(name: str, *, template: Template, surroundings: Surroundings) -> d
 
 
 def apply_settings(
-    answers: Mapping[str, Any], settings: Iterable[str], *, template: Template, surroundings: Surroundings
+    answers: Mapping[str, Any], settings: Iterable[str], *, template: Template, system: System
 ) -> tuple[dict[str, Any], list[UsageError]]:
     """Return `answers` with each `NAME=VALUE` set, in order, and what is wrong with the others.
 
@@ -81,31 +80,31 @@ def apply_settings(
             if not equals:
                 raise UsageError("has no value", place=f"--set {setting}", hint="write NAME=VALUE")  # noqa: TRY301 - collected with the others
             if value.startswith("@"):
-                value = _text_of(value[1:], place=name, surroundings=surroundings)
+                value = _text_of(value[1:], place=name, system=system)
             changed = set_answer(template.questions, changed, name, value)
         except UsageError as error:
             errors.append(error)
     return changed, errors
 
 
-def _text_of(name: str, *, place: str, surroundings: Surroundings) -> str:
-    data = _read(name, place=f"{place}=@{name}", surroundings=surroundings)
+def _text_of(name: str, *, place: str, system: System) -> str:
+    data = _read(name, place=f"{place}=@{name}", system=system)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError("is not UTF-8", place=name, hint="save it as UTF-8") from None
 
 
-def _read(name: str, *, place: str, surroundings: Surroundings) -> bytes:
+def _read(name: str, *, place: str, system: System) -> bytes:
     """Read a file or stdin, but no more of it than data may be."""
     from backlogue.scaffold.data import LARGEST  # noqa: PLC0415 - only where there is data
 
     try:
         if name == "-":
-            if surroundings.stdin is None or surroundings.stdin.closed:
+            if system.stdin is None or system.stdin.closed:
                 raise UsageError("can't be read: stdin is closed", place=place)
-            return surroundings.stdin.buffer.read(LARGEST + 1)
-        with (surroundings.cwd / name).open("rb") as file:
+            return system.stdin.buffer.read(LARGEST + 1)
+        with (system.cwd / name).open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:
         raise UsageError(f"can't be read: {error.strerror}", place=place) from None

@@ -12,19 +12,19 @@ from backlogue.items.summary import Problem, Reader
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.project.places import Backlog
 
 
-def item_payload(path: Path, backlog: Backlog, surroundings: Surroundings) -> tuple[dict[str, Any], bool]:
+def item_payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, Any], bool]:
     """Return what `show --json` prints, and whether anything of the item could not be read."""
-    shown = surroundings.shown(path)
+    shown = system.shown(path)
     reader = Reader(known_statuses(backlog.config))
     summary, _data, _body = reader.read(str(path), shown)
     problems = reader.problems
     answers = None
     try:
-        answers = _answers(path, shown, backlog, surroundings)
+        answers = _answers(path, shown, backlog, system)
     except StateError as error:
         if not problems:  # the body: of the front matter the reader told already
             problems.append(Problem(shown, None, None, error.message))
@@ -36,12 +36,12 @@ def item_payload(path: Path, backlog: Backlog, surroundings: Surroundings) -> tu
     return payload, bool(problems)
 
 
-def _answers(path: Path, shown: str, backlog: Backlog, surroundings: Surroundings) -> dict[str, Any]:
+def _answers(path: Path, shown: str, backlog: Backlog, system: System) -> dict[str, Any]:
     from backlogue.cli.given import find_template  # noqa: PLC0415 - reading back needs all of a template
     from backlogue.items.item import read_item  # noqa: PLC0415 - the same
     from backlogue.items.marking import layout_of  # noqa: PLC0415 - the same
     from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
 
-    template = find_template(None, config=backlog.config, surroundings=surroundings)
-    renderer = Renderer(template, today=surroundings.today)
+    template = find_template(None, config=backlog.config, system=system)
+    renderer = Renderer(template, today=system.today)
     return read_item(read_file(path), renderer, layout_of(renderer), shown=shown).answers

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any] | click.Command)
 
@@ -46,12 +46,12 @@ def item_argument(*, required: bool = True, many: bool = False) -> Callable[[Dec
     )
 
 
-def backlog_of(surroundings: Surroundings, folder: Path | None) -> Backlog:
+def backlog_of(system: System, folder: Path | None) -> Backlog:
     """Return the backlog that is meant here; see `find_backlog`."""
-    return find_backlog(surroundings.cwd, surroundings.env, folder)
+    return find_backlog(system.cwd, system.env, folder)
 
 
-def item_or_pick(word: str | None, backlog: Backlog, surroundings: Surroundings, *, question: str) -> Path:
+def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question: str) -> Path:
     """Return the path of the item that `word` means; without a word let one be picked on a terminal.
 
     Raises:
@@ -62,13 +62,13 @@ def item_or_pick(word: str | None, backlog: Backlog, surroundings: Surroundings,
         from backlogue.items.find import AmbiguousItemError, find_item  # noqa: PLC0415 - `--help` needs none of it
 
         try:
-            return find_item(word, backlog, cwd=surroundings.cwd)
+            return find_item(word, backlog, cwd=system.cwd)
         except AmbiguousItemError as several:
-            if not surroundings.can_ask():
+            if not system.can_ask():
                 raise
             choices = [(str(path), path.stem) for path in several.paths]
-        return Path(pick(question, choices, surroundings))
-    if not surroundings.can_ask():
+        return Path(pick(question, choices, system))
+    if not system.can_ask():
         raise UsageError("ITEM is missing", hint="give a path, a slug, or a part of a slug or title")
     from backlogue.items.listing import Query, list_items  # noqa: PLC0415 - only to pick from
     from backlogue.items.statuses import known_statuses  # noqa: PLC0415 - the same
@@ -76,13 +76,13 @@ def item_or_pick(word: str | None, backlog: Backlog, surroundings: Surroundings,
     folder = backlog.there()
     listing = list_items(folder, Query(), lambda: known_statuses(backlog.config), shown=str(folder))
     if not listing.items:
-        raise StateError("there is no item yet", place=surroundings.shown(folder), hint="see 'backlogue new'")
+        raise StateError("there is no item yet", place=system.shown(folder), hint="see 'backlogue new'")
     choices = [(item.path, f"{item.title or item.slug} ({item.status or '?'})") for item in listing.items]
-    return folder / pick(question, choices, surroundings)
+    return folder / pick(question, choices, system)
 
 
-def pick(question: str, choices: Sequence[tuple[str, str]], surroundings: Surroundings) -> str:
+def pick(question: str, choices: Sequence[tuple[str, str]], system: System) -> str:
     """Let one of several values be picked on the terminal; pairs of value and words."""
     from backlogue.wizard import prompts  # noqa: PLC0415 - costs more than all the rest
 
-    return prompts.pick(question, choices, terminal=surroundings)
+    return prompts.pick(question, choices, terminal=system)

@@ -13,28 +13,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
 
 
-def show_in_editor(path: Path, surroundings: Surroundings, *, line: int | None = None) -> bool:
+def show_in_editor(path: Path, system: System, *, line: int | None = None) -> bool:
     """Show a file in the user's editor; return whether an editor was found.
 
     Args:
         path: The file.
-        surroundings: Names the editor in its environment and starts it.
+        system: Names the editor in its environment and starts it.
         line: The line to open at, from 1, where the editor is known to take one.
 
     Raises:
         StateError: The editor is not installed, or ended with an error.
     """
-    argv = show_command(path, line=line, env=surroundings.env, which=_which(surroundings))
+    argv = show_command(path, line=line, env=system.env, which=_which(system))
     if argv is None:
         return False
-    _run(argv, path, surroundings)
+    _run(argv, path, system)
     return True
 
 
-def waiting_editor(surroundings: Surroundings) -> Callable[[Path], None]:
+def waiting_editor(system: System) -> Callable[[Path], None]:
     """Return a function that opens a file in the user's editor and returns when the user has closed it.
 
     It raises StateError if the editor ends with an error.
@@ -42,15 +42,15 @@ def waiting_editor(surroundings: Surroundings) -> Callable[[Path], None]:
     Raises:
         StateError: No editor is set, it is not installed, or it can't wait.
     """
-    argv = edit_command(env=surroundings.env, which=_which(surroundings))
-    return lambda path: _run([*argv, str(path)], path, surroundings)
+    argv = edit_command(env=system.env, which=_which(system))
+    return lambda path: _run([*argv, str(path)], path, system)
 
 
-def _which(surroundings: Surroundings) -> Callable[[str], str | None]:
-    return partial(shutil.which, path=surroundings.env.get("PATH"))
+def _which(system: System) -> Callable[[str], str | None]:
+    return partial(shutil.which, path=system.env.get("PATH"))
 
 
-def _run(argv: Sequence[str], path: Path, surroundings: Surroundings) -> None:
-    code = surroundings.launch(argv)
+def _run(argv: Sequence[str], path: Path, system: System) -> None:
+    code = system.launch(argv)
     if code:
-        raise StateError(f"the editor '{argv[0]}' ended with {code}", place=surroundings.shown(path))
+        raise StateError(f"the editor '{argv[0]}' ended with {code}", place=system.shown(path))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from backlogue.cli.items import backlog_of, complete_status
-from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
-from backlogue.cli.surroundings import is_terminal
+from backlogue.cli.system import is_terminal
 from backlogue.errors import Exit, UsageError
 from backlogue.items.listing import SORTS, Listing, Query, list_items
 from backlogue.project.places import NoBacklogError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.project.places import Backlog
 
 FORMATS = ("table", "plain", "json", "paths")
@@ -45,9 +45,9 @@ FORMATS = ("table", "plain", "json", "paths")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N items.")
 @dir_option
 @json_option
-@pass_surroundings
+@pass_system
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
-    surroundings: Surroundings,
+    system: System,
     form: str | None,
     statuses: tuple[str, ...],
     text: str,
@@ -61,9 +61,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     as_json: bool,
 ) -> int:
     """List the items, and what can't be read of any file."""
-    backlog = backlog_of(surroundings, folder)
+    backlog = backlog_of(system, folder)
     query = Query(_meant(statuses, backlog), text, _day(since), sort, reverse, limit)
-    form = _form(form, surroundings, null=null, as_json=as_json)
+    form = _form(form, system, null=null, as_json=as_json)
     from backlogue.cli import listed  # noqa: PLC0415 - the same
 
     try:
@@ -71,32 +71,32 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     except NoBacklogError as none:
         # Not a failure: a hook in a fresh repository passes.
         if form == "json":
-            print_json(listed.payload(Listing([], [], {})), surroundings)
-        surroundings.note(str(none))
+            print_json(listed.payload(Listing([], [], {})), system)
+        system.note(str(none))
         return Exit.DONE
-    listing = list_items(there, query, lambda: _known(backlog), shown=surroundings.shown(there))
+    listing = list_items(there, query, lambda: _known(backlog), shown=system.shown(there))
     if form == "json":
-        print_json(listed.payload(listing), surroundings)
+        print_json(listed.payload(listing), system)
     elif form == "paths":
-        listed.write_paths(listing, surroundings, end="\0" if null else "\n")
+        listed.write_paths(listing, system, end="\0" if null else "\n")
     elif form == "plain":
-        surroundings.stdout.write(listed.as_plain(listing))
+        system.stdout.write(listed.as_plain(listing))
     else:
-        surroundings.stdout.write(listed.as_table(listing, surroundings, order=_known(backlog)))
+        system.stdout.write(listed.as_table(listing, system, order=_known(backlog)))
     if form != "json":
-        surroundings.stdout.flush()
+        system.stdout.flush()
         for problem in listing.problems:
-            surroundings.note(listed.problem_line(problem))
+            system.note(listed.problem_line(problem))
     return Exit.PROBLEMS if listing.problems else Exit.DONE
 
 
-def _form(form: str | None, surroundings: Surroundings, *, null: bool, as_json: bool) -> str:
+def _form(form: str | None, system: System, *, null: bool, as_json: bool) -> str:
     asked = {form, "paths" if null else None, "json" if as_json else None} - {None}
     if len(asked) > 1:
         raise UsageError(
             f"{' and '.join(sorted(filter(None, asked)))} can't both be printed", place="--format"
         )
-    return next(iter(filter(None, asked)), "table" if is_terminal(surroundings.stdout) else "plain")
+    return next(iter(filter(None, asked)), "table" if is_terminal(system.stdout) else "plain")
 
 
 def _meant(words: Sequence[str], backlog: Backlog) -> frozenset[str]:

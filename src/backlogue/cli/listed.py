@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from backlogue.cli.surroundings import is_terminal
+from backlogue.cli.system import is_terminal
 from backlogue.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.items.listing import Listing
     from backlogue.items.summary import Problem
 
@@ -42,12 +42,12 @@ def as_plain(listing: Listing) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def write_paths(listing: Listing, surroundings: Surroundings, *, end: str) -> None:
+def write_paths(listing: Listing, system: System, *, end: str) -> None:
     """Write each item's path: its very bytes for programs, made visible on a terminal."""
-    if is_terminal(surroundings.stdout) and end == "\n":
-        surroundings.stdout.write("".join(printable(item.path) + end for item in listing.items))
+    if is_terminal(system.stdout) and end == "\n":
+        system.stdout.write("".join(printable(item.path) + end for item in listing.items))
     else:
-        surroundings.write(b"".join(os.fsencode(item.path + end) for item in listing.items))
+        system.write(b"".join(os.fsencode(item.path + end) for item in listing.items))
 
 
 def problem_line(problem: Problem) -> str:
@@ -56,15 +56,15 @@ def problem_line(problem: Problem) -> str:
     return f"{place}: {problem.message}"
 
 
-def as_table(listing: Listing, surroundings: Surroundings, *, order: Sequence[str]) -> str:
+def as_table(listing: Listing, system: System, *, order: Sequence[str]) -> str:
     """Return a table in the terminal's width, and the count of each status below it.
 
     Where the table would be too wide, slugs are shortened to a third of the room, and titles to the rest.
     """
     if not listing.items:
         return "no items\n"
-    colour = surroundings.shows_colour(surroundings.stdout)
-    today = surroundings.today()
+    colour = system.shows_colour(system.stdout)
+    today = system.today()
     rows = [
         (
             printable(item.status or "?"),
@@ -76,7 +76,7 @@ def as_table(listing: Listing, surroundings: Surroundings, *, order: Sequence[st
     ]
     head = ("STATUS", "TITLE", "AGE", "ITEM")
     status, title, age, slug = (max(map(cells, column)) for column in zip(head, *rows, strict=True))
-    room = surroundings.width() - status - age - _GAPS
+    room = system.width() - status - age - _GAPS
     slug = min(slug, max(room - title, room // 3, _NARROWEST))
     title = min(title, max(room - slug, _NARROWEST))
     lines = [

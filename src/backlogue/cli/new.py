@@ -9,7 +9,7 @@ import click
 
 from backlogue.cli.asking import drafts_of, hold, must_ask, newest_draft
 from backlogue.cli.given import apply_settings, find_template, read_data
-from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings, template_option
+from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
 from backlogue.cli.output import print_json
 from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
@@ -23,7 +23,7 @@ from backlogue.scaffold.setting import set_answer
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.errors import BacklogueError
     from backlogue.project.places import Backlog
     from backlogue.scaffold.template import Template
@@ -67,27 +67,27 @@ _ANSWERS = (
 @click.option("--open", "opens", is_flag=True, help="Open the item in your editor.")
 @click.option("--answers-file", is_flag=True, help="Write Copier's answers file too, for 'copier update'.")
 @json_option
-@pass_surroundings
-def command(surroundings: Surroundings, /, **options: Any) -> int:
+@pass_system
+def command(system: System, /, **options: Any) -> int:
     """Write a new item and print its path.
 
     On a terminal the wizard asks for what the flags don't give; with --data, --no-input or without a
     terminal nothing is asked.
     """
-    backlog = find_backlog(surroundings.cwd, surroundings.env, options["folder"])
+    backlog = find_backlog(system.cwd, system.env, options["folder"])
     if options["resume"] or options["wizard"]:
         flag = "--resume" if options["resume"] else "--wizard"
-        must_ask(surroundings, flag=flag, instead="give the answers: 'backlogue new TITLE', or '--data FILE'")
-    drafts, draft = drafts_of(surroundings), None
+        must_ask(system, flag=flag, instead="give the answers: 'backlogue new TITLE', or '--data FILE'")
+    drafts, draft = drafts_of(system), None
     if options["resume"]:
-        draft = newest_draft(drafts, backlog, surroundings)
+        draft = newest_draft(drafts, backlog, system)
         if draft.about.template and options["template"] is None:
             options["template"] = Path(draft.about.template)
-    template = find_template(options["template"], config=backlog.config, surroundings=surroundings)
-    renderer = Renderer(template, today=surroundings.today)
-    given, errors = gather(options, backlog=backlog, template=template, surroundings=surroundings)
-    making = Making(renderer, backlog, options, surroundings)
-    asks = _asks(options, surroundings)
+    template = find_template(options["template"], config=backlog.config, system=system)
+    renderer = Renderer(template, today=system.today)
+    given, errors = gather(options, backlog=backlog, template=template, system=system)
+    making = Making(renderer, backlog, options, system)
+    asks = _asks(options, system)
     errors += unknown_names(template.questions, given) if asks else making.faults(given, besides=errors)
     if errors:
         raise CombinedUsageError(errors)
@@ -96,7 +96,7 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
             renderer=renderer,
             given=given,
             backlog=backlog,
-            surroundings=surroundings,
+            system=system,
             render=making.render,
             write=making.write,
             drafts=drafts,
@@ -108,20 +108,20 @@ def command(surroundings: Surroundings, /, **options: Any) -> int:
         path = making.write(given)
     if options["dry_run"]:
         if options["as_json"]:
-            payload = {"path": surroundings.shown(path), "slug": path.stem, "text": making.text}
-            print_json(payload, surroundings)
+            payload = {"path": system.shown(path), "slug": path.stem, "text": making.text}
+            print_json(payload, system)
         else:
-            surroundings.write(making.text.encode())
+            system.write(making.text.encode())
         return 0
-    _tell(path, as_json=options["as_json"], surroundings=surroundings)
+    _tell(path, as_json=options["as_json"], system=system)
     if options["opens"]:
         from backlogue.cli.launch import show_in_editor  # noqa: PLC0415 - only when asked for
         from backlogue.editors.user_editor import next_line  # noqa: PLC0415 - only when asked for
 
-        surroundings.stdout.flush()
-        if not show_in_editor(path, surroundings, line=next_line(making.text)):
+        system.stdout.flush()
+        if not show_in_editor(path, system, line=next_line(making.text)):
             # The item is there, which is what was asked for: a task that calls us has not failed.
-            surroundings.note("no editor was found to open the item; set $VISUAL or $EDITOR")
+            system.note("no editor was found to open the item; set $VISUAL or $EDITOR")
     return 0
 
 
@@ -133,10 +133,10 @@ def _way_back(folder: Path | None) -> str:
     return f"backlogue new --resume --dir {quote(str(folder))}"
 
 
-def _asks(options: Mapping[str, Any], surroundings: Surroundings) -> bool:
+def _asks(options: Mapping[str, Any], system: System) -> bool:
     if options["wizard"] or options["resume"]:
         return True
-    return surroundings.can_ask() and not options["no_input"] and options["data"] is None
+    return system.can_ask() and not options["no_input"] and options["data"] is None
 
 
 class Making:
@@ -147,16 +147,16 @@ class Making:
     """
 
     def __init__(
-        self, renderer: Renderer, backlog: Backlog, options: Mapping[str, Any], surroundings: Surroundings
+        self, renderer: Renderer, backlog: Backlog, options: Mapping[str, Any], system: System
     ) -> None:
         self.text = ""
         self._renderer = renderer
         self._form = Form(renderer, statuses=backlog.config.statuses)
         self._backlog = backlog
         self._options = options
-        self._surroundings = surroundings
-        self._env = surroundings.env
-        self._today = surroundings.today().isoformat()
+        self._system = system
+        self._env = system.env
+        self._today = system.today().isoformat()
 
     def render(self, given: Mapping[str, Any], text: str = "") -> str:
         """Return the item that these answers make; of a text, that one changed.
@@ -214,16 +214,14 @@ class Making:
         fixed = bool(given.get("slug")) or self._options["unique"]
         path = create(folder, answers["slug"], data, given=fixed, env=env)
         if path.stem != answers["slug"]:
-            self._surroundings.note(
-                f"there is an item '{answers['slug']}' already; this one is '{path.stem}'"
-            )
+            self._system.note(f"there is an item '{answers['slug']}' already; this one is '{path.stem}'")
         if origin is not None:
             write_answers_file(self._renderer, {**answers, "slug": path.stem}, origin=origin, folder=folder)
         return path
 
 
 def gather(
-    options: Mapping[str, Any], *, backlog: Backlog, template: Template, surroundings: Surroundings
+    options: Mapping[str, Any], *, backlog: Backlog, template: Template, system: System
 ) -> tuple[dict[str, Any], list[BacklogueError]]:
     """Return the answers that the command line, its data and the config give, and what is wrong with others.
 
@@ -238,7 +236,7 @@ def gather(
     if config.statuses and status is not None and status.default not in config.statuses:
         given["status"] = config.statuses[0]
     if options["data"] is not None:
-        given |= read_data(options["data"], template=template, surroundings=surroundings)
+        given |= read_data(options["data"], template=template, system=system)
     if options["day"] is not None:
         given |= {"date_created": options["day"], "date_modified": options["day"]}
     errors: list[BacklogueError] = []
@@ -248,7 +246,7 @@ def gather(
                 given = set_answer(template.questions, given, name, options[name])
             except UsageError as error:
                 errors.append(error)
-    given, wrong = apply_settings(given, options["settings"], template=template, surroundings=surroundings)
+    given, wrong = apply_settings(given, options["settings"], template=template, system=system)
     return given, errors + wrong
 
 
@@ -256,9 +254,9 @@ _FLAGS = ("title", "problem", "solution", "status", "slug")
 """The answers that have an option of their own."""
 
 
-def _tell(path: Path, *, as_json: bool, surroundings: Surroundings) -> None:
-    shown = surroundings.shown(path)
+def _tell(path: Path, *, as_json: bool, system: System) -> None:
+    shown = system.shown(path)
     if as_json:
-        print_json({"path": shown, "slug": path.stem}, surroundings)
+        print_json({"path": shown, "slug": path.stem}, system)
     else:
-        surroundings.result(shown)
+        system.result(shown)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from backlogue.cli.surroundings import Surroundings
+from backlogue.cli.system import System
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
-pass_surroundings = click.make_pass_decorator(Surroundings)
+pass_system = click.make_pass_decorator(System)
 
 dir_option = click.option(
     "--dir",

@@ -9,13 +9,13 @@ from backlogue.text import to_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.errors import BacklogueError
 
 
-def print_json(payload: Mapping[str, Any], surroundings: Surroundings, *, indent: int | None = None) -> None:
+def print_json(payload: Mapping[str, Any], system: System, *, indent: int | None = None) -> None:
     """Write the JSON object that is a command's result; every one says which version it is."""
-    surroundings.result(to_json({"version": 1, **payload}, indent=indent))
+    system.result(to_json({"version": 1, **payload}, indent=indent))
 
 
 def error_payload(error: BacklogueError) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import click
 from backlogue import __version__
 from backlogue.cli.options import VARIABLE, Group
 from backlogue.cli.output import error_payload, print_json
-from backlogue.cli.surroundings import Surroundings
+from backlogue.cli.system import System
 from backlogue.errors import BacklogueError, Cancelled, Exit, StateError
 from backlogue.text import nearest
 
@@ -78,32 +78,32 @@ def program(**_options: Any) -> None:
     """Keep a backlog of Markdown items: ask for a new one, list, change, check and edit them."""
 
 
-def run(argv: Sequence[str], surroundings: Surroundings | None = None) -> int:
+def run(argv: Sequence[str], system: System | None = None) -> int:
     """Run `argv` and return the exit code; see `backlogue.cli.main`."""
     # Options of every command, read here because a command line that does not parse has no context.
     words = list(argv[: argv.index("--")] if "--" in argv else argv)
     try:
-        if surroundings is None:
-            surroundings = _process_surroundings()
-        code = _invoke(argv, surroundings)
-        _flush(surroundings)
+        if system is None:
+            system = _process_system()
+        code = _invoke(argv, system)
+        _flush(system)
     except BrokenPipeError:
         # Whoever read our result has seen enough (`list | head`). Nothing else raises this: messages that
         # can't be written to stderr are dropped.
-        if surroundings is not None:
-            _discard(surroundings.stdout)
+        if system is not None:
+            _discard(system.stdout)
         return Exit.DONE
     except (Exception, KeyboardInterrupt) as failure:
         if "--debug" in words:
             raise
-        if surroundings is None:
-            surroundings = Surroundings(cwd=Path(os.sep))
-        return _report(as_error(failure), surroundings, as_json="--json" in words)
+        if system is None:
+            system = System(cwd=Path(os.sep))
+        return _report(as_error(failure), system, as_json="--json" in words)
     return code if isinstance(code, int) else Exit.DONE
 
 
-def _process_surroundings() -> Surroundings:
-    """Prepare the process's own streams and signals, and return its surroundings.
+def _process_system() -> System:
+    """Prepare the process's own streams and signals, and return its system.
 
     Raises:
         StateError: The current folder is gone.
@@ -115,7 +115,7 @@ def _process_surroundings() -> Surroundings:
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return Surroundings()
+        return System()
     except FileNotFoundError:
         raise StateError("the current folder was removed", hint="change to one that exists") from None
 
@@ -127,21 +127,21 @@ def _open_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for the process's life
 
 
-def _invoke(argv: Sequence[str], surroundings: Surroundings) -> object:
+def _invoke(argv: Sequence[str], system: System) -> object:
     if VARIABLE in os.environ:
         # A shell asks for completions; only click's own main answers it.
-        return program.main(list(argv), prog_name="backlogue", standalone_mode=False, obj=surroundings)
+        return program.main(list(argv), prog_name="backlogue", standalone_mode=False, obj=system)
     # Not click's main: it turns a closed pipe into a failure without a word.
     try:
-        with program.make_context("backlogue", list(argv), obj=surroundings) as context:
+        with program.make_context("backlogue", list(argv), obj=system) as context:
             return program.invoke(context)
     except click.exceptions.Exit as left:
         return left.exit_code
 
 
-def _flush(surroundings: Surroundings) -> None:
+def _flush(system: System) -> None:
     try:
-        surroundings.stdout.flush()
+        system.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -193,19 +193,19 @@ _LONGEST_LINE = 2000
 """The most characters of a failure's line: what it quotes from a hostile file may be any length."""
 
 
-def _report(error: BacklogueError, surroundings: Surroundings, *, as_json: bool) -> int:
+def _report(error: BacklogueError, system: System, *, as_json: bool) -> int:
     if as_json:
         with suppress(OSError):  # then stderr has to do
-            print_json(error_payload(error), surroundings)
-            surroundings.stdout.flush()
+            print_json(error_payload(error), system)
+            system.stdout.flush()
             return int(error.exit_code)
     # That a person left is no error.
     kind = "" if isinstance(error, Cancelled) else "error: "
     for one in error.errors:
         line = f"{kind}{one}"
-        surroundings.note(line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…")
+        system.note(line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…")
     try:
-        surroundings.stdout.flush()
+        system.stdout.flush()
     except OSError:
-        _discard(surroundings.stdout)
+        _discard(system.stdout)
     return int(error.exit_code)

@@ -11,12 +11,12 @@ from backlogue.text import printable, printable_lines
 if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderResult
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
 
 _WIDEST = 100
 
 
-def render(data: bytes, surroundings: Surroundings) -> None:
+def render(data: bytes, system: System) -> None:
     """Write an item to the terminal: its front matter on one line, then its Markdown, laid out.
 
     Raises:
@@ -39,11 +39,11 @@ def render(data: bytes, surroundings: Surroundings) -> None:
     head, body = _parts(data)
     text = "\n".join(printable(line.expandtabs(4)) for line in body.decode("utf-8", "replace").splitlines())
     console = Console(
-        file=surroundings.stdout,
+        file=system.stdout,
         force_terminal=True,
-        no_color=not surroundings.shows_colour(surroundings.stdout),
-        width=min(surroundings.width(), _WIDEST),
-        _environ=surroundings.env,
+        no_color=not system.shows_colour(system.stdout),
+        width=min(system.width(), _WIDEST),
+        _environ=system.env,
     )
     try:
         if head:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from backlogue.cli.given import find_template
-from backlogue.cli.options import Command, dir_option, pass_surroundings, template_option
+from backlogue.cli.options import Command, dir_option, pass_system, template_option
 from backlogue.project.places import find_backlog
 from backlogue.scaffold.schema import schema
 from backlogue.text import to_json
@@ -15,19 +15,17 @@ from backlogue.text import to_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
 
 
 @click.command(cls=Command)
 @dir_option
 @template_option("Of a template of your own.")
 @click.option("--json", "as_json", is_flag=True, expose_value=False, help="JSON, which it is anyway.")
-@pass_surroundings
-def command(surroundings: Surroundings, folder: Path | None, template: Path | None) -> int:
+@pass_system
+def command(system: System, folder: Path | None, template: Path | None) -> int:
     """Print what `--data` takes, as JSON Schema (draft 2020-12)."""
-    config = find_backlog(surroundings.cwd, surroundings.env, folder).config
-    described = schema(
-        find_template(template, config=config, surroundings=surroundings), statuses=config.statuses
-    )
-    surroundings.result(to_json(described, indent=2))
+    config = find_backlog(system.cwd, system.env, folder).config
+    described = schema(find_template(template, config=config, system=system), statuses=config.statuses)
+    system.result(to_json(described, indent=2))
     return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from backlogue.cli.items import backlog_of, complete_status, item_argument, item_or_pick, pick
-from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
 from backlogue.errors import Exit
 from backlogue.text import printable
@@ -15,7 +15,7 @@ from backlogue.text import printable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
     from backlogue.project.places import Backlog
 
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 @click.argument("status", required=False, shell_complete=complete_status)
 @dir_option
 @json_option
-@pass_surroundings
+@pass_system
 def command(
-    surroundings: Surroundings, item: str | None, status: str | None, folder: Path | None, *, as_json: bool
+    system: System, item: str | None, status: str | None, folder: Path | None, *, as_json: bool
 ) -> int:
     """Print an item's status, or set it to STATUS.
 
@@ -36,29 +36,29 @@ def command(
     from backlogue.items.changes import set_status, status_of  # noqa: PLC0415 - `--help` needs none of it
     from backlogue.items.statuses import known_statuses, understood  # noqa: PLC0415 - the same
 
-    backlog = backlog_of(surroundings, folder)
+    backlog = backlog_of(system, folder)
     if status is not None:
         status = understood(status, known_statuses(backlog.config))
-    path = item_or_pick(item, backlog, surroundings, question="The status of which item?")
-    shown = surroundings.shown(path)
+    path = item_or_pick(item, backlog, system, question="The status of which item?")
+    shown = system.shown(path)
     if item is None:
-        status = _picked(path, backlog, surroundings)
+        status = _picked(path, backlog, system)
     changed = False
     if status is not None:
-        today = surroundings.today().isoformat()
-        changed = set_status(path, status, today=today, shown=shown, env=surroundings.env)
+        today = system.today().isoformat()
+        changed = set_status(path, status, today=today, shown=shown, env=system.env)
     now = status if status is not None else status_of(path, shown=shown)
     if as_json:
         payload = {"path": shown, "slug": path.stem, "status": now, "changed": changed}
-        print_json(payload, surroundings)
+        print_json(payload, system)
     elif status is None:
-        surroundings.result(printable(now))
+        system.result(printable(now))
     else:
-        surroundings.note(f"{shown}: {now}" if changed else f"{shown}: {now} already")
+        system.note(f"{shown}: {now}" if changed else f"{shown}: {now} already")
     return Exit.DONE
 
 
-def _picked(path: Path, backlog: Backlog, surroundings: Surroundings) -> str:
+def _picked(path: Path, backlog: Backlog, system: System) -> str:
     """Let a status be picked; the one after the item's own is pointed at."""
     from backlogue.errors import BacklogueError  # noqa: PLC0415 - only here
     from backlogue.items.changes import status_of  # noqa: PLC0415 - see above
@@ -66,9 +66,9 @@ def _picked(path: Path, backlog: Backlog, surroundings: Surroundings) -> str:
 
     statuses = list(known_statuses(backlog.config))
     try:
-        now = status_of(path, shown=surroundings.shown(path))
+        now = status_of(path, shown=system.shown(path))
     except BacklogueError:
         now = ""
     after = statuses.index(now) + 1 if now in statuses else 0
     ordered = [*statuses[after:], *statuses[:after]]
-    return pick(f"{path.stem} is {now or 'without a status'}. Now?", [(s, s) for s in ordered], surroundings)
+    return pick(f"{path.stem} is {now or 'without a status'}. Now?", [(s, s) for s in ordered], system)

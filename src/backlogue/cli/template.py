@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backlogue.cli.options import Command, Group, json_option, pass_surroundings
+from backlogue.cli.options import Command, Group, json_option, pass_system
 from backlogue.cli.output import print_json
 from backlogue.items.ejecting import eject
 from backlogue.scaffold.template import builtin_root
 
 if TYPE_CHECKING:
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
 
 
 @click.group(cls=Group)
@@ -23,27 +23,27 @@ def command() -> None:
 
 @command.command(cls=Command, name="path")
 @json_option
-@pass_surroundings
-def path_command(surroundings: Surroundings, *, as_json: bool) -> int:
+@pass_system
+def path_command(system: System, *, as_json: bool) -> int:
     """Print the folder of the built-in template's copier.yml."""
-    _tell(str(builtin_root()), as_json=as_json, surroundings=surroundings)
+    _tell(str(builtin_root()), as_json=as_json, system=system)
     return 0
 
 
 @command.command(cls=Command, name="eject")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @json_option
-@pass_surroundings
-def eject_command(surroundings: Surroundings, folder: Path, *, as_json: bool) -> int:
+@pass_system
+def eject_command(system: System, folder: Path, *, as_json: bool) -> int:
     """Copy the built-in template to DIR, to be changed and used with `new --template DIR`."""
-    target = surroundings.cwd / folder
+    target = system.cwd / folder
     eject(builtin_root(), target)
-    _tell(surroundings.shown(target), as_json=as_json, surroundings=surroundings)
+    _tell(system.shown(target), as_json=as_json, system=system)
     return 0
 
 
-def _tell(path: str, *, as_json: bool, surroundings: Surroundings) -> None:
+def _tell(path: str, *, as_json: bool, system: System) -> None:
     if as_json:
-        print_json({"path": path}, surroundings)
+        print_json({"path": path}, system)
     else:
-        surroundings.result(path)
+        system.result(path)

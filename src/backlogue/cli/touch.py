@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from backlogue.cli.items import backlog_of, item_argument
-from backlogue.cli.options import Command, dir_option, json_option, pass_surroundings
+from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import error_payload, print_json
 from backlogue.errors import Exit, StateError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.cli.surroundings import Surroundings
+    from backlogue.cli.system import System
 
 
 @click.command(cls=Command)
@@ -26,27 +26,27 @@ if TYPE_CHECKING:
 )
 @dir_option
 @json_option
-@pass_surroundings
+@pass_system
 def command(
-    surroundings: Surroundings, items: tuple[str, ...], folder: Path | None, *, staged: bool, as_json: bool
+    system: System, items: tuple[str, ...], folder: Path | None, *, staged: bool, as_json: bool
 ) -> int:
     """Set `date_modified` of items to today."""
     if staged:
-        return _touch_staged(surroundings, items, folder, as_json=as_json)
+        return _touch_staged(system, items, folder, as_json=as_json)
     if not items:
         raise UsageError("no ITEM is given", hint="name one or several, or give '--staged'")
     from backlogue.items.changes import touch  # noqa: PLC0415 - `--help` needs none of it
     from backlogue.items.find import find_item  # noqa: PLC0415 - the same
 
-    backlog = backlog_of(surroundings, folder)
-    paths = [find_item(word, backlog, cwd=surroundings.cwd) for word in items]
-    today = surroundings.today().isoformat()
+    backlog = backlog_of(system, folder)
+    paths = [find_item(word, backlog, cwd=system.cwd) for word in items]
+    today = system.today().isoformat()
     told: list[dict[str, object]] = []
     failures: list[StateError] = []
     for path in paths:
-        shown = surroundings.shown(path)
+        shown = system.shown(path)
         try:
-            changed = touch(path, today=today, shown=shown, env=surroundings.env)
+            changed = touch(path, today=today, shown=shown, env=system.env)
         except StateError as error:
             failures.append(error)
         else:
@@ -54,33 +54,31 @@ def command(
     if as_json:
         errors = [error_payload(failure)["error"] for failure in failures]
         problems = {"error": errors[0], "errors": errors} if errors else {}
-        print_json({"items": told, **problems}, surroundings)
+        print_json({"items": told, **problems}, system)
     else:
         for failure in failures:
-            surroundings.note(f"error: {failure}")
+            system.note(f"error: {failure}")
     return Exit.PROBLEMS if failures else Exit.DONE
 
 
-def _touch_staged(
-    surroundings: Surroundings, words: tuple[str, ...], folder: Path | None, *, as_json: bool
-) -> int:
+def _touch_staged(system: System, words: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
     from backlogue.items.staged import touch_staged  # noqa: PLC0415 - asks git, which the others don't
 
-    today = surroundings.today().isoformat()
+    today = system.today().isoformat()
     paths = touch_staged(
-        backlog_of(surroundings, folder).folder,
-        only=[surroundings.cwd / word for word in words],
+        backlog_of(system, folder).folder,
+        only=[system.cwd / word for word in words],
         today=today,
-        env=surroundings.env,
-        cwd=surroundings.cwd,
+        env=system.env,
+        cwd=system.cwd,
     )
     if as_json:
         told = [
-            {"path": surroundings.shown(path), "slug": path.stem, "date_modified": today, "changed": True}
+            {"path": system.shown(path), "slug": path.stem, "date_modified": today, "changed": True}
             for path in paths
         ]
-        print_json({"items": told}, surroundings)
+        print_json({"items": told}, system)
     else:
         for path in paths:
-            surroundings.result(surroundings.shown(path))
+            system.result(system.shown(path))
     return Exit.DONE

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Terminal(Protocol):
-    """Two streams and the environment; `backlogue.cli.surroundings.Surroundings` is one."""
+    """Two streams and the environment; `backlogue.cli.system.System` is one."""
 
     @property
     def stdin(self) -> TextIO:

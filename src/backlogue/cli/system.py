@@ -1,4 +1,4 @@
-"""What a command may know of the world around it: handed in, so that tests hand in their own."""
+"""The system a command runs on: folder, environment, clock, streams. Tests pass their own."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _launch(argv: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
+class System:
     """The folder, the environment, the clock and the three streams of one run.
 
     Attributes:
