@@ -73,6 +73,24 @@ def test_a_missing_key_of_the_template_goes_to_its_place(program: Program) -> No
     assert path.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.parametrize("value", ["a: b", "#x", "a # b", "[", "'", "*a", "|"])
+def test_an_answer_that_would_mean_something_else_as_yaml_is_refused(
+    program: Program, template: Path, value: str
+) -> None:
+    """A key that the template writes without quotes takes plain words; anything else is refused by name."""
+    item = template / "template" / "{{ slug }}.md.jinja"
+    text = item.read_text(encoding="utf-8")
+    item.write_text(text.replace("{{ md.scalar(owner) }}", "{{ owner }}"), encoding="utf-8")
+    done = program("new", "A", "--set", f"owner={value}")
+    assert (done.code, done.err.split(";")[0]) == (
+        2,
+        "error: owner: would not stay as it is: in the front matter it means something else",
+    )
+    assert program("new", "A", "--set", "owner=Kim").code == 0
+    assert program("edit", "a", "--set", f"owner={value}").code == 0
+    assert program("answers", "a", "--format", "json").json["owner"] == value
+
+
 def ask(template: Path, questions: str, shapes: str = "", body: str = "") -> None:
     """Add questions, their shapes and what shows them to a template."""
     path = template / "copier.yml"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import CombinedUsageError
 from backlogue.items.marking import layout_of
-from backlogue.items.readback import not_shown, self_check
+from backlogue.items.readback import front_check, not_shown, self_check
 from backlogue.scaffold.answers import cast, check_names, complete, faults
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ class Form:
         wrong = self_check(self.renderer, self.layout, answers, text, given=said)
         if wrong is not None:
             raise wrong
+        errors = front_check(self.renderer, self.layout, answers, text)
+        if errors:
+            raise CombinedUsageError(errors)
         return Written(answers, text)
 
     def read(self, data: bytes, *, shown: str = "<item>") -> ReadItem:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlogue.errors import StateError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 KEYS = ("status", "date_created", "date_modified")
@@ -144,6 +145,21 @@ def read_with_yaml(data: bytes) -> FrontMatter:
         raise fault(data, error.start, "the front matter is not UTF-8") from error
     values, flow = read_values(text, data)
     return FrontMatter(values, start, body, flow=flow)
+
+
+def front_answers(data: bytes, front: FrontMatter, keys: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the answers that the front matter holds; what is empty or no text is left out.
+
+    Args:
+        data: The file's bytes.
+        front: Their front matter.
+        keys: The template's keys, with the answers they hold.
+    """
+    keys = tuple(keys)
+    if front.simple and any(not front.named(key) for key, _ in keys):
+        front = read_with_yaml(data)
+    values = ((name, front.named(key)) for key, name in keys)
+    return {name: found[0].text for name, found in values if found and found[0].text}
 
 
 def _fences(data: bytes) -> tuple[int, int, int]:

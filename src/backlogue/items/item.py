@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.items.escapes import unescaped
-from backlogue.items.frontmatter import FrontMatter, FrontMatterError, read_front_matter, read_with_yaml
+from backlogue.items.frontmatter import FrontMatter, FrontMatterError, front_answers, read_front_matter
 from backlogue.items.reading import read_body
 from backlogue.items.spans import Reading, nested
 
@@ -69,7 +69,7 @@ def read_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = "
     body = _decoded(data, front.body, shown)
     reading = read_body(body, layout)
     said: dict[str, Any] = nested(unescaped(renderer, layout, reading))
-    said |= _front_answers(data, front, layout)
+    said |= front_answers(data, front, layout.front)
     answers = {
         question.name: _ordered(question, said[question.name])
         for question in renderer.template.questions
@@ -99,13 +99,6 @@ def _decoded(data: bytes, start: int, shown: str) -> str:
         line = data.count(b"\n", 0, begin) + 1
         column = len(data[begin : start + error.start].decode("utf-8", "replace")) + 1
         raise StateError("is not UTF-8", place=f"{shown}:{line}:{column}", hint="save it as UTF-8") from None
-
-
-def _front_answers(data: bytes, front: FrontMatter, layout: Layout) -> dict[str, str]:
-    if front.simple and any(not front.named(key) for key, _ in layout.front):
-        front = read_with_yaml(data)
-    values = ((name, front.named(key)) for key, name in layout.front)
-    return {name: found[0].text for name, found in values if found and found[0].text}
 
 
 def _leftover(text: str, line: int) -> Leftover:

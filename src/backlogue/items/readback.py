@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import CombinedUsageError, UsageError
+from backlogue.items.frontmatter import FrontMatterError, front_answers, read_front_matter
 from backlogue.items.reading import read_body
 from backlogue.scaffold.answers import default, normal
 from backlogue.scaffold.questions import field_at
@@ -93,6 +94,52 @@ def self_check(
             ):
                 lost.append(_lost(fault.path))
     return CombinedUsageError(lost) if lost else None
+
+
+def front_check(
+    renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text: str
+) -> list[UsageError]:
+    """Return an error for every answer that the front matter of a new item would change or break.
+
+    Args:
+        renderer: The template's renderer.
+        layout: Where the template puts each answer.
+        answers: Every answer of the template, complete and checked.
+        text: The item rendered from them.
+    """
+    read = _read_front(layout, text)
+    asked = {name: renderer.template.question(name) for _, name in layout.front}
+    if read is not None:
+        return [
+            _changed_by_front(name)
+            for name, question in asked.items()
+            if question is not None and normal(question, answers.get(name)) != read.get(name, "")
+        ]
+    for name, question in asked.items():
+        plain = {**answers, name: "word"}
+        if (
+            question is not None
+            and question.kind == "line"
+            and _read_front(layout, renderer.item(plain)) is not None
+        ):
+            return [_changed_by_front(name)]
+    return []
+
+
+def _read_front(layout: Layout, text: str) -> dict[str, str] | None:
+    data = text.encode("utf-8", "surrogatepass")
+    try:
+        return front_answers(data, read_front_matter(data), layout.front)
+    except FrontMatterError:
+        return None
+
+
+def _changed_by_front(name: str) -> UsageError:
+    return UsageError(
+        "would not stay as it is: in the front matter it means something else",
+        place=name,
+        hint="quote it in the template: '{{ md.scalar(…) }}'",
+    )
 
 
 def not_shown(
