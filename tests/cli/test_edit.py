@@ -252,9 +252,9 @@ def test_a_damaged_item_can_be_edited(program: Program, made: Path, body: str, a
 def test_what_is_new_goes_before_an_open_comment(program: Program, made: Path) -> None:
     """Behind it nothing would be read; an underlined title keeps its line."""
     made.write_text(FRONT + "\nT\n===\n<!-- open\n\nNotes.\n", encoding="utf-8", newline="")
-    assert program("edit", made.stem, "--set", "limitations=[slow]").code == 0
+    assert program("edit", made.stem, "--set", "security=[{name: S}]").code == 0
     assert made.read_bytes().decode().split("---\n", 2)[2] == (
-        "\nT\n===\n\n## Problem Statement\n\n**Current Limitations:**\n- slow\n\n<!-- open\n\nNotes.\n"
+        "\nT\n===\n\n## Technical Considerations\n\n### Security\n- **S**\n\n<!-- open\n\nNotes.\n"
     )
 
 
