@@ -60,18 +60,35 @@ ORDINARY = (
     "x <a b='*'> y", 'x <a b="*"> y', "x <!-- * --> y", "x <!---> y", "x <!--> y", "x <? * ?> y",
     "x <!A *> y", "x [a\\] b] y", "x [a [b\\] c] d] y", "x [a [`]`] b] y", "x [a `]` b] y",
     "x <![CDATA[ * ]]> y", "x </b > y", "x <a b=c*> y", "x <a.b+c-d:*> y", "x <a*b@c.d> y",
-    "`` a`b* `` y", "\\* y",
+    "`` a`b* `` y", "\\* y", "x [a](b(c)) y", 'x [a](b "c") y', "x [a](b 'c') y",
 )  # fmt: skip
 """Lines that break nothing, wherever they stand."""
+
+ESCAPED_IN_BOLD = {
+    "*really* fast": "\\*really\\* fast",
+    "fast, *really*": "fast, \\*really\\*",
+    "(*a*)": "(\\*a\\*)",
+    "x <!---> y": "x \\<!---> y",
+    "x <!--> y": "x \\<!--> y",
+    "x <? * ?> y": "x \\<? \\* ?> y",
+    "x <!A *> y": "x \\<!A \\*> y",
+    "x <![CDATA[ * ]]> y": "x \\<![CDATA[ \\* ]]> y",
+    "x [a [b\\] c] d] y": "x \\[a [b\\] c] d] y",
+    "x [a [`]`] b] y": "x \\[a [`]`] b] y",
+    "x <a*b@c.d> y": "x <a\\*b@c.d> y",
+}
+"""Those of them that look otherwise in a bold name, and how."""
 
 WHOLE = (
     "[a]: <b c>", "[a]: <b\\>c>", "[a]: b 'c d'", '[a]: b "c d"', "[a]: b (c d)",
     '[a]: b "c \\" d"', "[a]: b 'c \\' d'", "[a]: b (c \\) d)", "[a b\\]c]: d", "[a]: b c",
-    "`` a`b* ``", "`a``b*`", "```a*```", "<a.b+c-d:*>", "<a*b@c.d>", "</b >*",
+    "`` a`b* ``", "`a``b*`", "```a*```", "<a.b+c-d:*>", "</b >*",
     "<a b=c* d='*' e=\"*\" f/>*", "<a b = c>*", "<!-->*", "<!--->*", "<!-- * -->", "<? * ?>",
     "<!A *>", "<![CDATA[ * ]]>", "[a [b] `]` \\] c](x*y)", "[a\\*b]*", "x *a* *b", "x (*a*) *",
     "x **a** **", "a*b*c *", "*a b* c", "x *a *", "\\* *", "<a b='*", "<![ *", "<!A *", "<? *",
-    "[`]` *", "***a**b**c", "*a**b*", "[``]``",
+    "[`]` *", "***a**b**c", "*a**b*", "[``]``", "[a](", "[a](b", '[a](b "c', "[[a](b", "[<a b=']'>",
+    "_a **b_ c** d", "x\u2028**a** y", '[a](b) [c](d (e) "f") *', "[![a](b)](c) *", "x *a* **b** *",
+    "<a b=\"[*\" c='*' d=e> *", "a <b c=", "[a <b>](c) *", "[a\\](b)", "<!-- [ -->", "``a```b`", "*a* b *c*",
     "[a]: \u2028x", "[a]: b\u00a0c", "<http:a\u00a0*>", "<div\u2003x> z", "<div\u00a0", "<a\u00a0b='*'>",
 )  # fmt: skip
 """Lines in which something must stay, or be escaped, as a whole."""

@@ -31,8 +31,8 @@ class Guard(NamedTuple):
 
 _CONDITION = re.compile(r"\{% (?:el)?if (?P<condition>.+?) -?%\}")
 _LITERAL = re.compile(r"regex_(?:search|replace|findall)\('(?P<regex>(?:[^'\\]|\\.)+)'")
-_BLOCK = re.compile(r"\{% set \w+ -?%\}\n(?P<regex>.+)\n\{%- endset %\}")
-_NAMED = re.compile(r"\{% set (?:html_block|control|emphasized|shallow) = '(?P<regex>(?:[^'\\]|\\.)+)'")
+_BLOCK = re.compile(r"\{% set \w+ -?%\}\n(?P<regex>.+?)\n\{%- endset %\}", re.DOTALL)
+_NAMED = re.compile(r"\{% set (?:control|shallow|own_fence|empty_heading) = '(?P<regex>(?:[^'\\]|\\.)+)'")
 
 
 def guards(macros: Path) -> Iterator[Guard]:

@@ -22,8 +22,11 @@ SHARES = 8
 """Into how many tests the guards are divided, so that several processes can share the work."""
 
 
-NO_GUARD = (r"[^*`\[\\<]+|",)
-"""What is there for speed alone: several characters at once."""
+NO_GUARD = (
+    "~{3,}|",  # the built-in template has no code fence of its own; test_macros has some
+    "|`{3,}",
+)
+"""What the built-in template does not need to keep its promises."""
 
 
 def is_missed(guard: Guard, folder: Path) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from backlogue.scaffold.answers import complete, computed
 from backlogue.scaffold.rendering import Renderer
 from tests.effort import cases
-from tests.hazards import ORDINARY
+from tests.hazards import ESCAPED_IN_BOLD, ORDINARY
 from tests.running import TODAY
 from tests.scaffold.slots import Slot, line_cases, prose_cases, slots
 from tests.scaffold.structure import expected, found, without_emphasis
@@ -73,7 +73,8 @@ def is_accepted(slot: Slot, text: str) -> bool:
 
 @pytest.mark.parametrize("slot", [slot for slot in slots(builtin()) if slot.kind == "line"], ids=str)
 def test_ordinary_text_is_untouched(slot: Slot) -> None:
-    """A text that breaks nothing stands in the item exactly as it was typed."""
+    """A text that breaks nothing stands in the item as it was typed; in bold names a few get backslashes."""
     for text in ORDINARY:
         before, _, after = render(slot.answers("MARKER")).partition("MARKER")
-        assert render(slot.answers(text)) == before + text + after
+        written = ESCAPED_IN_BOLD.get(text, text) if before.endswith("**") else text
+        assert render(slot.answers(text)) == before + written + after
