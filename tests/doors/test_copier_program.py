@@ -214,5 +214,5 @@ def _change_template(template: Path) -> None:
     """Publish a second version, in which a label is worded otherwise."""
     path = template / "template" / "{{ slug }}.md.jinja"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("('Problem', risk.problem)", "('Trouble', risk.problem)"), encoding="utf-8")
+    path.write_text(text.replace("- **Problem**: ", "- **Trouble**: "), encoding="utf-8")
     commit(template, "Say trouble", tag="v1.1.0")

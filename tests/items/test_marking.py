@@ -117,7 +117,7 @@ def test_a_changed_template_is_read_back(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     text = text.replace("## Problem Statement", "## Why").replace("**Current Limitations:**", "Not yet:")
     text = text.replace("### Phase {{ loop.index }}: ", "### {{ loop.index }}. Step: ")
-    path.write_text(text.replace("('Problem', risk.problem)", "('When', risk.problem)"), encoding="utf-8")
+    path.write_text(text.replace("- **Problem**: ", "- **When**: "), encoding="utf-8")
     answers = {
         **{name: ANSWERS[name] for name in ("title", "date_created", "date_modified")},
         "status": "todo",
