@@ -236,7 +236,7 @@ def test_an_ejected_and_changed_template_makes_its_own_items(program: Program) -
         file.write("\nteam:\n  type: str\n  default: nobody\n")
     layout = mine / "template" / "{{ slug }}.md.jinja"
     text = layout.read_text(encoding="utf-8")
-    changed = text.replace("'## Problem Statement'", "'## Why, ' ~ team ~ '?'")
+    changed = text.replace("## Problem Statement", "## Why, {{ team }}?")
     layout.write_text(changed, encoding="utf-8")
     done = program("new", "T", "--template", "mine", "--problem", "p", "--set", "team=us", "--dry-run")
     assert done.out.endswith("# T\n\n## Why, us?\n\np\n"), done.err
