@@ -97,7 +97,8 @@ def ask(template: Path, questions: str, shapes: str = "", body: str = "") -> Non
     text = path.read_text(encoding="utf-8").replace("_shapes: &shapes\n", f"_shapes: &shapes\n{shapes}")
     path.write_text(text + questions, encoding="utf-8")
     item = template / "template" / "{{ slug }}.md.jinja"
-    item.write_text(item.read_text(encoding="utf-8") + body, encoding="utf-8")
+    end = "{% endcall %}\n"
+    item.write_text(item.read_text(encoding="utf-8").replace(end, body + end), encoding="utf-8")
 
 
 ROLLOUT = """
@@ -138,8 +139,8 @@ def test_a_field_that_the_template_does_not_show_is_refused(program: Program, te
     """A field of one entry is named with its place; `language` without code is one that need not be shown."""
     item = template / "template" / "{{ slug }}.md.jinja"
     text = item.read_text(encoding="utf-8")
-    assert "md.prose(component.description)," in text
-    item.write_text(text.replace("md.prose(component.description),", ""), encoding="utf-8")
+    assert "{{ md.prose(component.description) }}" in text
+    item.write_text(text.replace("{{ md.prose(component.description) }}", ""), encoding="utf-8")
     done = program("new", "A", "--set", "components=[{name: C, description: D}]")
     assert done.err.startswith("error: components[0].description: would be lost")
     assert done.code == 2
