@@ -152,3 +152,24 @@ def test_a_choice_without_a_default_may_stay_empty(program: Program, tmp_path: P
     assert program(*words).out.splitlines()[-1] == "[]"
     assert program(*words, "--set", "x=b").out.splitlines()[-1] == "[b]"
     assert "there is no 'c'" in program(*words, "--set", "x=c").err
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_chosen_texts_are_taken_as_they_are_written(program: Program, tmp_path: Path, form: str) -> None:
+    """`007`, `yes` and an unquoted date or number stay as they are typed, in one choice and in several."""
+    template = tmp_path / "template"
+    template.mkdir()
+    choices = "type: str, choices: ['007', 'yes', '2025-02-28', '1.50'], default: '007'"
+    questions = f"{QUESTIONS}x: {{ {choices} }}\ny: {{ {choices}, multiselect: true }}\n".replace(
+        "default: '007', multiselect", "default: [], multiselect"
+    )
+    (template / "copier.yml").write_text(questions, encoding="utf-8")
+    item = ITEM.partition("{% if")[0] + "{{ x }}\n\n{% for one in y %}- {{ one }}\n{% endfor %}"
+    (template / "{{ slug }}.md.jinja").write_text(item, encoding="utf-8")
+    data = b"x: 1.50\ny: [2025-02-28, yes, 007]\n"
+    if form == "json":
+        data = b'{"x": 1.50, "y": ["2025-02-28", "yes", "007", 1.50]}'
+    done = program("new", "T", "--template", str(template), "--data", "-", "--dry-run", stdin=data)
+    lines = ["1.50", "", "- 007", "- yes", "- 2025-02-28", *(["- 1.50"] if form == "json" else [])]
+    assert (done.code, done.err) == (0, "")
+    assert done.out.rstrip("\n").splitlines()[-len(lines) :] == lines

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
 from backlogue.scaffold.questions import Group, Question, read_groups, read_questions
+from backlogue.scaffold.roles import Roles, read_roles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +58,7 @@ class Template:
         root: The folder of its `copier.yml`.
         config: The parsed `copier.yml`.
         questions: Every question, in order.
+        roles: Which of them is the title, the status, and so on.
         source: The bytes of its `copier.yml`.
         cache: Where what is made of it is kept between runs, if anywhere.
     """
@@ -64,6 +66,7 @@ class Template:
     root: Path
     config: Mapping[str, Any]
     questions: tuple[Question, ...]
+    roles: Roles
     source: bytes = field(default=b"", repr=False)
     cache: Cache | None = field(default=None, repr=False, compare=False)
 
@@ -120,6 +123,7 @@ def load(root: Path, *, cache: Cache | None = None) -> Template:
     config = _read(source, path, cache)
     _check_settings(config, place=str(path))
     questions = read_questions(config, place=str(path))
+    roles = read_roles(config, questions, place=str(path))
     names = {question.name for question in questions}
     missing = [name for name in NEEDED if name not in names]
     if missing:
@@ -128,7 +132,7 @@ def load(root: Path, *, cache: Cache | None = None) -> Template:
             place=str(path),
             hint="an item needs them: see 'backlogue template path'",
         )
-    template = Template(root, config, questions, source, cache)
+    template = Template(root, config, questions, roles, source, cache)
     item = root / template.item_path
     if not item.is_file():
         raise UsageError("is missing", place=str(item), hint="it is what an item looks like")
