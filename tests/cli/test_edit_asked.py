@@ -109,7 +109,7 @@ def test_a_file_changed_meanwhile_is_not_overwritten(
     told = around.stderr.bytes().decode() + "".join(str(getattr(seen, "reason", "")) for seen in script.seen)
     assert "draft" in told
     assert made.read_bytes().decode() == HAND_MADE + "\n\nTheirs.\n"
-    assert program("drafts", "--json").json["drafts"][0]["item"] is not None
+    assert program("drafts", "list", "--json").json["drafts"][0]["item"] is not None
 
 
 def test_what_cannot_be_written_stays_a_draft(
@@ -122,4 +122,4 @@ def test_what_cannot_be_written_stays_a_draft(
         done = program("edit", made.stem, "--section", "solution", terminal="in err")
     assert done.code in (1, 130)
     assert made.read_bytes().decode() == damaged
-    assert program("drafts", "--json").json["drafts"][0]["item"] is not None
+    assert program("drafts", "list", "--json").json["drafts"][0]["item"] is not None

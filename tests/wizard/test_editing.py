@@ -146,7 +146,7 @@ def test_an_item_edited_as_a_whole_and_elsewhere_is_not_overwritten(
         done = program("edit", "faster-start", terminal="in err")
     assert (done.code, "was changed after" in done.err) == (1, True)
     assert item.read_text(encoding="utf-8") == ITEM + "\n## Theirs\n"
-    assert len(program("drafts", "--json").json["drafts"]) == 1
+    assert len(program("drafts", "list", "--json").json["drafts"]) == 1
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
