@@ -31,14 +31,14 @@ def command(system: System, /, **options: Any) -> int:
 
     What says no answer is named on stderr. With --json it is part of the result.
     """
-    from backlogue.cli.given import find_template  # noqa: PLC0415 - `--help` needs none of it
+    from backlogue.cli.answer_input import find_template  # noqa: PLC0415 - `--help` needs none of it
     from backlogue.files import read_file  # noqa: PLC0415 - the same
     from backlogue.items.form import Form  # noqa: PLC0415 - the same
     from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
 
     backlog = backlog_of(system, options["folder"])
     path = item_or_pick(options["item"], backlog, system, question="Which item?")
-    shown = system.shown(path)
+    shown = system.display_path(path)
     found = find_template(options["template"], config=backlog.config, system=system)
     form = Form(Renderer(found, today=system.today))
     read = form.read(read_file(path), shown=shown)

@@ -13,7 +13,7 @@ from backlogue.check.registry import RULES, rule_named
 from backlogue.check.reports import FORMATS, report_named
 from backlogue.check.reports.summary import by_rule, statistics, summary
 from backlogue.check.selection import ALL, selection
-from backlogue.cli.checking import Files, world_of
+from backlogue.cli.check_files import CheckRun, world_of
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
 from backlogue.errors import Exit, UsageError
@@ -72,7 +72,7 @@ def command(system: System, /, **options: Any) -> int:
     _check_options(options, form)
     backlog = find_backlog(system.cwd, system.env, options["folder"])
     selected = selection(backlog.config, select=_split(options["select"]), ignore=_split(options["ignore"]))
-    files = Files(system, backlog, preview=options["dry_run"])
+    files = CheckRun(system, backlog, preview=options["dry_run"])
     targets = files.targets(options["paths"], options["stdin_filename"])
     world, disk = world_of(backlog.config, system, stale_days=selected.stale_days)
     outcome = check_files(
@@ -108,7 +108,7 @@ def _check_options(options: dict[str, Any], form: str) -> None:
         raise UsageError("'--stdin-filename' checks stdin alone", hint="give no PATH, or '-'")
 
 
-def _tell(outcome: Outcome, files: Files, system: System, *, form: str, options: dict[str, Any]) -> None:
+def _tell(outcome: Outcome, files: CheckRun, system: System, *, form: str, options: dict[str, Any]) -> None:
     for line in files.told:
         system.note(line)
     out = system.stdout

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backlogue.cli.asking import drafts_of
 from backlogue.cli.options import Command, Group, json_option, pass_system
 from backlogue.cli.output import print_json
+from backlogue.cli.wizard_session import drafts_of
 from backlogue.errors import StateError, UsageError
 from backlogue.text import printable
 

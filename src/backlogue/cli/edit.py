@@ -51,25 +51,27 @@ def command(system: System, /, **options: Any) -> int:
     """
     asks = not options["settings"] and options["data"] is None
     if asks:
-        from backlogue.cli.asking import must_ask  # noqa: PLC0415 - only for conversations
+        from backlogue.cli.wizard_session import require_terminal  # noqa: PLC0415 - only for conversations
 
-        must_ask(system, flag="edit", instead="change answers with '--set NAME=VALUE' or '--data FILE'")
+        require_terminal(
+            system, flag="edit", instead="change answers with '--set NAME=VALUE' or '--data FILE'"
+        )
     backlog = backlog_of(system, options["folder"])
     path = item_or_pick(options["item"], backlog, system, question="Edit which item?")
-    change = Change(path, backlog, options, system)
+    edit = ItemEdit(path, backlog, options, system)
     if asks:
-        change.ask()
+        edit.ask()
     else:
-        change.apply()
-    change.tell()
+        edit.apply()
+    edit.tell()
     return Exit.DONE
 
 
-class Change:
-    """One item on its way from what it says to what it shall say."""
+class ItemEdit:
+    """One item and the change of its answers."""
 
     def __init__(self, path: Path, backlog: Backlog, options: Mapping[str, Any], system: System) -> None:
-        from backlogue.cli.given import find_template  # noqa: PLC0415 - `--help` needs none of it
+        from backlogue.cli.answer_input import find_template  # noqa: PLC0415 - `--help` needs none of it
         from backlogue.items.form import Form  # noqa: PLC0415 - the same
         from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
 
@@ -77,7 +79,7 @@ class Change:
         self._backlog = backlog
         self._options = options
         self._system = system
-        self._shown = system.shown(path)
+        self._shown = system.display_path(path)
         template = find_template(options["template"], config=backlog.config, system=system)
         renderer = Renderer(template, today=system.today)
         self._form = Form(renderer, statuses=backlog.config.statuses)
@@ -103,12 +105,12 @@ class Change:
             edit(self._path, change, env=self._system.env)
 
     def _data(self, template: Template) -> dict[str, Any]:
-        from backlogue.cli.given import read_data  # noqa: PLC0415 - only where there is data
+        from backlogue.cli.answer_input import read_data  # noqa: PLC0415 - only where there is data
 
         return read_data(self._options["data"], template=template, system=self._system)
 
     def _with_settings(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        from backlogue.cli.given import apply_settings  # noqa: PLC0415 - `--help` needs none of it
+        from backlogue.cli.answer_input import apply_settings  # noqa: PLC0415 - `--help` needs none of it
 
         changed, errors = apply_settings(
             answers,
@@ -133,7 +135,7 @@ class Change:
 
     def ask(self) -> None:
         """Let the wizard change the answers, and write what changed if nobody else changed the file."""
-        from backlogue.cli.asking import hold  # noqa: PLC0415 - only for conversations
+        from backlogue.cli.wizard_session import run_wizard  # noqa: PLC0415 - only for conversations
         from backlogue.files import read_file  # noqa: PLC0415 - the same
         from backlogue.items.folder import replace  # noqa: PLC0415 - only where something is written
 
@@ -154,7 +156,7 @@ class Change:
                     raise StateError(error.message, place=error.place, hint=hint) from error
             return self._path
 
-        hold(
+        run_wizard(
             renderer=self._form.renderer,
             given=given,
             backlog=self._backlog,

@@ -125,7 +125,7 @@ def _act(
     program: str | None = None,
     **how: bool,
 ) -> int:
-    from backlogue.cli.editor_changes import Run  # noqa: PLC0415 - only when asked for
+    from backlogue.cli.editor_apply import InstallRun  # noqa: PLC0415 - only when asked for
 
     settings = project_settings(system, program)
     editors = _chosen(system, names, settings, user=user, every=action == "uninstall")
@@ -137,7 +137,7 @@ def _act(
             hint = "use '--user'" if personal else f"see 'backlogue editor print {editor.name}'"
             system.note(f"{editor.name}: {editor.title} has no project files; {hint}")
         pieces.extend(own)
-    return Run(system=system, root=settings.root, action=action, **how).carry_out(pieces)
+    return InstallRun(system=system, root=settings.root, action=action, **how).carry_out(pieces)
 
 
 def project_settings(system: System, program: str | None) -> Settings:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def item_payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, Any], bool]:
     """Return what `show --json` prints, and whether anything of the item could not be read."""
-    shown = system.shown(path)
+    shown = system.display_path(path)
     reader = Reader(known_statuses(backlog.config))
     summary, _data, _body = reader.read(str(path), shown)
     problems = reader.problems
@@ -37,7 +37,7 @@ def item_payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str
 
 
 def _answers(path: Path, shown: str, backlog: Backlog, system: System) -> dict[str, Any]:
-    from backlogue.cli.given import find_template  # noqa: PLC0415 - reading back needs all of a template
+    from backlogue.cli.answer_input import find_template  # noqa: PLC0415 - reading back needs all of a template
     from backlogue.items.item import read_item  # noqa: PLC0415 - the same
     from backlogue.items.marking import layout_of  # noqa: PLC0415 - the same
     from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same

@@ -76,7 +76,9 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
     folder = backlog.there()
     listing = list_items(folder, Query(), lambda: known_statuses(backlog.config), shown=str(folder))
     if not listing.items:
-        raise StateError("there is no item yet", place=system.shown(folder), hint="see 'backlogue new'")
+        raise StateError(
+            "there is no item yet", place=system.display_path(folder), hint="see 'backlogue new'"
+        )
     choices = [(item.path, f"{item.title or item.slug} ({item.status or '?'})") for item in listing.items]
     return folder / pick(question, choices, system)
 

@@ -53,4 +53,4 @@ def _which(system: System) -> Callable[[str], str | None]:
 def _run(argv: Sequence[str], path: Path, system: System) -> None:
     code = system.launch(argv)
     if code:
-        raise StateError(f"the editor '{argv[0]}' ended with {code}", place=system.shown(path))
+        raise StateError(f"the editor '{argv[0]}' ended with {code}", place=system.display_path(path))

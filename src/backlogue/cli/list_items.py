@@ -64,29 +64,29 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     backlog = backlog_of(system, folder)
     query = Query(_meant(statuses, backlog), text, _day(since), sort, reverse, limit)
     form = _form(form, system, null=null, as_json=as_json)
-    from backlogue.cli import listed  # noqa: PLC0415 - the same
+    from backlogue.cli import list_table  # noqa: PLC0415 - the same
 
     try:
         there = backlog.there()
     except NoBacklogError as none:
         # Not a failure: a hook in a fresh repository passes.
         if form == "json":
-            print_json(listed.payload(Listing([], [], {})), system)
+            print_json(list_table.payload(Listing([], [], {})), system)
         system.note(str(none))
         return Exit.DONE
-    listing = list_items(there, query, lambda: _known(backlog), shown=system.shown(there))
+    listing = list_items(there, query, lambda: _known(backlog), shown=system.display_path(there))
     if form == "json":
-        print_json(listed.payload(listing), system)
+        print_json(list_table.payload(listing), system)
     elif form == "paths":
-        listed.write_paths(listing, system, end="\0" if null else "\n")
+        list_table.write_paths(listing, system, end="\0" if null else "\n")
     elif form == "plain":
-        system.stdout.write(listed.as_plain(listing))
+        system.stdout.write(list_table.as_plain(listing))
     else:
-        system.stdout.write(listed.as_table(listing, system, order=_known(backlog)))
+        system.stdout.write(list_table.as_table(listing, system, order=_known(backlog)))
     if form != "json":
         system.stdout.flush()
         for problem in listing.problems:
-            system.note(listed.problem_line(problem))
+            system.note(list_table.problem_line(problem))
     return Exit.PROBLEMS if listing.problems else Exit.DONE
 
 

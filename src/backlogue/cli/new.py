@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backlogue.cli.asking import drafts_of, hold, must_ask, newest_draft
-from backlogue.cli.given import apply_settings, find_template, read_data
+from backlogue.cli.answer_input import apply_settings, find_template, read_data
 from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
 from backlogue.cli.output import print_json
+from backlogue.cli.wizard_session import drafts_of, newest_draft, require_terminal, run_wizard
 from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create
@@ -77,7 +77,9 @@ def command(system: System, /, **options: Any) -> int:
     backlog = find_backlog(system.cwd, system.env, options["folder"])
     if options["resume"] or options["wizard"]:
         flag = "--resume" if options["resume"] else "--wizard"
-        must_ask(system, flag=flag, instead="give the answers: 'backlogue new TITLE', or '--data FILE'")
+        require_terminal(
+            system, flag=flag, instead="give the answers: 'backlogue new TITLE', or '--data FILE'"
+        )
     drafts, draft = drafts_of(system), None
     if options["resume"]:
         draft = newest_draft(drafts, backlog, system)
@@ -85,33 +87,33 @@ def command(system: System, /, **options: Any) -> int:
             options["template"] = Path(draft.about.template)
     template = find_template(options["template"], config=backlog.config, system=system)
     renderer = Renderer(template, today=system.today)
-    given, errors = gather(options, backlog=backlog, template=template, system=system)
-    making = Making(renderer, backlog, options, system)
+    given, errors = collect_answers(options, backlog=backlog, template=template, system=system)
+    item = NewItem(renderer, backlog, options, system)
     asks = _asks(options, system)
-    errors += unknown_names(template.questions, given) if asks else making.faults(given, besides=errors)
+    errors += unknown_names(template.questions, given) if asks else item.faults(given, besides=errors)
     if errors:
         raise CombinedUsageError(errors)
     if asks:
-        path = hold(
+        path = run_wizard(
             renderer=renderer,
             given=given,
             backlog=backlog,
             system=system,
-            render=making.render,
-            write=making.write,
+            render=item.render,
+            write=item.write,
             drafts=drafts,
             resumed=draft,
             way_back=_way_back(options["folder"]),
             keeps=options["dry_run"],
         )
     else:
-        path = making.write(given)
+        path = item.write(given)
     if options["dry_run"]:
         if options["as_json"]:
-            payload = {"path": system.shown(path), "slug": path.stem, "text": making.text}
+            payload = {"path": system.display_path(path), "slug": path.stem, "text": item.text}
             print_json(payload, system)
         else:
-            system.write(making.text.encode())
+            system.write(item.text.encode())
         return 0
     _tell(path, as_json=options["as_json"], system=system)
     if options["opens"]:
@@ -119,7 +121,7 @@ def command(system: System, /, **options: Any) -> int:
         from backlogue.editors.user_editor import next_line  # noqa: PLC0415 - only when asked for
 
         system.stdout.flush()
-        if not show_in_editor(path, system, line=next_line(making.text)):
+        if not show_in_editor(path, system, line=next_line(item.text)):
             # The item is there, which is what was asked for: a task that calls us has not failed.
             system.note("no editor was found to open the item; set $VISUAL or $EDITOR")
     return 0
@@ -139,8 +141,8 @@ def _asks(options: Mapping[str, Any], system: System) -> bool:
     return system.can_ask() and not options["no_input"] and options["data"] is None
 
 
-class Making:
-    """An item in the making: its answers checked, its file written.
+class NewItem:
+    """A new item: its answers checked, its file written.
 
     Attributes:
         text: The item as it was last rendered.
@@ -220,7 +222,7 @@ class Making:
         return path
 
 
-def gather(
+def collect_answers(
     options: Mapping[str, Any], *, backlog: Backlog, template: Template, system: System
 ) -> tuple[dict[str, Any], list[BacklogueError]]:
     """Return the answers that the command line, its data and the config give, and what is wrong with others.
@@ -255,7 +257,7 @@ _FLAGS = ("title", "problem", "solution", "status", "slug")
 
 
 def _tell(path: Path, *, as_json: bool, system: System) -> None:
-    shown = system.shown(path)
+    shown = system.display_path(path)
     if as_json:
         print_json({"path": shown, "slug": path.stem}, system)
     else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backlogue.cli.given import find_template
+from backlogue.cli.answer_input import find_template
 from backlogue.cli.options import Command, dir_option, pass_system, template_option
 from backlogue.project.places import find_backlog
 from backlogue.scaffold.schema import schema

@@ -40,7 +40,7 @@ def command(
     if status is not None:
         status = understood(status, known_statuses(backlog.config))
     path = item_or_pick(item, backlog, system, question="The status of which item?")
-    shown = system.shown(path)
+    shown = system.display_path(path)
     if item is None:
         status = _picked(path, backlog, system)
     changed = False
@@ -66,7 +66,7 @@ def _picked(path: Path, backlog: Backlog, system: System) -> str:
 
     statuses = list(known_statuses(backlog.config))
     try:
-        now = status_of(path, shown=system.shown(path))
+        now = status_of(path, shown=system.display_path(path))
     except BacklogueError:
         now = ""
     after = statuses.index(now) + 1 if now in statuses else 0

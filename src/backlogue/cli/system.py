@@ -67,7 +67,7 @@ class System:
             line = printable_lines(line)
         self.stdout.write(line + "\n")
 
-    def shown(self, path: Path) -> str:
+    def display_path(self, path: Path) -> str:
         """Return how a path is named to the user: relative to the current folder where it lies in it."""
         return path.relative_to(self.cwd).as_posix() if path.is_relative_to(self.cwd) else str(path)
 

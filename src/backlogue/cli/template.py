@@ -38,7 +38,7 @@ def eject_command(system: System, folder: Path, *, as_json: bool) -> int:
     """Copy the built-in template to DIR, to be changed and used with `new --template DIR`."""
     target = system.cwd / folder
     eject(builtin_root(), target)
-    _tell(system.shown(target), as_json=as_json, system=system)
+    _tell(system.display_path(target), as_json=as_json, system=system)
     return 0
 
 

@@ -44,7 +44,7 @@ def command(
     told: list[dict[str, object]] = []
     failures: list[StateError] = []
     for path in paths:
-        shown = system.shown(path)
+        shown = system.display_path(path)
         try:
             changed = touch(path, today=today, shown=shown, env=system.env)
         except StateError as error:
@@ -74,11 +74,11 @@ def _touch_staged(system: System, words: tuple[str, ...], folder: Path | None, *
     )
     if as_json:
         told = [
-            {"path": system.shown(path), "slug": path.stem, "date_modified": today, "changed": True}
+            {"path": system.display_path(path), "slug": path.stem, "date_modified": today, "changed": True}
             for path in paths
         ]
         print_json({"items": told}, system)
     else:
         for path in paths:
-            system.result(system.shown(path))
+            system.result(system.display_path(path))
     return Exit.DONE

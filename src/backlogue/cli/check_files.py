@@ -1,4 +1,4 @@
-"""What `check` needs of the world: its files, the template's facts, the disk."""
+"""The files that a run of `check` reads and writes, and the facts it judges them by."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backlogue.project.places import Backlog
 
 
-class Files:
+class CheckRun:
     """The files of one run: which they are, how they are read, and how mended ones are written.
 
     Attributes:
@@ -107,7 +107,7 @@ class Files:
         return os.path.normpath(os.path.join(self._system.cwd, path))  # noqa: PTH118 - the same
 
     def _shown(self, folder: Path, name: str) -> str:
-        return self._system.shown(folder / name)
+        return self._system.display_path(folder / name)
 
     def _target(self, path: str, source: str | None = None) -> Target:
         absolute = self._absolute(path)
@@ -115,7 +115,7 @@ class Files:
         relative = os.path.relpath(absolute, self._root) if self._backlog.config.path else name
         shown = os.path.normpath(path)
         if os.path.isabs(shown):  # noqa: PTH117 - the same
-            shown = self._system.shown(Path(shown))
+            shown = self._system.display_path(Path(shown))
         shown = shown.replace(os.sep, "/")
         return Target(
             absolute if source is None else source, shown, relative.replace(os.sep, "/"), folder, name

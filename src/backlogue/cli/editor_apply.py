@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class InstallRun:
     """One run of `install` or `uninstall`.
 
     Attributes:

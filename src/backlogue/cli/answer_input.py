@@ -1,4 +1,4 @@
-"""Answers given on the command line: data files, `--set NAME=VALUE`, and the template they answer."""
+"""Answers from the command line: data files, `--set NAME=VALUE`, and the template they answer."""
 
 from __future__ import annotations
 

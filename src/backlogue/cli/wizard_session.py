@@ -1,4 +1,4 @@
-"""The wizard as commands call it: when it may open, and what it is given of the world."""
+"""Runs of the wizard: when it may open, and what it gets from the command that opens it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backlogue.wizard.drafts import Draft, Drafts
 
 
-def must_ask(system: System, *, flag: str, instead: str) -> None:
+def require_terminal(system: System, *, flag: str, instead: str) -> None:
     """Refuse a flag that asks where nobody can be asked.
 
     Args:
@@ -55,7 +55,7 @@ def newest_draft(drafts: Drafts, backlog: Backlog, system: System) -> Draft:
     return found[0]
 
 
-def hold(  # noqa: PLR0913 - the whole world is handed in
+def run_wizard(  # noqa: PLR0913 - a wizard needs all of it
     *,
     renderer: Renderer,
     given: Mapping[str, Any],
@@ -66,13 +66,13 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
     drafts: Drafts | None = None,
     **more: Any,
 ) -> Path:
-    """Hold a conversation until the item is written, and return its path.
+    """Run the wizard until the item is written, and return its path.
 
     Args:
         renderer: The template's renderer.
         given: Answers that are there already.
         backlog: The backlog folder.
-        system: The world.
+        system: The system.
         render: Returns the item that answers make of a text, as it would be written.
         write: Writes it.
         drafts: The user's drafts, if they are known already.
@@ -116,7 +116,7 @@ def hold(  # noqa: PLR0913 - the whole world is handed in
 
 
 def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
-    """Return what reads an item's text back as answers; what it could hold, and does not, is None."""
+    """Return what reads an item's text back as answers; what it could run_wizard, and does not, is None."""
     from backlogue.items.item import read_item  # noqa: PLC0415 - only for conversations
     from backlogue.items.marking import layout_of  # noqa: PLC0415 - the same
 
