@@ -257,18 +257,12 @@ class _Tree:
         line = self._lines[number][column:] if name in ("Heading", "CodeBlock") else ""
         block = Block(_KINDS[name], number, last)
         if name == "Heading":
-            block = self._heading(block, int(tag["Heading"]["level"][1]), line)
+            text, mark = _heading_text([line, *self._lines[number + 1 : last]])
+            block = Block("heading", number, last, int(tag["Heading"]["level"][1]), text, mark)
         elif name == "CodeBlock" and tag["CodeBlock"] != "Indented" and (fence := _FENCE.match(line)):
             mark, info = fence.groups()
             block = Block("fence", number, last, len(mark), info.strip(_BLANK), mark[0])
         self._stack[-1].blocks.append(block)
-
-    def _heading(self, block: Block, level: int, line: str) -> Block:
-        if block.end == block.start + 1 and (found := _ATX_HEADING.match(line)):
-            return block._replace(level=level, text=_without_closing_hashes(found[2]), mark="#")
-        words = [line, *self._lines[block.start + 1 : block.end - 1]]
-        text = "\n".join(part.strip(_BLANK) for part in words)
-        return block._replace(level=level, text=text, mark="=" if level == 1 else "-")
 
     def _close(self) -> None:
         """Close the innermost list or item."""
@@ -325,6 +319,28 @@ class _Tree:
                 known -= 1
             self._ends[end] = known
         return max(known, first + 1)
+
+
+def first_title(text: str) -> str | None:
+    """Return the text of the first heading of level 1 that is in no container; None without one."""
+    source = text.encode("utf-8", "replace")
+    skip = 0
+    for event, span in pyromark.events_with_range(source.decode(), merge_text=True):
+        if span["start"] < skip or event.__class__ is not dict or "Start" not in event:
+            continue
+        skip = span["end"]
+        tag: Any = event["Start"]
+        if tag.__class__ is dict and "Heading" in tag and tag["Heading"]["level"] == "H1":
+            lines = split_lines(source[span["start"] : skip].decode().rstrip("\r\n"))
+            return _heading_text(lines)[0]
+    return None
+
+
+def _heading_text(lines: list[str]) -> tuple[str, str]:
+    """Return what a heading's lines say, and its mark: `#`, or what underlines it."""
+    if len(lines) == 1 and (found := _ATX_HEADING.match(lines[0])):
+        return _without_closing_hashes(found[2]), "#"
+    return "\n".join(line.strip(_BLANK) for line in lines[:-1]), lines[-1].strip(_BLANK)[:1]
 
 
 def _without_closing_hashes(text: str) -> str:

@@ -30,10 +30,9 @@ def title_of(body: bytes) -> str | None:
     quick = quick_title(body, 0)
     if quick is not None:
         return quick
-    from backlogue.markdown import parse, split_lines  # noqa: PLC0415 - most titles need no Markdown parser
+    from backlogue.markdown import first_title  # noqa: PLC0415 - most titles need no Markdown parser
 
-    blocks = parse(split_lines(body.decode("utf-8", "replace")))
-    title = next((block.text for block in blocks if block.kind == "heading" and block.level == 1), None)
+    title = first_title(body.decode("utf-8", "replace"))
     if title is None:
         return None
     # A closing run of `#` that belongs to the title is escaped, by the template too.
