@@ -11,8 +11,8 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from backlogue.front_matter import FrontMatterError
 from backlogue.items.edits import with_values
-from backlogue.items.frontmatter import FrontMatterError
 from tests.effort import cases
 from tests.items.documents import HARD, PLAIN, Document, documents, written
 

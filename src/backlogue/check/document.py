@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.check.places import Lines, Widths
-from backlogue.items.frontmatter import BOM, FrontMatter, FrontMatterError, read_front_matter
+from backlogue.front_matter import BOM, FrontMatter, FrontMatterError, read_front_matter
 from backlogue.markdown import Spans, read_spans
 
 if TYPE_CHECKING:

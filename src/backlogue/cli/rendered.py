@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlogue.errors import StateError
-from backlogue.items.frontmatter import KEYS, FrontMatterError, read_front_matter
+from backlogue.front_matter import KEYS, FrontMatterError, read_front_matter
 from backlogue.text import printable, printable_lines
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from backlogue.errors import StateError
 from backlogue.files import read_file
+from backlogue.front_matter import FrontMatterError, fault, read_front_matter
 from backlogue.items.edits import with_values
 from backlogue.items.folder import edit
-from backlogue.items.frontmatter import FrontMatterError, fault, read_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

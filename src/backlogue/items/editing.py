@@ -7,10 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
+from backlogue.front_matter import FrontMatterError
 from backlogue.items.alignment import aligned
 from backlogue.items.edits import with_values
 from backlogue.items.escapes import body_of, filled
-from backlogue.items.frontmatter import FrontMatterError
 from backlogue.items.grafting import OverlapError, side
 from backlogue.items.item import ReadItem, read_item
 from backlogue.items.merging import Merge

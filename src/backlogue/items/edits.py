@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from backlogue.items.frontmatter import (
+from backlogue.front_matter import (
     KEYS,
     FrontMatter,
     FrontMatterError,

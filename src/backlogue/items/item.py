@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import StateError
+from backlogue.front_matter import FrontMatter, FrontMatterError, front_answers, read_front_matter
 from backlogue.items.escapes import unescaped
-from backlogue.items.frontmatter import FrontMatter, FrontMatterError, front_answers, read_front_matter
 from backlogue.items.reading import read_body
 from backlogue.items.spans import Reading, nested
 

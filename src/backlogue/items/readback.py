@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import CombinedUsageError, UsageError
-from backlogue.items.frontmatter import FrontMatterError, front_answers, read_front_matter
+from backlogue.front_matter import FrontMatterError, front_answers, read_front_matter
 from backlogue.items.reading import read_body
 from backlogue.scaffold.answers import default, normal
 from backlogue.scaffold.questions import field_at

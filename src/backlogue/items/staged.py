@@ -9,9 +9,9 @@ from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
+from backlogue.front_matter import FrontMatterError, read_front_matter
 from backlogue.items.changes import touch
 from backlogue.items.folder import is_item
-from backlogue.items.frontmatter import FrontMatterError, read_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

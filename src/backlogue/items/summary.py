@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.files import HEAD, read_file, read_start
-from backlogue.items.frontmatter import KEYS, FrontMatterError, Value, fault, read_front_matter, simple_match
+from backlogue.front_matter import KEYS, FrontMatterError, Value, fault, read_front_matter, simple_match
 from backlogue.items.titles import quick_title, title_of
 
 if TYPE_CHECKING:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
@@ -96,29 +98,33 @@ _LARGEST = 1 << 18
 
 
 @cache
-def _seeds() -> re.Pattern[bytes]:
-    """Front matter as in the seed: our three keys in order, with simple values."""
-    ours = [rb"%s: +%s%s" % (key.encode(), _SIMPLE, _END) for key in KEYS]
-    return re.compile(_OPENING + rb"".join(ours) + _CLOSING)
+def _lines(*, others: bool) -> re.Pattern[bytes]:
+    """Front matter line by line: our three keys, once each and in any order; the groups are their values.
 
-
-@cache
-def _wider() -> re.Pattern[bytes]:
-    """The same with other keys of simple values or lists of them, and comments, around ours."""
+    Args:
+        others: Whether other keys, of simple values or lists of them, and comments may stand among them. Most
+            files have none, and without them compiling takes half the time.
+    """
     value = _SIMPLE.replace(rb"(", rb"(?:", 1) + rb"|\[(?:\w[\w.-]*(?:, *\w[\w.-]*)*)?\]"
-    key = rb"(?!status:|date_created:|date_modified:)[A-Za-z_][\w-]{0,99}:"
     # A list's entries stand one below the other: at the margin, or two spaces in.
     entry = rb"- +(?:" + value + rb")" + _END
     entries = rb"(?:(?:" + entry + rb")+|(?:  " + entry + rb")+)?"
-    one = key + rb"(?: +(?:" + value + rb")" + _END + rb"|" + _END + entries + rb")"
-    others = rb"(?:#[\t -~]*\r?\n|" + one + rb")*"
-    ours = [rb"%s: +%s%s%s" % (name.encode(), _SIMPLE, _END, others) for name in KEYS]
-    return re.compile(_OPENING + others + rb"".join(ours) + _CLOSING)
+    other = (
+        rb"(?!status:|date_created:|date_modified:)[A-Za-z_][\w-]{0,99}:"
+        rb"(?: +(?:" + value + rb")" + _END + rb"|" + _END + entries + rb")"
+    )
+    # A key that has its value already matches nothing: doubled keys are for YAML, which reports them.
+    ours = [
+        rb"%s: +(?(%d)(?!)|%s)%s" % (key.encode(), group, _SIMPLE, _END) for group, key in enumerate(KEYS, 1)
+    ]
+    all_there = b"".join(rb"(?(%d)|(?!))" % group for group in range(1, len(KEYS) + 1))
+    line = rb"|".join([*ours, rb"#[\t -~]*\r?\n", other] if others else ours)
+    return re.compile(_OPENING + rb"(?:" + line + rb")*+" + all_there + _CLOSING)
 
 
 def simple_match(data: bytes) -> re.Match[bytes] | None:
     """Match front matter that needs no YAML; the groups are the values of `KEYS`, quotes included."""
-    return _seeds().match(data) or _wider().match(data)
+    return _lines(others=False).match(data) or _lines(others=True).match(data)
 
 
 def read_front_matter(data: bytes) -> FrontMatter:
@@ -130,20 +136,45 @@ def read_front_matter(data: bytes) -> FrontMatter:
     match = simple_match(data)
     if match:
         found = [_simple_value(key, match, group) for group, key in enumerate(KEYS, 1)]
+        found.sort(key=attrgetter("start"))
         return FrontMatter(tuple(found), data.index(b"\n") + 1, match.end(), simple=True)
     return read_with_yaml(data)
 
 
 def read_with_yaml(data: bytes) -> FrontMatter:
     """Read the front matter as `read_front_matter` does, every key of it, however simple it is."""
-    from backlogue.items.yaml_text import read_values  # noqa: PLC0415 - YAML only for what isn't simple
+    from backlogue.front_matter_yaml import YamlError, read_values  # noqa: PLC0415 - YAML only where needed
 
     start, end, body = _fences(data)
     try:
         text = data[:end].decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise fault(data, error.start, "the front matter is not UTF-8") from error
-    values, flow = read_values(text, data)
+    # The values' places are characters of what follows the opening fence, its line end included.
+    begin = data.index(b"\n")
+    block = text[text.index("\n") :]
+    sizes = None if block.isascii() else list(accumulate((len(char.encode()) for char in block), initial=0))
+
+    def byte(index: int) -> int:
+        return begin + (index if sizes is None else sizes[index])
+
+    try:
+        found, flow = read_values(text)
+    except YamlError as error:
+        raise fault(data, byte(error.index), error.message) from error
+    values = tuple(
+        Value(
+            key=value.key,
+            text=value.text,
+            key_start=byte(value.key_start),
+            start=byte(value.start),
+            end=byte(value.end),
+            quote=value.quote,
+            trouble=value.trouble,
+            content=value.content,
+        )
+        for value in found
+    )
     return FrontMatter(values, start, body, flow=flow)
 
 

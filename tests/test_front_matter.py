@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlogue.items.frontmatter import FrontMatterError, read_front_matter, read_with_yaml, simple_match
+from backlogue.front_matter import KEYS, FrontMatterError, read_front_matter, read_with_yaml, simple_match
 from tests.effort import cases
 
 AWKWARD = st.sampled_from((
@@ -20,18 +22,11 @@ FOREIGN = st.one_of(VALUES, st.tuples(st.sampled_from(["", "", "a"]), ENTRIES.ma
 
 
 @settings(max_examples=cases(300, 1500), deadline=None)
-@given(value=VALUES, foreign=FOREIGN, end=st.sampled_from(["\n", "\r\n"]))
-def test_what_needs_no_yaml_says_what_yaml_says(value: str, foreign: str, end: str) -> None:
+@given(value=VALUES, foreign=FOREIGN, end=st.sampled_from(["\n", "\r\n"]), order=st.permutations(range(5)))
+def test_what_needs_no_yaml_says_what_yaml_says(value: str, foreign: str, end: str, order: list[int]) -> None:
     """Whatever one regular expression matches, PyYAML reads as the same text in the same place."""
-    lines = [
-        "---",
-        f"k: {foreign}",
-        f"status: {value}",
-        "date_created: a",
-        "# c",
-        "date_modified: b # c",
-        "---",
-    ]
+    inner = [f"k: {foreign}", f"status: {value}", "date_created: a", "# c", "date_modified: b # c"]
+    lines = ["---", *(inner[number] for number in order), "---"]
     data = end.join(lines).encode("utf-8", "surrogatepass") + end.encode()
     if simple_match(data):
         simple, full = read_front_matter(data), read_with_yaml(data)
@@ -83,3 +78,25 @@ def test_what_yaml_refuses_is_not_taken_for_simple(lines: bytes) -> None:
     data = b"---\n" + lines + b"status: todo\ndate_created: a\ndate_modified: b\n---\n"
     with pytest.raises(FrontMatterError, match=r"not valid YAML|no list of keys"):
         read_front_matter(data)
+
+
+@pytest.mark.parametrize("keys", list(permutations(KEYS)))
+def test_keys_in_any_order_need_no_yaml(keys: tuple[str, ...]) -> None:
+    """Whatever the order of the keys, and with others between them, they are read on the fast path."""
+    lines = [line for key in keys for line in (f"{key}: {key} 1", "tags:", "  - a", "# c")]
+    front = read_front_matter("\n".join(["---", "owner: Ann", *lines, "---", ""]).encode())
+    assert front.simple
+    assert [(value.key, value.text) for value in front.values] == [(key, f"{key} 1") for key in keys]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        b"status: a\nstatus: b\ndate_created: c\ndate_modified: d\n",
+        b"status: a\ndate_created: c\ndate_modified: d\nstatus: b\n",
+        b"status: a\ndate_created: c\n",
+    ],
+)
+def test_a_doubled_or_missing_key_is_left_to_yaml(inner: bytes) -> None:
+    """The fast path takes each of the three keys exactly once."""
+    assert not read_front_matter(b"---\n" + inner + b"---\n").simple
