@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from backlogue.editors.installing import carry_out, plan
+from backlogue.editors.plan import apply_changes, plan
 from backlogue.editors.registry import EDITORS
 from backlogue.editors.settings import Settings
 
@@ -25,9 +25,9 @@ def installed(name: str, scratch: Path) -> dict[str, bytes]:
         labels={"check": "check the backlog"},
         prompts={"title": "What's the title?"},
     )
-    pieces = [*editor.project(settings), *editor.user(settings, scratch / "user")]
+    files = [*editor.project_files(settings), *editor.user_files(settings, scratch / "user")]
     settings.root.mkdir()
-    carry_out(plan(pieces, "install", confirm=lambda *_: False))
+    apply_changes(plan(files, "install", confirm=lambda *_: False))
     paths = sorted(path for path in scratch.rglob("*") if path.is_file())
     return {path.relative_to(scratch).as_posix(): path.read_bytes() for path in paths}
 

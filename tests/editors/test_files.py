@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
-from backlogue.editors.installing import carry_out, plan
 from backlogue.editors.jsonc import parse
+from backlogue.editors.plan import apply_changes, plan
 from backlogue.editors.registry import EDITORS
 from backlogue.editors.settings import Settings
 from backlogue.errors import StateError
@@ -201,10 +201,10 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(tmp_path: Path) -> Non
     path = tmp_path / "tasks.json"
     path.write_bytes(b"{}")
     editor = next(editor for editor in EDITORS if editor.name == "vscode")
-    changes = plan(editor.user(Settings(root=tmp_path), tmp_path), "install", confirm=lambda *_: False)
+    changes = plan(editor.user_files(Settings(root=tmp_path), tmp_path), "install", confirm=lambda *_: False)
     path.write_bytes(b'{"a": 1}')
     with pytest.raises(StateError, match="changed meanwhile"):
-        carry_out(changes)
+        apply_changes(changes)
     assert path.read_bytes() == b'{"a": 1}'
 
 
@@ -298,7 +298,7 @@ def test_helixs_keys_are_toml(program: Program) -> None:
 def test_helixs_lines_reach_the_program(stand_in: StandIn) -> None:
     """Run as Helix runs them: a file is saved first and read again, and blanks and `%` arrive literally."""
     editor = next(editor for editor in EDITORS if editor.name == "helix")
-    page = editor.how(Settings(root=stand_in.project, command=("backlogue", "100%")))
+    page = editor.instructions(Settings(root=stand_in.project, command=("backlogue", "100%")))
     block = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
     assert block is not None
     keys = tomllib.loads(block.group(1))["keys"]["normal"]["space"]["B"]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from backlogue.editors.faults import UnreadableError
 from backlogue.editors.jsonc import parse
+from backlogue.editors.managed_file import InvalidFileError
 from tests.editors.documents import tasks_document
 
 ACCEPTED: dict[str, tuple[str, Any]] = {
@@ -20,7 +20,7 @@ ACCEPTED: dict[str, tuple[str, Any]] = {
     "comments everywhere": ('/**/{//\n"a"/**/:/**/1/**/,//x\r\n}//', {"a": 1}),
     "trailing commas": ('{"a": [1,],}', {"a": [1]}),
     "escapes": (r'["\u00e9\n\\\""]', ['é\n\\"']),
-    "a comment's signs in a string": ('["// no", "/* no */"]', ["// no", "/* no */"]),
+    "a comment's markers in a string": ('["// no", "/* no */"]', ["// no", "/* no */"]),
     "a doubled key: the last counts": ('{"a": 1, "a": 2}', {"a": 2}),
     "a comment that a carriage return ends": ("//\r1", 1),
 }
@@ -53,14 +53,14 @@ def test_what_vs_code_accepts_is_read(text: str, value: Any) -> None:
 @pytest.mark.parametrize(("text", "line", "column"), REFUSED.values(), ids=REFUSED)
 def test_what_does_not_parse_is_refused_with_its_place(text: str, line: int, column: int) -> None:
     """The place of the fault is its line and character, from 1."""
-    with pytest.raises(UnreadableError) as caught:
+    with pytest.raises(InvalidFileError) as caught:
         parse(text)
     assert (caught.value.line, caught.value.column) == (line, column)
 
 
 def test_a_file_nested_beyond_reason_is_refused() -> None:
     """Depth ends in an error of ours, never in a crash."""
-    with pytest.raises(UnreadableError, match="nested"):
+    with pytest.raises(InvalidFileError, match="nested"):
         parse("[" * 100_000)
 
 
@@ -106,7 +106,7 @@ def test_vs_codes_own_parser_agrees() -> None:
     for text, answer in zip(texts, jsonc_parser(texts), strict=True):
         try:
             assert answer == {"value": parse(text).root.value}, text
-        except UnreadableError:
+        except InvalidFileError:
             assert answer == {"refused": True}, text
 
 

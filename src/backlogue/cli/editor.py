@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backlogue.cli.system import System
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.registry import Editor
     from backlogue.editors.settings import Settings
 
@@ -50,14 +50,14 @@ def command() -> None:
 @pass_system
 def list_editors(system: System, names: tuple[str, ...], program: str | None, *, as_json: bool) -> None:
     """List the editors, or those named, and how it stands with each in this project."""
-    from backlogue.editors.installing import state  # noqa: PLC0415 - only when asked for
+    from backlogue.editors.plan import state  # noqa: PLC0415 - only when asked for
     from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415 - `--help` needs none of it
 
     settings = project_settings(system, program)
     rows = []
     for editor in _named(names) or EDITORS:
         here = found(editor, settings.root)
-        rows.append((editor.name, editor.title, here, state(editor.project(settings))))
+        rows.append((editor.name, editor.title, here, state(editor.project_files(settings))))
     if as_json:
         editors = [
             {"name": name, "title": title, "found": here, "state": how} for name, title, here, how in rows
@@ -129,15 +129,19 @@ def _act(
 
     settings = project_settings(system, program)
     editors = _chosen(system, names, settings, user=user, every=action == "uninstall")
-    pieces: list[Piece] = []
+    files: list[ManagedFile] = []
     for editor in editors:
-        own = _user_pieces(system, editor, settings, named=bool(names)) if user else editor.project(settings)
+        own = (
+            _user_pieces(system, editor, settings, named=bool(names))
+            if user
+            else editor.project_files(settings)
+        )
         if not own and names and not user:
             personal = _user_pieces(system, editor, settings, named=False)
             hint = "use '--user'" if personal else f"see 'backlogue editor print {editor.name}'"
             system.note(f"{editor.name}: {editor.title} has no project files; {hint}")
-        pieces.extend(own)
-    return InstallRun(system=system, root=settings.root, action=action, **how).carry_out(pieces)
+        files.extend(own)
+    return InstallRun(system=system, root=settings.root, action=action, **how).carry_out(files)
 
 
 def project_settings(system: System, program: str | None) -> Settings:
@@ -234,13 +238,15 @@ def _named(names: Sequence[str]) -> list[Editor]:
     return [by_name[name] for name in dict.fromkeys(names)]
 
 
-def _user_pieces(system: System, editor: Editor, settings: Settings, *, named: bool) -> tuple[Piece, ...]:
+def _user_pieces(
+    system: System, editor: Editor, settings: Settings, *, named: bool
+) -> tuple[ManagedFile, ...]:
     folder = _user_folder(system, editor)
-    pieces = editor.user(settings, folder) if folder else ()
-    if named and not pieces:
+    files = editor.user_files(settings, folder) if folder else ()
+    if named and not files:
         hint = f"see 'backlogue editor print {editor.name}'"
         raise UsageError(f"'--user' writes nothing for {editor.title}", hint=hint)
-    return pieces
+    return files
 
 
 def _user_folder(system: System, editor: Editor) -> Path | None:

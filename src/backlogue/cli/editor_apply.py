@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from backlogue.cli.diff import unified_diff, write_diff
 from backlogue.cli.output import print_json
-from backlogue.editors.installing import carry_out, plan
+from backlogue.editors.plan import apply_changes, plan
 from backlogue.errors import Cancelled, Exit, UsageError
 from backlogue.text import printable
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from backlogue.cli.system import System
-    from backlogue.editors.installing import Change
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
+    from backlogue.editors.plan import FileChange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +42,10 @@ class InstallRun:
     as_json: bool
     check: bool = False
 
-    def carry_out(self, pieces: Iterable[Piece]) -> int:
+    def carry_out(self, files: Iterable[ManagedFile]) -> int:
         """Plan, show or ask, and write; return the exit code."""
         asks = self.system.can_ask() and not (self.dry_run or self.check or self.yes)
-        changes = plan(pieces, self.action, confirm=self._replace if asks else lambda *_: False)
+        changes = plan(files, self.action, confirm=self._replace if asks else lambda *_: False)
         pending = [change for change in changes if change.changes]
         for change in changes:
             for name in change.after.kept:
@@ -56,12 +56,12 @@ class InstallRun:
         elif not self.check and pending:
             if not self.yes:
                 self._confirm(pending, asks=asks)
-            carry_out(pending)
+            apply_changes(pending)
         if not self.dry_run or self.as_json:
             self._tell(changes)
         return Exit.PROBLEMS if self.check and pending else Exit.DONE
 
-    def _confirm(self, pending: Sequence[Change], *, asks: bool) -> None:
+    def _confirm(self, pending: Sequence[FileChange], *, asks: bool) -> None:
         if not asks:
             raise UsageError("there is no terminal to ask on", hint="give '--yes', or look with '--dry-run'")
         self._show(pending, self.system.stderr)
@@ -78,14 +78,14 @@ class InstallRun:
         self.system.stderr.flush()
         return self.system.stdin.readline().strip().casefold() in {"y", "yes"}
 
-    def _show(self, pending: Sequence[Change], stream: TextIO) -> None:
+    def _show(self, pending: Sequence[FileChange], stream: TextIO) -> None:
         for change in pending:
             write_diff(self._diff(change), stream, self.system)
 
-    def _diff(self, change: Change) -> bytes:
+    def _diff(self, change: FileChange) -> bytes:
         return unified_diff(change.before, change.after.content, self._shown(change.path))
 
-    def _tell(self, changes: Sequence[Change]) -> None:
+    def _tell(self, changes: Sequence[FileChange]) -> None:
         files = [{"path": self._shown(change.path), "action": _action(change)} for change in changes]
         if self.as_json:
             kept = [
@@ -110,7 +110,7 @@ class InstallRun:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
 
-def _action(change: Change) -> str:
+def _action(change: FileChange) -> str:
     if not change.changes:
         return "unchanged"
     if change.before is None:

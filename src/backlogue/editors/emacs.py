@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backlogue.editors.owned import OwnedFile
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, STATUS
+from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 _COMMENT = (";;", "")
@@ -24,12 +24,12 @@ class Emacs:
 
     name: str = "emacs"
     title: str = "Emacs"
-    signs: tuple[str, ...] = (".dir-locals.el",)
-    tried: str = (
+    markers: tuple[str, ...] = (".dir-locals.el",)
+    tested: str = (
         "Run in Emacs itself: the compilation buffer has every finding, a hostile title arrives literally."
     )
 
-    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """Both files."""
         return (
             "In a project with this `.dir-locals.el`, `M-x compile` offers the check; `next-error` knows\n"
@@ -41,14 +41,14 @@ class Emacs:
             "through which the item opens in this Emacs."
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """The compile command, if the project has no such file of its own."""
         body = f"((nil . ((compile-command . {_string(settings.shell(*CHECK))}))))\n"
-        return (OwnedFile(path=settings.root / ".dir-locals.el", body=body, comment=_COMMENT),)
+        return (WholeFile(path=settings.root / ".dir-locals.el", body=body, comment=_COMMENT),)
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """The commands."""
-        return (OwnedFile(path=folder / "backlogue.el", body=_commands(settings), comment=_COMMENT),)
+        return (WholeFile(path=folder / "backlogue.el", body=_commands(settings), comment=_COMMENT),)
 
 
 def _commands(settings: Settings) -> str:

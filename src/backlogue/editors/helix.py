@@ -11,7 +11,7 @@ from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
@@ -21,10 +21,10 @@ class Helix:
 
     name: str = "helix"
     title: str = "Helix"
-    signs: tuple[str, ...] = (".helix",)
-    tried: str = "The file is read by a TOML parser; it was not run in Helix."
+    markers: tuple[str, ...] = (".helix",)
+    tested: str = "The file is read by a TOML parser; it was not run in Helix."
 
-    def how(self, settings: Settings) -> str:
+    def instructions(self, settings: Settings) -> str:
         """The keys."""
         capture = (word for word in FROM_TITLE if word != "--open")
         keys = {
@@ -51,11 +51,11 @@ class Helix:
             f"```toml\n[keys.normal.space.B]\n{lines}\n```"
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: it is printed."""
         return ()
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: it is printed."""
         return ()
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from backlogue.editors.owned import OwnedFile
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK
+from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
@@ -22,10 +22,10 @@ class JetBrains:
 
     name: str = "jetbrains"
     title: str = "JetBrains IDEs"
-    signs: tuple[str, ...] = (".idea", ".run")
-    tried: str = "The files are read by an XML parser and their scripts run by a shell; not run in an IDE."
+    markers: tuple[str, ...] = (".idea", ".run")
+    tested: str = "The files are read by an XML parser and their scripts run by a shell; not run in an IDE."
 
-    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """Where the tasks are."""
         return (
             "The tasks are run configurations of the kind Shell Script and run in the IDE's terminal. That\n"
@@ -33,7 +33,7 @@ class JetBrains:
             "there. A shell script is not told which file is in front, so there is no task for its status."
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """A file for each task."""
         ask = f"printf '%s: ' {settings.word(settings.prompt('title'))}; IFS= read -r title"
         scripts = {
@@ -44,7 +44,7 @@ class JetBrains:
             "fix": settings.shell(*FIX),
         }
         return tuple(
-            OwnedFile(
+            WholeFile(
                 path=settings.root / ".run" / f"backlogue {task}.run.xml",
                 body=_configuration(settings.label("pick" if task == "status" else task), script),
                 comment=("<!--", "-->"),
@@ -52,7 +52,7 @@ class JetBrains:
             for task, script in scripts.items()
         )
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: shared run configurations belong to projects."""
         return ()
 

@@ -1,7 +1,7 @@
 """JSON with comments and trailing commas, read to a tree that knows where everything stands.
 
 What is accepted is what VS Code accepts in its own files: JSON (RFC 8259) plus `//` and `/* */` comments and
-one trailing comma. Nothing is written here; `splicing` changes the text by these places.
+one trailing comma. Nothing is written here; `jsonc_edit` changes the text by these places.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from backlogue.editors.faults import UnreadableError
+from backlogue.editors.managed_file import InvalidFileError
 
 
 @dataclass(frozen=True)
-class Comment:
+class JsonComment:
     """A comment's place; `text[start:end]` is all of it, without the line break that ends a `//` comment."""
 
     start: int
@@ -24,7 +24,7 @@ class Comment:
 
 
 @dataclass(frozen=True)
-class Item:
+class JsonItem:
     """One member of an object (with its key) or one element of an array (without).
 
     Attributes:
@@ -34,7 +34,7 @@ class Item:
 
     key: str | None
     start: int
-    value: Node
+    value: JsonNode
     comma: int | None
 
     @property
@@ -44,16 +44,16 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Node:
+class JsonNode:
     """One value and its place: `text[start:end]` is the value as written."""
 
     kind: Literal["object", "array", "scalar"]
     start: int
     end: int
-    items: tuple[Item, ...] = ()
+    items: tuple[JsonItem, ...] = ()
     scalar: str | int | float | bool | None = None
 
-    def get(self, key: str) -> Node | None:
+    def get(self, key: str) -> JsonNode | None:
         """Return the value of the member `key`; the last one counts, as in every JSON reader we know."""
         found = [item.value for item in self.items if item.key == key]
         return found[-1] if found else None
@@ -69,30 +69,30 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Document:
+class JsonDocument:
     """A whole text: its root value and every comment, in order."""
 
     text: str
-    root: Node
-    comments: tuple[Comment, ...]
+    root: JsonNode
+    comments: tuple[JsonComment, ...]
 
 
 @lru_cache(maxsize=2)  # an edit looks at the same text several times
-def parse(text: str) -> Document:
+def parse(text: str) -> JsonDocument:
     """Read `text`, which has no byte order mark.
 
     Raises:
-        UnreadableError: The text is not JSON with comments.
+        InvalidFileError: The text is not JSON with comments.
     """
-    reader = _Reader(text)
+    reader = _JsonReader(text)
     try:
         root = reader.value(reader.blank(0))
     except RecursionError:
-        raise UnreadableError("the values are too deeply nested", text, 0) from None
+        raise InvalidFileError("the values are too deeply nested", text, 0) from None
     rest = reader.blank(root.end)
     if rest < len(text):
-        raise UnreadableError("something follows the end of the JSON value", text, rest)
-    return Document(text, root, tuple(reader.comments))
+        raise InvalidFileError("something follows the end of the JSON value", text, rest)
+    return JsonDocument(text, root, tuple(reader.comments))
 
 
 _SPACE = (" ", "\t", "\r", "\n")
@@ -101,12 +101,12 @@ _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"'
 _SCALAR = re.compile(r"(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])")
 
 
-class _Reader:
+class _JsonReader:
     """One pass over the text; every method takes an offset and returns what begins there."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.comments: list[Comment] = []
+        self.comments: list[JsonComment] = []
 
     def blank(self, at: int) -> int:
         """Skip white space and comments."""
@@ -117,11 +117,11 @@ class _Reader:
                 return at
             comment = _COMMENT.match(self.text, at)
             if comment is None:
-                raise UnreadableError("a comment does not end", self.text, at)
-            self.comments.append(Comment(*comment.span()))
+                raise InvalidFileError("a comment does not end", self.text, at)
+            self.comments.append(JsonComment(*comment.span()))
             at = comment.end()
 
-    def value(self, at: int) -> Node:
+    def value(self, at: int) -> JsonNode:
         char = self.text[at : at + 1]
         if char == "{":
             return self.container(at, "object", "}")
@@ -129,42 +129,42 @@ class _Reader:
             return self.container(at, "array", "]")
         match = (_STRING if char == '"' else _SCALAR).match(self.text, at)
         if match is None:
-            raise UnreadableError(self.expected("a value", at), self.text, at)
-        return Node("scalar", at, match.end(), scalar=json.loads(match.group()))
+            raise InvalidFileError(self.expected("a value", at), self.text, at)
+        return JsonNode("scalar", at, match.end(), scalar=json.loads(match.group()))
 
-    def container(self, start: int, kind: Literal["object", "array"], close: str) -> Node:
-        items: list[Item] = []
+    def container(self, start: int, kind: Literal["object", "array"], close: str) -> JsonNode:
+        items: list[JsonItem] = []
         at = self.blank(start + 1)
         separated = True
         while self.text[at : at + 1] != close:
             if not separated:
-                raise UnreadableError(self.expected(f"',' or '{close}'", at), self.text, at)
+                raise InvalidFileError(self.expected(f"',' or '{close}'", at), self.text, at)
             item = self.item(at, keyed=kind == "object")
             at = self.blank(item.end)
             separated = item.comma is not None
             if separated:
                 at = self.blank(at + 1)
             items.append(item)
-        return Node(kind, start, at + 1, tuple(items))
+        return JsonNode(kind, start, at + 1, tuple(items))
 
-    def item(self, start: int, *, keyed: bool) -> Item:
+    def item(self, start: int, *, keyed: bool) -> JsonItem:
         key = None
         at = start
         if keyed:
             match = _STRING.match(self.text, at)
             if match is None:
-                raise UnreadableError(self.expected("a key in double quotes", at), self.text, at)
+                raise InvalidFileError(self.expected("a key in double quotes", at), self.text, at)
             key = json.loads(match.group())
             at = self.blank(match.end())
             if self.text[at : at + 1] != ":":
-                raise UnreadableError(self.expected("':'", at), self.text, at)
+                raise InvalidFileError(self.expected("':'", at), self.text, at)
             at = self.blank(at + 1)
         value = self.value(at)
         mark = len(self.comments)
         at = self.blank(value.end)
         # The caller skips the same blanks again and records their comments then.
         del self.comments[mark:]
-        return Item(key, start, value, at if self.text[at : at + 1] == "," else None)
+        return JsonItem(key, start, value, at if self.text[at : at + 1] == "," else None)
 
     def expected(self, what: str, at: int) -> str:
         found = self.text[at : at + 1]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backlogue.editors.include import IncludeLine
-from backlogue.editors.owned import OwnedFile
+from backlogue.editors.include_line import IncludeLine
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
+from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 _NAMES = ("justfile", "Justfile", ".justfile")
@@ -24,24 +24,24 @@ class Just:
 
     name: str = "just"
     title: str = "just"
-    signs: tuple[str, ...] = _NAMES
-    tried: str = "Run with just itself: all four recipes, with a hostile title that arrives literally."
+    markers: tuple[str, ...] = _NAMES
+    tested: str = "Run with just itself: all four recipes, with a hostile title that arrives literally."
 
-    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """The recipes."""
         return (
             "`just backlog-new`, `just backlog-title 'A title'`, `just backlog-status [ITEM STATUS]`,\n"
             "`just backlog-check` and `just backlog-fix`. Without an item, the terminal asks for it."
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """Our file and the line that imports it."""
         return (
-            OwnedFile(path=settings.root / "backlogue.just", body=_recipes(settings)),
+            WholeFile(path=settings.root / "backlogue.just", body=_recipes(settings)),
             IncludeLine(path=first_of(settings.root, _NAMES), line="import? 'backlogue.just'"),
         )
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: recipes belong to a project."""
         return ()
 

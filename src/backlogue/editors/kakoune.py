@@ -10,7 +10,7 @@ from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, STATUS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
@@ -20,13 +20,13 @@ class Kakoune:
 
     name: str = "kakoune"
     title: str = "Kakoune"
-    signs: tuple[str, ...] = (".kakrc",)
-    tried: str = (
+    markers: tuple[str, ...] = (".kakrc",)
+    tested: str = (
         "Run by hand in Kakoune 2022.10: the commands reach the program, a hostile title arrives literally.\n"
         "Going from finding to finding was not tried."
     )
 
-    def how(self, settings: Settings) -> str:
+    def instructions(self, settings: Settings) -> str:
         """The commands."""
         return (
             "Put this into `~/.config/kak/kakrc`. `:backlogue-check` lists the findings in the buffer\n"
@@ -34,11 +34,11 @@ class Kakoune:
             f"```kak\n{_commands(settings)}```"
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: it is printed."""
         return ()
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: it is printed."""
         return ()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backlogue.editors.include import IncludeLine
-from backlogue.editors.owned import OwnedFile
+from backlogue.editors.include_line import IncludeLine
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
+from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 _NAMES = ("GNUmakefile", "makefile", "Makefile")
@@ -24,10 +24,10 @@ class Make:
 
     name: str = "make"
     title: str = "make"
-    signs: tuple[str, ...] = _NAMES
-    tried: str = "Run with GNU make itself: all four targets, with a hostile title that arrives literally."
+    markers: tuple[str, ...] = _NAMES
+    tested: str = "Run with GNU make itself: all four targets, with a hostile title that arrives literally."
 
-    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """The targets."""
         return (
             "`make backlog-new`, `make backlog-title TITLE='A title'`, `make backlog-status [ITEM=…\n"
@@ -35,14 +35,14 @@ class Make:
             "for it."
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """Our file and the line that includes it."""
         return (
-            OwnedFile(path=settings.root / "backlogue.mk", body=_targets(settings)),
+            WholeFile(path=settings.root / "backlogue.mk", body=_targets(settings)),
             IncludeLine(path=first_of(settings.root, _NAMES, "Makefile"), line="-include backlogue.mk"),
         )
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: targets belong to a project."""
         return ()
 

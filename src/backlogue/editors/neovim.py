@@ -6,16 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backlogue.editors.owned import OwnedFile
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, PREFIX, STATUS
 from backlogue.editors.vim import COMMANDS, ERRORFORMAT, runtime_files
 from backlogue.editors.vscode import tasks_file
+from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
@@ -25,14 +25,14 @@ class Neovim:
 
     name: str = "neovim"
     title: str = "Neovim"
-    signs: tuple[str, ...] = (".nvim.lua", ".nvimrc")
-    tried: str = (
+    markers: tuple[str, ...] = (".nvim.lua", ".nvimrc")
+    tested: str = (
         "Run in Neovim 0.11: the quickfix list holds every finding, and a hostile title arrives\n"
         "literally, from the command and from the templates. Run with overseer.nvim 2 (May 2026): each\n"
         "task is listed once, saves first, and the buffer shows the new status."
     )
 
-    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """Both ways."""
         return (
             "With overseer.nvim, `:OverseerRun` offers the tasks of the project's `.vscode/tasks.json`,\n"
@@ -43,18 +43,18 @@ class Neovim:
             "Without overseer.nvim the commands do the same. " + COMMANDS
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """The tasks that VS Code and overseer.nvim share."""
         return (tasks_file(settings.root / ".vscode" / "tasks.json", settings),)
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """The compiler, the commands and the templates."""
         templates = folder / "after" / "plugin" / "backlogue_overseer.lua"
         component = folder / "lua" / "overseer" / "component" / "backlogue.lua"
         return (
             *runtime_files(settings, folder),
-            OwnedFile(path=templates, body=_templates(settings), comment=("--", "")),
-            OwnedFile(path=component, body=_COMPONENT, comment=("--", "")),
+            WholeFile(path=templates, body=_templates(settings), comment=("--", "")),
+            WholeFile(path=component, body=_COMPONENT, comment=("--", "")),
         )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.registry import Editor
     from backlogue.editors.settings import Settings
 
@@ -17,25 +17,25 @@ _USER_FOLDERS = {"neovim": "~/.config/nvim", "vim": "~/.vim", "emacs": "~/.emacs
 
 def page(editor: Editor, settings: Settings) -> str:
     """Return the page in Markdown: where what belongs, how it is used, and what was tried."""
-    parts = [f"# {editor.title}", editor.how(settings)]
-    project = editor.project(settings)
+    parts = [f"# {editor.title}", editor.instructions(settings)]
+    project = editor.project_files(settings)
     if project:
         parts.append(f"`backlogue editor install {editor.name}` writes:")
-        parts.extend(_block(piece, _project_path(piece, settings)) for piece in project)
+        parts.extend(_block(file, _project_path(file, settings)) for file in project)
     folder = Path(_USER_FOLDERS.get(editor.name, ""))
-    user = editor.user(settings, folder) if editor.name in _USER_FOLDERS else ()
+    user = editor.user_files(settings, folder) if editor.name in _USER_FOLDERS else ()
     if user:
         parts.append(f"`backlogue editor install {editor.name} --user` writes, into your own configuration:")
-        parts.extend(_block(piece, piece.path.as_posix()) for piece in user)
-    parts.append(editor.tried)
+        parts.extend(_block(file, file.path.as_posix()) for file in user)
+    parts.append(editor.tested)
     return "\n\n".join(parts) + "\n"
 
 
-def _project_path(piece: Piece, settings: Settings) -> str:
-    return piece.path.relative_to(settings.root).as_posix()
+def _project_path(file: ManagedFile, settings: Settings) -> str:
+    return file.path.relative_to(settings.root).as_posix()
 
 
-def _block(piece: Piece, path: str) -> str:
-    language = _LANGUAGES.get(piece.path.suffix, "")
-    text = piece.shown()
+def _block(file: ManagedFile, path: str) -> str:
+    language = _LANGUAGES.get(file.path.suffix, "")
+    text = file.snippet()
     return f"`{path}`:\n\n```{language}\n{text.rstrip()}\n```"

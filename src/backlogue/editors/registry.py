@@ -12,7 +12,7 @@ from backlogue.editors.kakoune import Kakoune
 from backlogue.editors.make import Make
 from backlogue.editors.neovim import Neovim
 from backlogue.editors.sublime import Sublime
-from backlogue.editors.taskfile import Task
+from backlogue.editors.task import Task
 from backlogue.editors.vim import Vim
 from backlogue.editors.vscode import VSCode
 from backlogue.editors.zed import Zed
@@ -20,7 +20,7 @@ from backlogue.editors.zed import Zed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
@@ -30,8 +30,8 @@ class Editor(Protocol):
     Attributes:
         name: Its name on the command line.
         title: Its name as its makers write it.
-        signs: Files or folders whose presence in a project says that it is used there (glob patterns).
-        tried: What was tried of this, in Markdown.
+        markers: Files or folders whose presence in a project says that it is used there (glob patterns).
+        tested: What was tried of this, in Markdown.
     """
 
     @property
@@ -41,18 +41,18 @@ class Editor(Protocol):
     def title(self) -> str: ...  # noqa: D102 - told in the class's docstring
 
     @property
-    def signs(self) -> tuple[str, ...]: ...  # noqa: D102 - told in the class's docstring
+    def markers(self) -> tuple[str, ...]: ...  # noqa: D102 - told in the class's docstring
 
     @property
-    def tried(self) -> str: ...  # noqa: D102 - told in the class's docstring
+    def tested(self) -> str: ...  # noqa: D102 - told in the class's docstring
 
-    def how(self, settings: Settings) -> str:
+    def instructions(self, settings: Settings) -> str:
         """Say in Markdown how a person runs the tasks, and what has to be added by hand."""
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """Return what belongs into the project; nothing where the editor reads nothing there."""
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """Return what belongs into the editor's own configuration folder; often nothing."""
 
 
@@ -61,8 +61,8 @@ EDITORS: tuple[Editor, ...] = (
     VSCode(
         name="cursor",
         title="Cursor",
-        signs=(".cursor", ".cursorrules"),
-        tried="Cursor reads the file of VS Code, where it was tried; it was not run in Cursor itself.",
+        markers=(".cursor", ".cursorrules"),
+        tested="Cursor reads the file of VS Code, where it was tried; it was not run in Cursor itself.",
     ),
     Neovim(),
     Vim(),
@@ -80,4 +80,4 @@ EDITORS: tuple[Editor, ...] = (
 
 def found(editor: Editor, root: Path) -> bool:
     """Tell whether the project in `root` is worked on with this editor."""
-    return any(any(root.glob(sign)) for sign in editor.signs)
+    return any(any(root.glob(sign)) for sign in editor.markers)

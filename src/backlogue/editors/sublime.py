@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from backlogue.editors.entries import Entries, EntriesFile
+from backlogue.editors.json_entries import JsonEntries, JsonEntriesFile
 from backlogue.editors.settings import CHECK, FIX, PREFIX, STATUS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 SUFFIX = ".sublime-project"
@@ -25,12 +25,12 @@ class Sublime:
 
     name: str = "sublime"
     title: str = "Sublime Text"
-    signs: tuple[str, ...] = ("*" + SUFFIX,)
-    tried: str = (
+    markers: tuple[str, ...] = ("*" + SUFFIX,)
+    tested: str = (
         "The file is checked, its expression tried on findings, its commands run; not run in the editor."
     )
 
-    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """What a build system can't do."""
         return (
             "Choose a build system under `Tools: Build With…`; F4 goes from finding to finding. A build\n"
@@ -40,15 +40,17 @@ class Sublime:
             "new`."
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """The project file: the one that is there, else one named like the folder."""
         there = sorted(settings.root.glob("*" + SUFFIX))
         path = there[0] if there else settings.root / f"{settings.root.name or 'project'}{SUFFIX}"
-        entries = Entries(member="build_systems", identity="name", prefix=PREFIX, values=_builds(settings))
+        entries = JsonEntries(
+            member="build_systems", identity="name", prefix=PREFIX, values=_builds(settings)
+        )
         skeleton = '{\n  "folders": [{"path": "."}]\n}\n'
-        return (EntriesFile(path=path, skeleton=skeleton, lists=(entries,)),)
+        return (JsonEntriesFile(path=path, skeleton=skeleton, lists=(entries,)),)
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: build systems for every project would stand beside those of the languages."""
         return ()
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from backlogue.editors.faults import UnreadableError
-from backlogue.editors.splicing import newline_of
+from backlogue.editors.jsonc_edit import newline_of
+from backlogue.editors.managed_file import InvalidFileError
 
 if TYPE_CHECKING:
     Pairs = list[tuple[yaml.Node, yaml.Node]]
@@ -24,7 +24,7 @@ def add_include(text: str, *, name: str, path: str, note: str) -> str:
         note: A comment to put behind an `includes` that is added.
 
     Raises:
-        UnreadableError: The text is not a YAML mapping, or has no safe place for the entry.
+        InvalidFileError: The text is not a YAML mapping, or has no safe place for the entry.
     """
     root = _root(text)
     includes = _member(root, "includes")
@@ -35,9 +35,9 @@ def add_include(text: str, *, name: str, path: str, note: str) -> str:
     try:
         right = _adds_only(root, _root(added), name, path)
     except RecursionError:
-        raise UnreadableError("the values are too deeply nested") from None
+        raise InvalidFileError("the values are too deeply nested") from None
     if not right:
-        raise UnreadableError(f"no safe place for '{entry}' under 'includes'; add it yourself")
+        raise InvalidFileError(f"no safe place for '{entry}' under 'includes'; add it yourself")
     return added
 
 
@@ -63,21 +63,21 @@ def _root(text: str) -> Pairs:
     """Read a Taskfile into the pairs of its mapping; aliases are not expanded, nor merged.
 
     Raises:
-        UnreadableError: It is not YAML, or no mapping.
+        InvalidFileError: It is not YAML, or no mapping.
     """
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise UnreadableError(str(error.problem), text, mark.index if mark else 0) from None
+        raise InvalidFileError(str(error.problem), text, mark.index if mark else 0) from None
     except yaml.YAMLError as error:
-        raise UnreadableError(str(error).partition("\n")[0]) from None
+        raise InvalidFileError(str(error).partition("\n")[0]) from None
     except RecursionError:
-        raise UnreadableError("the values are too deeply nested") from None
+        raise InvalidFileError("the values are too deeply nested") from None
     if root is None or (isinstance(root, yaml.ScalarNode) and root.tag.endswith(":null")):
         return []
     if not isinstance(root, yaml.MappingNode):
-        raise UnreadableError("a mapping was expected")
+        raise InvalidFileError("a mapping was expected")
     return list(root.value)
 
 

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backlogue.editors.owned import OwnedFile
 from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, PICK, STATUS
+from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 ERRORFORMAT = ",".join(
@@ -36,29 +36,29 @@ class Vim:
 
     name: str = "vim"
     title: str = "Vim"
-    signs: tuple[str, ...] = (".vimrc", ".exrc")
-    tried: str = (
+    markers: tuple[str, ...] = (".vimrc", ".exrc")
+    tested: str = (
         "Run in Vim itself: the quickfix list holds every finding, and a hostile title arrives literally."
     )
 
-    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """The commands."""
         return f"Vim reads nothing from a project. {COMMANDS}"
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: Vim reads no file of a project unless told to."""
         return ()
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """The compiler and the commands."""
         return runtime_files(settings, folder)
 
 
-def runtime_files(settings: Settings, folder: Path) -> tuple[Piece, ...]:
+def runtime_files(settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
     """The files that Vim and Neovim share."""
     return (
-        OwnedFile(path=folder / "compiler" / "backlogue.vim", body=_compiler(settings), comment=_COMMENT),
-        OwnedFile(path=folder / "plugin" / "backlogue.vim", body=_plugin(settings), comment=_COMMENT),
+        WholeFile(path=folder / "compiler" / "backlogue.vim", body=_compiler(settings), comment=_COMMENT),
+        WholeFile(path=folder / "plugin" / "backlogue.vim", body=_plugin(settings), comment=_COMMENT),
     )
 
 

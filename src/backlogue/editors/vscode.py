@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from backlogue.editors.entries import Entries, EntriesFile
+from backlogue.editors.json_entries import JsonEntries, JsonEntriesFile
 from backlogue.editors.settings import FROM_TITLE, NEW, PICK, PREFIX, STATUS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 SKELETON = '{\n  "version": "2.0.0"\n}\n'
@@ -43,10 +43,10 @@ class VSCode:
 
     name: str = "vscode"
     title: str = "VS Code"
-    signs: tuple[str, ...] = (".vscode",)
-    tried: str = TRIED
+    markers: tuple[str, ...] = (".vscode",)
+    tested: str = TRIED
 
-    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """Where the tasks are."""
         return (
             "Run a task with `Tasks: Run Task` from the command palette (F1). The wizard and the list of\n"
@@ -56,20 +56,20 @@ class VSCode:
             "duplicate: the task fails, since that item exists."
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """The one file."""
         return (tasks_file(settings.root / ".vscode" / "tasks.json", settings),)
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """The same file among the user's own settings: the tasks are there in every folder."""
         return (tasks_file(folder / "tasks.json", settings),)
 
 
-def tasks_file(path: Path, settings: Settings) -> EntriesFile:
+def tasks_file(path: Path, settings: Settings) -> JsonEntriesFile:
     """The tasks and the inputs they ask for."""
-    tasks = Entries(member="tasks", identity="label", prefix=PREFIX, values=_tasks(settings))
-    inputs = Entries(member="inputs", identity="id", prefix="backlogue_", values=_inputs(settings))
-    return EntriesFile(path=path, skeleton=SKELETON, lists=(tasks, inputs))
+    tasks = JsonEntries(member="tasks", identity="label", prefix=PREFIX, values=_tasks(settings))
+    inputs = JsonEntries(member="inputs", identity="id", prefix="backlogue_", values=_inputs(settings))
+    return JsonEntriesFile(path=path, skeleton=SKELETON, lists=(tasks, inputs))
 
 
 def _tasks(settings: Settings) -> list[dict[str, Any]]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from backlogue.editors.entries import Entries, EntriesFile
+from backlogue.editors.json_entries import JsonEntries, JsonEntriesFile
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, PREFIX, STATUS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backlogue.editors.pieces import Piece
+    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
@@ -25,13 +25,13 @@ class Zed:
 
     name: str = "zed"
     title: str = "Zed"
-    signs: tuple[str, ...] = (".zed",)
-    tried: str = (
+    markers: tuple[str, ...] = (".zed",)
+    tested: str = (
         "The file is checked and its command lines are run by a shell with Zed's variables in the\n"
         "environment; it was not run in Zed."
     )
 
-    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """What Zed can't do."""
         return (
             "Run a task with `task: spawn`; all files are saved first. Zed asks nothing before a task: the\n"
@@ -39,18 +39,18 @@ class Zed:
             "findings from the output."
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """The one file."""
         return (_file(settings.root / ".zed" / "tasks.json", settings),)
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """The same file among the user's own settings."""
         return (_file(folder / "tasks.json", settings),)
 
 
-def _file(path: Path, settings: Settings) -> EntriesFile:
-    entries = Entries(member=None, identity="label", prefix=PREFIX, values=_tasks(settings))
-    return EntriesFile(path=path, skeleton="[\n]\n", lists=(entries,))
+def _file(path: Path, settings: Settings) -> JsonEntriesFile:
+    entries = JsonEntries(member=None, identity="label", prefix=PREFIX, values=_tasks(settings))
+    return JsonEntriesFile(path=path, skeleton="[\n]\n", lists=(entries,))
 
 
 def _tasks(settings: Settings) -> list[dict[str, Any]]:

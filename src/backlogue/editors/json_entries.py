@@ -6,27 +6,34 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from backlogue.editors import splicing
-from backlogue.editors.faults import UnreadableError
+from backlogue.editors import jsonc_edit
 from backlogue.editors.jsonc import parse
-from backlogue.editors.pieces import SIGN, After, decode, digest, made_folders, made_mark
+from backlogue.editors.managed_file import (
+    MARK,
+    InvalidFileError,
+    PlannedState,
+    creation_note,
+    decode,
+    digest,
+    made_folders,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from backlogue.editors.jsonc import Document, Item, Node
-    from backlogue.editors.pieces import Before
+    from backlogue.editors.jsonc import JsonDocument, JsonItem, JsonNode
+    from backlogue.editors.managed_file import FileState
 
     Confirm = Callable[[str], bool]
 
-_LIST_NOTE = f" // added by {SIGN}"
+_LIST_NOTE = f" // added by {MARK}"
 _MOST = 200
-_DIGEST = rf"// {SIGN} ([0-9a-f]{{8}})"
+_DIGEST = rf"// {MARK} ([0-9a-f]{{8}})"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entries:
+class JsonEntries:
     """What we want to stand in one list.
 
     Attributes:
@@ -47,7 +54,7 @@ class Entries:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EntriesFile:
+class JsonEntriesFile:
     """A JSON file with comments, some of whose lists hold entries of ours.
 
     Attributes:
@@ -58,9 +65,9 @@ class EntriesFile:
 
     path: Path
     skeleton: str
-    lists: tuple[Entries, ...]
+    lists: tuple[JsonEntries, ...]
 
-    def install(self, before: Before, confirm: Confirm) -> After:
+    def install(self, before: FileState, confirm: Confirm) -> PlannedState:
         """Add what is missing, replace what is out of date, and keep what was changed by hand."""
         content = before.content
         if content is None:
@@ -69,12 +76,12 @@ class EntriesFile:
         kept: list[str] = []
         for entries in self.lists:
             text = self._update(text, entries, confirm, kept)
-        return After(content=(mark + text).encode(), kept=tuple(kept))
+        return PlannedState(content=(mark + text).encode(), kept=tuple(kept))
 
-    def uninstall(self, before: Before, confirm: Confirm) -> After:
+    def uninstall(self, before: FileState, confirm: Confirm) -> PlannedState:
         """Take our entries out; a file that then is as we made it goes as a whole."""
         if before.content is None:
-            return After(content=None)
+            return PlannedState(content=None)
         mark, text = decode(before.content)
         kept: list[str] = []
         for entries in reversed(self.lists):
@@ -83,11 +90,11 @@ class EntriesFile:
         folders = made_folders(first)
         if folders is not None and not kept:
             if text.replace("\r\n", "\n") == self._new(folders):
-                return After(content=None, made_folders=folders)
+                return PlannedState(content=None, made_folders=folders)
             text = rest
-        return After(content=(mark + text).encode(), kept=tuple(kept))
+        return PlannedState(content=(mark + text).encode(), kept=tuple(kept))
 
-    def shown(self) -> str:
+    def snippet(self) -> str:
         """The file as it would be made new, without the notes we keep in it."""
         text = self.skeleton
         for entries in self.lists:
@@ -95,14 +102,14 @@ class EntriesFile:
         return text
 
     def _new(self, folders: int) -> str:
-        return f"// {made_mark(folders)}\n{self.skeleton}"
+        return f"// {creation_note(folders)}\n{self.skeleton}"
 
-    def _update(self, text: str, entries: Entries, confirm: Confirm, kept: list[str]) -> str:
+    def _update(self, text: str, entries: JsonEntries, confirm: Confirm, kept: list[str]) -> str:
         wanted = entries.by_name()
         text = _remove(text, entries, lambda name, edited: name not in wanted and not edited)
         document = parse(text)
         present = _ours(document, entries)
-        style = splicing.style_of(text)
+        style = jsonc_edit.style_of(text)
         for item in reversed(present):
             name = _name(item, entries)
             if item.value.value == wanted.get(name, item.value.value):
@@ -110,13 +117,13 @@ class EntriesFile:
             if _edited(document, item, entries) and not confirm(name):
                 kept.append(name)
                 continue
-            indent = splicing.line_indent(text, item.start)
+            indent = jsonc_edit.line_indent(text, item.start)
             rendered = style.render(wanted[name], indent=indent, note=_note(wanted[name]))
-            text = splicing.replace(text, item, rendered)
+            text = jsonc_edit.replace(text, item, rendered)
         there = {_name(item, entries) for item in present}
         return _append(text, entries, [entry for name, entry in wanted.items() if name not in there])
 
-    def _clear(self, text: str, entries: Entries, confirm: Confirm, kept: list[str]) -> str:
+    def _clear(self, text: str, entries: JsonEntries, confirm: Confirm, kept: list[str]) -> str:
         def removable(name: str, edited: bool) -> bool:  # noqa: FBT001 - called in one place
             if edited and not confirm(name):
                 kept.append(name)
@@ -132,46 +139,46 @@ class EntriesFile:
         if text[within : node.end - 1].strip(" \t\r\n"):
             return text[: node.start + 1] + text[within:]
         members = [item.key for item in document.root.items]
-        return splicing.remove(document, document.root, members.index(entries.member))
+        return jsonc_edit.remove(document, document.root, members.index(entries.member))
 
 
-def _list(document: Document, entries: Entries) -> Node | None:
+def _list(document: JsonDocument, entries: JsonEntries) -> JsonNode | None:
     """Find the list; None where the root object has no such member."""
     root = document.root
     if entries.member is None:
-        node: Node | None = root
+        node: JsonNode | None = root
     else:
         _expect(document, root, "object", "an object")
         if sum(item.key == entries.member for item in root.items) > 1:
             second = [item.start for item in root.items if item.key == entries.member][1]
-            raise UnreadableError(f"'{entries.member}' stands there a second time", document.text, second)
+            raise InvalidFileError(f"'{entries.member}' stands there a second time", document.text, second)
         node = root.get(entries.member)
     if node is not None:
         _expect(document, node, "array", f"a list of {entries.member or 'tasks'}")
     return node
 
 
-def _expect(document: Document, node: Node, kind: str, words: str) -> None:
+def _expect(document: JsonDocument, node: JsonNode, kind: str, words: str) -> None:
     if node.kind != kind:
-        raise UnreadableError(f"{words} was expected", document.text, node.start)
+        raise InvalidFileError(f"{words} was expected", document.text, node.start)
 
 
-def _name(item: Item, entries: Entries) -> str:
+def _name(item: JsonItem, entries: JsonEntries) -> str:
     named = item.value.get(entries.identity)
     return named.scalar if named is not None and isinstance(named.scalar, str) else ""
 
 
-def _ours(document: Document, entries: Entries) -> list[Item]:
+def _ours(document: JsonDocument, entries: JsonEntries) -> list[JsonItem]:
     node = _list(document, entries)
     ours = [item for item in node.items if _name(item, entries).startswith(entries.prefix)] if node else []
     # Each is removed by itself, with the whole text read again.
     if len(ours) > _MOST:
         message = f"more than {_MOST} names begin with '{entries.prefix}'; remove some"
-        raise UnreadableError(message, document.text, ours[_MOST].start)
+        raise InvalidFileError(message, document.text, ours[_MOST].start)
     return ours
 
 
-def _edited(document: Document, item: Item, entries: Entries) -> bool:
+def _edited(document: JsonDocument, item: JsonItem, entries: JsonEntries) -> bool:
     """Tell whether an entry of ours is neither what we would write today nor what we wrote once."""
     value = item.value.value
     inside = [c for c in document.comments if item.start < c.start < item.end]
@@ -183,39 +190,41 @@ def _edited(document: Document, item: Item, entries: Entries) -> bool:
     return not any(note is not None and note.group(1) == digest(value) for note in notes)
 
 
-def _remove(text: str, entries: Entries, removable: Callable[[str, bool], bool]) -> str:
+def _remove(text: str, entries: JsonEntries, removable: Callable[[str, bool], bool]) -> str:
     document = parse(text)
     for item in reversed(_ours(document, entries)):
         if removable(_name(item, entries), _edited(document, item, entries)):
             node = _list(document, entries) or document.root
             index = [other.start for other in node.items].index(item.start)
-            document = parse(splicing.remove(document, node, index))
+            document = parse(jsonc_edit.remove(document, node, index))
     return document.text
 
 
-def _append(text: str, entries: Entries, values: Sequence[Mapping[str, Any]], *, notes: bool = True) -> str:
+def _append(
+    text: str, entries: JsonEntries, values: Sequence[Mapping[str, Any]], *, notes: bool = True
+) -> str:
     if not values:
         return text
     document = parse(text)
-    style = splicing.style_of(text)
+    style = jsonc_edit.style_of(text)
     node = _list(document, entries)
     if node is not None:
-        indent = splicing.item_indent(text, node)
+        indent = jsonc_edit.item_indent(text, node)
         rendered = [
             style.render(value, indent=indent, note=_note(value) if notes else "") for value in values
         ]
-        return splicing.append(text, node, rendered)
-    indent = splicing.item_indent(text, document.root)
+        return jsonc_edit.append(text, node, rendered)
+    indent = jsonc_edit.item_indent(text, document.root)
     block = f'"{entries.member}": ' + style.render([], indent=indent)
-    text = splicing.append(text, document.root, [block])
+    text = jsonc_edit.append(text, document.root, [block])
     at = parse(text).root.items[-1].value.start + 1
-    inner = splicing.line_indent(text, at) + style.unit
+    inner = jsonc_edit.line_indent(text, at) + style.unit
     lines = [
         inner + style.render(value, indent=inner, note=_note(value) if notes else "") for value in values
     ]
     opened = (_LIST_NOTE if notes else "") + style.newline + f",{style.newline}".join(lines)
-    return text[:at] + opened + style.newline + splicing.line_indent(text, at) + text[at:]
+    return text[:at] + opened + style.newline + jsonc_edit.line_indent(text, at) + text[at:]
 
 
 def _note(value: Mapping[str, Any]) -> str:
-    return f" // {SIGN} {digest(value)}"
+    return f" // {MARK} {digest(value)}"

@@ -1,4 +1,4 @@
-"""Entries of ours in a file of others come and go without a trace."""
+"""JsonEntries of ours in a file of others come and go without a trace."""
 
 from __future__ import annotations
 
@@ -9,41 +9,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlogue.editors.entries import Entries, EntriesFile
-from backlogue.editors.faults import UnreadableError
+from backlogue.editors.json_entries import JsonEntries, JsonEntriesFile
 from backlogue.editors.jsonc import parse
-from backlogue.editors.pieces import Before
+from backlogue.editors.managed_file import FileState, InvalidFileError
 from tests.editors.documents import tasks_document
 
 if TYPE_CHECKING:
     from random import Random
 
 
-def ours(*labels: str, args: tuple[str, ...] = ("x",)) -> EntriesFile:
+def ours(*labels: str, args: tuple[str, ...] = ("x",)) -> JsonEntriesFile:
     """Make the piece for a few small tasks and one input."""
     tasks = [{"label": f"Backlog: {label}", "args": list(args), "env": {}} for label in labels]
     inputs = [{"id": "backlogue_a", "options": list(args)}]
-    return EntriesFile(
+    return JsonEntriesFile(
         path=Path("tasks.json"),
         skeleton='{\n  "version": "2.0.0"\n}\n',
         lists=(
-            Entries(member="tasks", identity="label", prefix="Backlog: ", values=tasks),
-            Entries(member="inputs", identity="id", prefix="backlogue_", values=inputs),
+            JsonEntries(member="tasks", identity="label", prefix="Backlog: ", values=tasks),
+            JsonEntries(member="inputs", identity="id", prefix="backlogue_", values=inputs),
         ),
     )
 
 
-def installed(piece: EntriesFile, content: str | bytes | None, *, confirmed: bool = False) -> bytes:
+def installed(piece: JsonEntriesFile, content: str | bytes | None, *, confirmed: bool = False) -> bytes:
     """Return the file with our entries."""
     content = content.encode() if isinstance(content, str) else content
-    after = piece.install(Before(content=content), lambda _: confirmed).content
+    after = piece.install(FileState(content=content), lambda _: confirmed).content
     assert after is not None
     return after
 
 
-def uninstalled(piece: EntriesFile, content: bytes, *, confirmed: bool = False) -> bytes | None:
+def uninstalled(piece: JsonEntriesFile, content: bytes, *, confirmed: bool = False) -> bytes | None:
     """Return the file without our entries."""
-    return piece.uninstall(Before(content=content), lambda _: confirmed).content
+    return piece.uninstall(FileState(content=content), lambda _: confirmed).content
 
 
 @given(random=st.randoms(use_true_random=False), mark=st.sampled_from(["", "\ufeff"]))
@@ -94,13 +93,13 @@ def test_an_entry_of_ours_changed_by_hand_is_kept_unless_confirmed() -> None:
     whole = installed(ours("a", "b"), "{}")
     for edited in (whole.replace(b'["x"]', b'["y"]', 1), whole.replace(b'"env"', b'// note\n"env"', 1)):
         newer = ours("a", "b", args=("z",))
-        after = newer.install(Before(content=edited), lambda _: False)
+        after = newer.install(FileState(content=edited), lambda _: False)
         assert after.kept == ("Backlog: a",)
         assert after.content is not None
         values = parse(after.content.decode()).root.value["tasks"]
         assert [entry["args"] for entry in values] == [values[0]["args"], ["z"]]
         assert installed(newer, edited, confirmed=True) == installed(newer, "{}")
-        left = newer.uninstall(Before(content=edited), lambda _: False)
+        left = newer.uninstall(FileState(content=edited), lambda _: False)
         assert left.kept == ("Backlog: a",)
         assert left.content is not None
         assert [entry["label"] for entry in parse(left.content.decode()).root.value["tasks"]] == [
@@ -120,7 +119,7 @@ def test_entries_laid_out_anew_are_still_ours() -> None:
     """New lines and a stripped comment change no value: the entry is neither edited nor stale."""
     whole = installed(ours("a"), "{}").decode()
     stripped = "\n".join(line.partition(" // ")[0].strip() for line in whole.split("\n"))
-    after = ours("a").install(Before(content=stripped.encode()), lambda _: False)
+    after = ours("a").install(FileState(content=stripped.encode()), lambda _: False)
     assert (after.content, after.kept) == (stripped.encode(), ())
     gone = uninstalled(ours("a"), stripped.encode())
     assert gone is not None
@@ -130,9 +129,9 @@ def test_entries_laid_out_anew_are_still_ours() -> None:
 def test_a_new_file_goes_again_unless_something_was_added() -> None:
     """A file we made is removed, with its folders; one that got a task of others stays, without ours."""
     piece = ours("a")
-    new = piece.install(Before(content=None, missing_folders=2), lambda _: False).content
+    new = piece.install(FileState(content=None, missing_folders=2), lambda _: False).content
     assert new is not None
-    gone = piece.uninstall(Before(content=new), lambda _: False)
+    gone = piece.uninstall(FileState(content=new), lambda _: False)
     assert (gone.content, gone.made_folders) == (None, 2)
     added = new.replace(
         b'"tasks": [ // added by backlogue', b'"tasks": [ // added by backlogue\n{"label": "mine"},'
@@ -156,8 +155,8 @@ def test_a_new_file_goes_again_unless_something_was_added() -> None:
 def test_a_file_of_another_shape_is_refused(content: bytes, line: int, column: int, words: str) -> None:
     """What is not a file of tasks is not touched; the error has the place."""
     for action in (ours("a").install, ours("a").uninstall):
-        with pytest.raises(UnreadableError, match=words) as caught:
-            action(Before(content=content), lambda _: True)
+        with pytest.raises(InvalidFileError, match=words) as caught:
+            action(FileState(content=content), lambda _: True)
         assert (caught.value.line, caught.value.column) == (line, column)
 
 

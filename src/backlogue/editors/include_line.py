@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backlogue.editors.pieces import After, decode, made_folders, made_mark
-from backlogue.editors.splicing import newline_of
+from backlogue.editors.jsonc_edit import newline_of
+from backlogue.editors.managed_file import PlannedState, creation_note, decode, made_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from backlogue.editors.pieces import Before
+    from backlogue.editors.managed_file import FileState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,27 +27,27 @@ class IncludeLine:
     path: Path
     line: str
 
-    def install(self, before: Before, confirm: Callable[[str], bool]) -> After:  # noqa: ARG002 - of the protocol
+    def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the protocol
         """Add the line if it isn't there."""
         content = before.content
         if content is None:
-            content = f"# {made_mark(before.missing_folders)}\n".encode()
+            content = f"# {creation_note(before.missing_folders)}\n".encode()
         mark, text = decode(content)
         if self._find(text) is None:
             newline = newline_of(text)
             ended = not text or text.endswith(("\n", "\r"))
             block = newline + self.line
             text += block + newline if ended else newline + block
-        return After(content=(mark + text).encode())
+        return PlannedState(content=(mark + text).encode())
 
-    def uninstall(self, before: Before, confirm: Callable[[str], bool]) -> After:  # noqa: ARG002 - of the protocol
+    def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the protocol
         """Take the line out, and the file too if we made it and nothing else was added."""
         if before.content is None:
-            return After(content=None)
+            return PlannedState(content=None)
         mark, text = decode(before.content)
         at = self._find(text)
         if at is None:
-            return After(content=before.content)
+            return PlannedState(content=before.content)
         newline = newline_of(text)
         head, tail = text[:at], text[at + len(self.line) :]
         head = head.removesuffix(newline)
@@ -57,11 +57,11 @@ class IncludeLine:
             head = head.removesuffix(newline)
         text = head + tail
         folders = made_folders(text)
-        if folders is not None and text.strip() == f"# {made_mark(folders)}":
-            return After(content=None, made_folders=folders)
-        return After(content=(mark + text).encode())
+        if folders is not None and text.strip() == f"# {creation_note(folders)}":
+            return PlannedState(content=None, made_folders=folders)
+        return PlannedState(content=(mark + text).encode())
 
-    def shown(self) -> str:
+    def snippet(self) -> str:
         """The line."""
         return self.line + "\n"
 

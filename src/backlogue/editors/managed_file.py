@@ -13,18 +13,37 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from backlogue.editors.faults import UnreadableError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-SIGN = "backlogue"
+MARK = "backlogue"
 """How a comment of ours begins, behind the comment leader and one space."""
 
 
+class InvalidFileError(ValueError):
+    """A file can't be read as what it should be; it is left alone.
+
+    Args:
+        message: What is wrong, in the user's words.
+        text: The file's text up to the fault, or more.
+        offset: Where in `text` the fault is.
+
+    Attributes:
+        line: The line of the fault, from 1.
+        column: The character in that line, from 1.
+    """
+
+    def __init__(self, message: str, text: str = "", offset: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        lines = re.split(r"\r\n|\n|\r", text[:offset])
+        self.line = len(lines)
+        self.column = len(lines[-1]) + 1
+
+
 @dataclass(frozen=True, kw_only=True)
-class Before:
+class FileState:
     """What lies on the disk before a change.
 
     Attributes:
@@ -37,7 +56,7 @@ class Before:
 
 
 @dataclass(frozen=True, kw_only=True)
-class After:
+class PlannedState:
     """What should lie there afterwards.
 
     Attributes:
@@ -51,28 +70,28 @@ class After:
     made_folders: int = 0
 
 
-class Piece(Protocol):
+class ManagedFile(Protocol):
     """One file's part of an integration."""
 
     @property
     def path(self) -> Path:
         """The file."""
 
-    def install(self, before: Before, confirm: Callable[[str], bool]) -> After:
+    def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:
         """Say what the file should be with our part in it, as it is written today.
 
         Raises:
-            UnreadableError: The file is not what its kind asks for.
+            InvalidFileError: The file is not what its kind asks for.
         """
 
-    def uninstall(self, before: Before, confirm: Callable[[str], bool]) -> After:
+    def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:
         """Say what the file should be without our part.
 
         Raises:
-            UnreadableError: The file is not what its kind asks for.
+            InvalidFileError: The file is not what its kind asks for.
         """
 
-    def shown(self) -> str:
+    def snippet(self) -> str:
         """The part as `print` shows it: what a person would add by hand."""
 
 
@@ -82,14 +101,14 @@ def digest(value: Any) -> str:
     return hashlib.sha256(told).hexdigest()[:8]
 
 
-def made_mark(folders: int) -> str:
+def creation_note(folders: int) -> str:
     """Return the words that say: this file was made by us, and so many folders for it."""
-    return f"{SIGN} made this file +{folders}"
+    return f"{MARK} made this file +{folders}"
 
 
 def made_folders(line: str) -> int | None:
-    """Return the number of folders that `made_mark` noted in `line`; None if the mark isn't there."""
-    found = re.search(rf"{SIGN} made this file \+(\d+)", line)
+    """Return the number of folders that `creation_note` noted in `line`; None if the mark isn't there."""
+    found = re.search(rf"{MARK} made this file \+(\d+)", line)
     return int(found.group(1)) if found else None
 
 
@@ -97,11 +116,11 @@ def decode(content: bytes) -> tuple[str, str]:
     """Split a text file into its byte order mark, if any, and its text.
 
     Raises:
-        UnreadableError: It is not UTF-8.
+        InvalidFileError: It is not UTF-8.
     """
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         read = content[: error.start].decode("utf-8")
-        raise UnreadableError("not UTF-8", read, len(read)) from None
+        raise InvalidFileError("not UTF-8", read, len(read)) from None
     return ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)

@@ -7,15 +7,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backlogue.editors.owned import OwnedFile
-from backlogue.editors.pieces import After, decode, made_folders, made_mark
+from backlogue.editors.managed_file import PlannedState, creation_note, decode, made_folders
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
+from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from backlogue.editors.pieces import Before, Piece
+    from backlogue.editors.managed_file import FileState, ManagedFile
     from backlogue.editors.settings import Settings
 
 _NAMES = tuple(
@@ -34,24 +34,24 @@ class Task:
 
     name: str = "task"
     title: str = "Task"
-    signs: tuple[str, ...] = _NAMES
-    tried: str = "Run with Task itself: all four tasks, with a hostile title that arrives literally."
+    markers: tuple[str, ...] = _NAMES
+    tested: str = "Run with Task itself: all four tasks, with a hostile title that arrives literally."
 
-    def how(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
         """The tasks."""
         return (
             "`task backlog:new`, `task backlog:title -- 'A title'`, `task backlog:status -- [ITEM STATUS]`,\n"
             "`task backlog:check` and `task backlog:fix`. Without an item, the terminal asks for it."
         )
 
-    def project(self, settings: Settings) -> tuple[Piece, ...]:
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """Our file and the entry that includes it."""
         return (
-            OwnedFile(path=settings.root / _OURS, body=_tasks(settings)),
+            WholeFile(path=settings.root / _OURS, body=_tasks(settings)),
             TaskfileInclude(path=first_of(settings.root, _NAMES)),
         )
 
-    def user(self, settings: Settings, folder: Path) -> tuple[Piece, ...]:  # noqa: ARG002 - of the protocol
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
         """Nothing: tasks belong to a project."""
         return ()
 
@@ -66,38 +66,38 @@ class TaskfileInclude:
 
     path: Path
 
-    def install(self, before: Before, confirm: Callable[[str], bool]) -> After:  # noqa: ARG002 - of the protocol
+    def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the protocol
         """Add the entry, and `includes` itself if it isn't there."""
         content = before.content
         if content is None:
-            content = f"# {made_mark(before.missing_folders)}\nversion: '3'\n".encode()
+            content = f"# {creation_note(before.missing_folders)}\nversion: '3'\n".encode()
         mark, text = decode(content)
         from backlogue.editors.taskfile_yaml import add_include  # noqa: PLC0415 - only Task's files are YAML
 
         added = add_include(text, name="backlog", path=f"./{_OURS}", note=_LIST_NOTE)
-        return After(content=(mark + added).encode())
+        return PlannedState(content=(mark + added).encode())
 
-    def uninstall(self, before: Before, confirm: Callable[[str], bool]) -> After:  # noqa: ARG002 - of the protocol
+    def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the protocol
         """Take the entry out, and `includes` and the file too if we made them."""
         if before.content is None:
-            return After(content=None)
+            return PlannedState(content=None)
         mark, text = decode(before.content)
         entry = re.compile(rf"(?:\r\n|\n|\A)[ \t]+{re.escape(_ENTRY)}(?=\r|\n|\Z)")
         text = entry.sub("", text, count=1)
         opening = re.compile(rf"(?:(\r\n|\n)\1?|\A)includes: {_LIST_NOTE}(?=\r|\n|\Z)((?:\r\n|\n)[ \t]+\S)?")
         if (made := opening.search(text)) is not None:
-            # Entries that others put under our `includes` keep it.
+            # JsonEntries that others put under our `includes` keep it.
             note = text.index(f" {_LIST_NOTE}", made.start())
             whole = (note, note + len(_LIST_NOTE) + 1) if made.group(2) else made.span()
             text = text[: whole[0]] + text[whole[1] :]
             if not text.strip("\r\n") and made.group(1) is None:
                 text = ""  # the file was empty
         folders = made_folders(text)
-        if folders is not None and text == f"# {made_mark(folders)}\nversion: '3'\n":
-            return After(content=None, made_folders=folders)
-        return After(content=(mark + text).encode())
+        if folders is not None and text == f"# {creation_note(folders)}\nversion: '3'\n":
+            return PlannedState(content=None, made_folders=folders)
+        return PlannedState(content=(mark + text).encode())
 
-    def shown(self) -> str:
+    def snippet(self) -> str:
         """The entry."""
         return f"includes:\n  {_ENTRY}\n"
 

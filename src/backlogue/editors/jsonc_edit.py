@@ -17,7 +17,7 @@ from backlogue.editors.jsonc import parse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlogue.editors.jsonc import Document, Item, Node
+    from backlogue.editors.jsonc import JsonDocument, JsonItem, JsonNode
 
 _WIDTH = 88
 
@@ -72,7 +72,7 @@ def newline_of(text: str) -> str:
     return found.group() if found else "\n"
 
 
-def append(text: str, container: Node, rendered: Sequence[str]) -> str:
+def append(text: str, container: JsonNode, rendered: Sequence[str]) -> str:
     """Add items behind the last one of `container` (a node of `parse(text)`).
 
     Args:
@@ -95,7 +95,7 @@ def append(text: str, container: Node, rendered: Sequence[str]) -> str:
     return text[:anchor] + comma + text[anchor:behind] + block + text[behind:]
 
 
-def remove(document: Document, container: Node, index: int) -> str:
+def remove(document: JsonDocument, container: JsonNode, index: int) -> str:
     """Take item `index` out of `container`, with its comma and the white space before it."""
     text = document.text
     item = container.items[index]
@@ -114,7 +114,7 @@ def remove(document: Document, container: Node, index: int) -> str:
     return kept if comma is None else kept[:comma] + kept[comma + 1 :]
 
 
-def replace(text: str, item: Item, rendered: str) -> str:
+def replace(text: str, item: JsonItem, rendered: str) -> str:
     """Put `rendered` where the value of `item` stands."""
     return text[: item.value.start] + rendered + text[item.end :]
 
@@ -123,7 +123,7 @@ def _parts(value: dict[str, Any] | list[Any]) -> list[Any]:
     return list(value.values()) if isinstance(value, dict) else value
 
 
-def item_indent(text: str, container: Node) -> str:
+def item_indent(text: str, container: JsonNode) -> str:
     """Return the white space an item of `container` begins its line with."""
     for item in reversed(container.items):
         own = _line_start_indent(text, item.start)
@@ -166,5 +166,5 @@ def _behind_comments(text: str, at: int) -> int:
     return at
 
 
-def _end_with_comma(item: Item) -> int:
+def _end_with_comma(item: JsonItem) -> int:
     return item.end if item.comma is None else item.comma + 1

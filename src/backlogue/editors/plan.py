@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from backlogue.editors.faults import UnreadableError
-from backlogue.editors.pieces import Before
+from backlogue.editors.managed_file import FileState, InvalidFileError
 from backlogue.errors import StateError, UsageError
 from backlogue.files import UnreadableFileError, read_file
 from backlogue.items.whole import written
@@ -15,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from backlogue.editors.pieces import After, Piece
+    from backlogue.editors.managed_file import ManagedFile, PlannedState
 
 LARGEST = 1 << 20
 """The most bytes an editor's file may have: far more than people write, and read in seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class FileChange:
     """What becomes of one file.
 
     Attributes:
@@ -33,7 +32,7 @@ class Change:
 
     path: Path
     before: bytes | None
-    after: After
+    after: PlannedState
 
     @property
     def changes(self) -> bool:
@@ -42,45 +41,45 @@ class Change:
 
 
 def plan(
-    pieces: Iterable[Piece],
+    files: Iterable[ManagedFile],
     action: Literal["install", "uninstall"],
     *,
     confirm: Callable[[Path, str], bool],
-) -> list[Change]:
+) -> list[FileChange]:
     """Say what installing or uninstalling would make of each file; nothing is written.
 
     Args:
-        pieces: The parts; of several for the same file the first counts.
+        files: The parts; of several for the same file the first counts.
         action: What to do with them.
         confirm: Asked whether an entry of ours in a file, changed by hand, may be replaced or removed.
 
     Raises:
         UsageError: A file does not parse.
     """
-    by_path: dict[Path, Piece] = {}
-    for piece in pieces:
-        by_path.setdefault(piece.path, piece)
+    by_path: dict[Path, ManagedFile] = {}
+    for file in files:
+        by_path.setdefault(file.path, file)
     changes = []
-    for path, piece in by_path.items():
+    for path, file in by_path.items():
         before = _look(path)
-        act = piece.install if action == "install" else piece.uninstall
+        act = file.install if action == "install" else file.uninstall
         try:
             after = act(before, lambda name, path=path: confirm(path, name))  # type: ignore[misc] # a bound lambda
-        except UnreadableError as error:
+        except InvalidFileError as error:
             place = f"{path}:{error.line}:{error.column}"
             raise UsageError(
                 error.message, place=place, hint="mend the file first; nothing was changed"
             ) from None
-        changes.append(Change(path=path, before=before.content, after=after))
+        changes.append(FileChange(path=path, before=before.content, after=after))
     return changes
 
 
-def state(pieces: Iterable[Piece]) -> str:
+def state(files: Iterable[ManagedFile]) -> str:
     """Say how it stands with an editor's files: `installed`, `out of date`, `unreadable`, or nothing yet."""
     try:
-        pieces = list(pieces)
-        install = plan(pieces, "install", confirm=lambda *_: False)
-        uninstall = plan(pieces, "uninstall", confirm=lambda *_: False)
+        files = list(files)
+        install = plan(files, "install", confirm=lambda *_: False)
+        uninstall = plan(files, "uninstall", confirm=lambda *_: False)
     except UsageError:
         return "unreadable"
     if not any(change.changes or change.after.kept for change in uninstall):
@@ -88,7 +87,7 @@ def state(pieces: Iterable[Piece]) -> str:
     return "out of date" if any(change.changes for change in install) else "installed"
 
 
-def carry_out(changes: Iterable[Change]) -> None:
+def apply_changes(changes: Iterable[FileChange]) -> None:
     """Write and remove the files.
 
     Raises:
@@ -110,12 +109,12 @@ def carry_out(changes: Iterable[Change]) -> None:
                 whole.replace(path)
 
 
-def _look(path: Path) -> Before:
+def _look(path: Path) -> FileState:
     try:
-        return Before(content=read_file(path, largest=LARGEST))
+        return FileState(content=read_file(path, largest=LARGEST))
     except FileNotFoundError:
         missing = sum(not parent.exists() for parent in path.parents)
-        return Before(content=None, missing_folders=missing)
+        return FileState(content=None, missing_folders=missing)
     except UnreadableFileError as error:
         raise UsageError(str(error.strerror), place=str(path), hint="nothing was changed") from None
 
