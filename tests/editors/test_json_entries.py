@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def ours(*labels: str, args: tuple[str, ...] = ("x",)) -> JsonEntriesFile:
-    """Make the piece for a few small tasks and one input."""
+    """Make the file for a few small tasks and one input."""
     tasks = [{"label": f"Backlog: {label}", "args": list(args), "env": {}} for label in labels]
     inputs = [{"id": "backlogue_a", "options": list(args)}]
     return JsonEntriesFile(
@@ -32,17 +32,17 @@ def ours(*labels: str, args: tuple[str, ...] = ("x",)) -> JsonEntriesFile:
     )
 
 
-def installed(piece: JsonEntriesFile, content: str | bytes | None, *, confirmed: bool = False) -> bytes:
+def installed(file: JsonEntriesFile, content: str | bytes | None, *, confirmed: bool = False) -> bytes:
     """Return the file with our entries."""
     content = content.encode() if isinstance(content, str) else content
-    after = piece.install(FileState(content=content), lambda _: confirmed).content
+    after = file.install(FileState(content=content), lambda _: confirmed).content
     assert after is not None
     return after
 
 
-def uninstalled(piece: JsonEntriesFile, content: bytes, *, confirmed: bool = False) -> bytes | None:
+def uninstalled(file: JsonEntriesFile, content: bytes, *, confirmed: bool = False) -> bytes | None:
     """Return the file without our entries."""
-    return piece.uninstall(FileState(content=content), lambda _: confirmed).content
+    return file.uninstall(FileState(content=content), lambda _: confirmed).content
 
 
 @given(random=st.randoms(use_true_random=False), mark=st.sampled_from(["", "\ufeff"]))
@@ -128,15 +128,15 @@ def test_entries_laid_out_anew_are_still_ours() -> None:
 
 def test_a_new_file_goes_again_unless_something_was_added() -> None:
     """A file we made is removed, with its folders; one that got a task of others stays, without ours."""
-    piece = ours("a")
-    new = piece.install(FileState(content=None, missing_folders=2), lambda _: False).content
+    file = ours("a")
+    new = file.install(FileState(content=None, missing_folders=2), lambda _: False).content
     assert new is not None
-    gone = piece.uninstall(FileState(content=new), lambda _: False)
+    gone = file.uninstall(FileState(content=new), lambda _: False)
     assert (gone.content, gone.made_folders) == (None, 2)
     added = new.replace(
         b'"tasks": [ // added by backlogue', b'"tasks": [ // added by backlogue\n{"label": "mine"},'
     )
-    left = uninstalled(piece, added)
+    left = uninstalled(file, added)
     assert left is not None
     assert b"backlogue" not in left
     assert parse(left.decode()).root.value == {"version": "2.0.0", "tasks": [{"label": "mine"}]}

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backlogue.cli.system import System
+    from backlogue.editors.base import Editor
     from backlogue.editors.managed_file import ManagedFile
-    from backlogue.editors.registry import Editor
     from backlogue.editors.settings import Settings
 
 names_argument = click.argument("names", nargs=-1, metavar="[NAME]...")
@@ -51,12 +51,12 @@ def command() -> None:
 def list_editors(system: System, names: tuple[str, ...], program: str | None, *, as_json: bool) -> None:
     """List the editors, or those named, and how it stands with each in this project."""
     from backlogue.editors.plan import state  # noqa: PLC0415 - only when asked for
-    from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415 - `--help` needs none of it
+    from backlogue.editors.registry import EDITORS  # noqa: PLC0415 - `--help` needs none of it
 
     settings = project_settings(system, program)
     rows = []
     for editor in _named(names) or EDITORS:
-        here = found(editor, settings.root)
+        here = editor.is_used_in(settings.root)
         rows.append((editor.name, editor.title, here, state(editor.project_files(settings))))
     if as_json:
         editors = [
@@ -132,12 +132,12 @@ def _act(
     files: list[ManagedFile] = []
     for editor in editors:
         own = (
-            _user_pieces(system, editor, settings, named=bool(names))
+            _user_files(system, editor, settings, named=bool(names))
             if user
             else editor.project_files(settings)
         )
         if not own and names and not user:
-            personal = _user_pieces(system, editor, settings, named=False)
+            personal = _user_files(system, editor, settings, named=False)
             hint = "use '--user'" if personal else f"see 'backlogue editor print {editor.name}'"
             system.note(f"{editor.name}: {editor.title} has no project files; {hint}")
         files.extend(own)
@@ -192,7 +192,7 @@ def _chosen(
     every: bool = False,
 ) -> list[Editor]:
     """Return the editors that were named, else `every` one, or those of the config, else those found."""
-    from backlogue.editors.registry import EDITORS, found  # noqa: PLC0415 - only when asked for
+    from backlogue.editors.registry import EDITORS  # noqa: PLC0415 - only when asked for
 
     if names:
         return _named(names)
@@ -204,26 +204,12 @@ def _chosen(
         folders = {editor.name: _user_folder(system, editor) for editor in EDITORS}
         here = [editor for editor in EDITORS if (folder := folders[editor.name]) and folder.is_dir()]
     else:
-        here = [editor for editor in EDITORS if found(editor, settings.root)]
+        here = [editor for editor in EDITORS if editor.is_used_in(settings.root)]
     if not here:
         raise UsageError(
             "no editor was found here", hint=f"name one of {', '.join(editor.name for editor in EDITORS)}"
         )
     return here
-
-
-_PROGRAMS = {
-    "code": "vscode",
-    "hx": "helix",
-    "idea": "jetbrains",
-    "kak": "kakoune",
-    "nvim": "neovim",
-    "pycharm": "jetbrains",
-    "subl": "sublime",
-    "taskfile": "task",
-    "vi": "vim",
-}
-"""Other names that editors go by, such as those of their programs."""
 
 
 def _named(names: Sequence[str]) -> list[Editor]:
@@ -232,13 +218,14 @@ def _named(names: Sequence[str]) -> list[Editor]:
     by_name = {editor.name: editor for editor in EDITORS}
     for name in names:
         if name not in by_name:
-            guess = _PROGRAMS.get(name.casefold()) or nearest(name, by_name)
+            meant = (editor.name for editor in EDITORS if name.casefold() in editor.aliases)
+            guess = next(meant, None) or nearest(name, by_name)
             hint = f"did you mean '{guess}'?" if guess else f"the editors are {', '.join(by_name)}"
             raise UsageError(f"no such editor '{name}'", hint=hint)
     return [by_name[name] for name in dict.fromkeys(names)]
 
 
-def _user_pieces(
+def _user_files(
     system: System, editor: Editor, settings: Settings, *, named: bool
 ) -> tuple[ManagedFile, ...]:
     folder = _user_folder(system, editor)
@@ -250,6 +237,6 @@ def _user_pieces(
 
 
 def _user_folder(system: System, editor: Editor) -> Path | None:
-    from backlogue.editors.folders import user_folder  # noqa: PLC0415 - only when asked for
+    from backlogue.editors.base import config_folders  # noqa: PLC0415 - only when asked for
 
-    return user_folder(editor.name, env=system.env, platform=sys.platform)
+    return editor.user_folder(config_folders(system.env, sys.platform))

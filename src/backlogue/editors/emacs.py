@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backlogue.editors.base import Editor
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, STATUS
 from backlogue.editors.whole_file import WholeFile
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from backlogue.editors.base import ConfigFolders
     from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
@@ -19,17 +21,18 @@ _COMMENT = (";;", "")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Emacs:
+class Emacs(Editor):
     """GNU Emacs 27 and newer."""
 
     name: str = "emacs"
     title: str = "Emacs"
+    aliases: tuple[str, ...] = ("emacsclient",)
     markers: tuple[str, ...] = (".dir-locals.el",)
     tested: str = (
         "Run in Emacs itself: the compilation buffer has every finding, a hostile title arrives literally."
     )
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
         """Both files."""
         return (
             "In a project with this `.dir-locals.el`, `M-x compile` offers the check; `next-error` knows\n"
@@ -45,6 +48,10 @@ class Emacs:
         """The compile command, if the project has no such file of its own."""
         body = f"((nil . ((compile-command . {_string(settings.shell(*CHECK))}))))\n"
         return (WholeFile(path=settings.root / ".dir-locals.el", body=body, comment=_COMMENT),)
+
+    def user_folder(self, folders: ConfigFolders) -> Path:
+        """The folder of `init.el`."""
+        return (folders.config if folders.windows else folders.home) / ".emacs.d"
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """The commands."""

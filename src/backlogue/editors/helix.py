@@ -6,21 +6,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backlogue.editors.base import Editor
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Helix:
+class Helix(Editor):
     """Helix 25.07 and newer."""
 
     name: str = "helix"
     title: str = "Helix"
+    aliases: tuple[str, ...] = ("hx",)
     markers: tuple[str, ...] = (".helix",)
     tested: str = "The file is read by a TOML parser; it was not run in Helix."
 
@@ -50,14 +49,6 @@ class Helix:
             f"`{settings.shell(*NEW)}`, `{settings.shell('status')}`.\n\n"
             f"```toml\n[keys.normal.space.B]\n{lines}\n```"
         )
-
-    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
-        """Nothing: it is printed."""
-        return ()
-
-    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
-        """Nothing: it is printed."""
-        return ()
 
 
 def _line(settings: Settings, *arguments: str) -> str:

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from backlogue.editors.base import Editor
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK
 from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class JetBrains:
+class JetBrains(Editor):
     """IntelliJ IDEA, PyCharm and the others, with their Shell Script plugin."""
 
     name: str = "jetbrains"
     title: str = "JetBrains IDEs"
+    aliases: tuple[str, ...] = ("idea", "intellij", "pycharm", "webstorm", "goland", "clion", "rustrover")
     markers: tuple[str, ...] = (".idea", ".run")
     tested: str = "The files are read by an XML parser and their scripts run by a shell; not run in an IDE."
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
         """Where the tasks are."""
         return (
             "The tasks are run configurations of the kind Shell Script and run in the IDE's terminal. That\n"
@@ -51,10 +51,6 @@ class JetBrains:
             )
             for task, script in scripts.items()
         )
-
-    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
-        """Nothing: shared run configurations belong to projects."""
-        return ()
 
 
 def _configuration(name: str, script: str) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backlogue.editors.base import Editor
 from backlogue.editors.include_line import IncludeLine
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
 from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
@@ -19,15 +18,16 @@ _NAMES = ("justfile", "Justfile", ".justfile")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Just:
+class Just(Editor):
     """just 1.29 and newer."""
 
     name: str = "just"
     title: str = "just"
+    aliases: tuple[str, ...] = ("justfile",)
     markers: tuple[str, ...] = _NAMES
     tested: str = "Run with just itself: all four recipes, with a hostile title that arrives literally."
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
         """The recipes."""
         return (
             "`just backlog-new`, `just backlog-title 'A title'`, `just backlog-status [ITEM STATUS]`,\n"
@@ -40,10 +40,6 @@ class Just:
             WholeFile(path=settings.root / "backlogue.just", body=_recipes(settings)),
             IncludeLine(path=first_of(settings.root, _NAMES), line="import? 'backlogue.just'"),
         )
-
-    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
-        """Nothing: recipes belong to a project."""
-        return ()
 
 
 def _recipes(settings: Settings) -> str:

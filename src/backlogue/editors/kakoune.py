@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backlogue.editors.base import Editor
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, STATUS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kakoune:
+class Kakoune(Editor):
     """Kakoune."""
 
     name: str = "kakoune"
     title: str = "Kakoune"
+    aliases: tuple[str, ...] = ("kak",)
     markers: tuple[str, ...] = (".kakrc",)
     tested: str = (
         "Run by hand in Kakoune 2022.10: the commands reach the program, a hostile title arrives literally.\n"
@@ -33,14 +32,6 @@ class Kakoune:
             "`*make*`.\n\n"
             f"```kak\n{_commands(settings)}```"
         )
-
-    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
-        """Nothing: it is printed."""
-        return ()
-
-    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
-        """Nothing: it is printed."""
-        return ()
 
 
 def _commands(settings: Settings) -> str:

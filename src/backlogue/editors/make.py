@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backlogue.editors.base import Editor
 from backlogue.editors.include_line import IncludeLine
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
 from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
@@ -19,15 +18,16 @@ _NAMES = ("GNUmakefile", "makefile", "Makefile")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Make:
+class Make(Editor):
     """GNU make."""
 
     name: str = "make"
     title: str = "make"
+    aliases: tuple[str, ...] = ("gmake", "makefile")
     markers: tuple[str, ...] = _NAMES
     tested: str = "Run with GNU make itself: all four targets, with a hostile title that arrives literally."
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
         """The targets."""
         return (
             "`make backlog-new`, `make backlog-title TITLE='A title'`, `make backlog-status [ITEM=…\n"
@@ -41,10 +41,6 @@ class Make:
             WholeFile(path=settings.root / "backlogue.mk", body=_targets(settings)),
             IncludeLine(path=first_of(settings.root, _NAMES, "Makefile"), line="-include backlogue.mk"),
         )
-
-    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
-        """Nothing: targets belong to a project."""
-        return ()
 
 
 def _targets(settings: Settings) -> str:

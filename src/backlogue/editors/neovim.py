@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backlogue.editors.base import Editor
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, PREFIX, STATUS
 from backlogue.editors.vim import COMMANDS, ERRORFORMAT, runtime_files
 from backlogue.editors.vscode import tasks_file
@@ -15,16 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from backlogue.editors.base import ConfigFolders
     from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Neovim:
+class Neovim(Editor):
     """Neovim 0.9 and newer, with overseer.nvim or without."""
 
     name: str = "neovim"
     title: str = "Neovim"
+    aliases: tuple[str, ...] = ("nvim",)
     markers: tuple[str, ...] = (".nvim.lua", ".nvimrc")
     tested: str = (
         "Run in Neovim 0.11: the quickfix list holds every finding, and a hostile title arrives\n"
@@ -32,7 +35,7 @@ class Neovim:
         "task is listed once, saves first, and the buffer shows the new status."
     )
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
         """Both ways."""
         return (
             "With overseer.nvim, `:OverseerRun` offers the tasks of the project's `.vscode/tasks.json`,\n"
@@ -46,6 +49,10 @@ class Neovim:
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """The tasks that VS Code and overseer.nvim share."""
         return (tasks_file(settings.root / ".vscode" / "tasks.json", settings),)
+
+    def user_folder(self, folders: ConfigFolders) -> Path:
+        """The folder of `init.lua`."""
+        return folders.local / "nvim"
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """The compiler, the commands and the templates."""

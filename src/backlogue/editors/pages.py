@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backlogue.editors.base import config_folders
+
 if TYPE_CHECKING:
+    from backlogue.editors.base import Editor
     from backlogue.editors.managed_file import ManagedFile
-    from backlogue.editors.registry import Editor
     from backlogue.editors.settings import Settings
 
 _LANGUAGES = {".json": "jsonc", ".vim": "vim", ".lua": "lua", ".xml": "xml", ".el": "elisp", ".yml": "yaml"}
 _LANGUAGES |= {".mk": "make", ".just": "just", ".kak": "kak", ".toml": "toml", ".sublime-project": "jsonc"}
-_USER_FOLDERS = {"neovim": "~/.config/nvim", "vim": "~/.vim", "emacs": "~/.emacs.d"}
 
 
 def page(editor: Editor, settings: Settings) -> str:
-    """Return the page in Markdown: where what belongs, how it is used, and what was tried."""
+    """Return the page in Markdown: how to run the tasks, what is written where, and what was tested."""
     parts = [f"# {editor.title}", editor.instructions(settings)]
     project = editor.project_files(settings)
     if project:
         parts.append(f"`backlogue editor install {editor.name}` writes:")
         parts.extend(_block(file, _project_path(file, settings)) for file in project)
-    folder = Path(_USER_FOLDERS.get(editor.name, ""))
-    user = editor.user_files(settings, folder) if editor.name in _USER_FOLDERS else ()
-    if user:
+    folder = editor.user_folder(config_folders({"HOME": "~"}, "linux"))
+    user = editor.user_files(settings, folder) if folder else ()
+    shown = {file.snippet() for file in project}
+    if user and all(file.snippet() in shown for file in user):
+        parts.append("With `--user` it writes the same into your own configuration.")
+    elif user:
         parts.append(f"`backlogue editor install {editor.name} --user` writes, into your own configuration:")
         parts.extend(_block(file, file.path.as_posix()) for file in user)
     parts.append(editor.tested)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from backlogue.editors.base import Editor
 from backlogue.editors.json_entries import JsonEntries, JsonEntriesFile
 from backlogue.editors.settings import CHECK, FIX, PREFIX, STATUS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
@@ -20,17 +19,18 @@ FINDING = r"^(.+):([0-9]+):([0-9]+): ((?:error|warning|info): .*)$"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sublime:
+class Sublime(Editor):
     """Sublime Text 3 and 4."""
 
     name: str = "sublime"
     title: str = "Sublime Text"
+    aliases: tuple[str, ...] = ("subl",)
     markers: tuple[str, ...] = ("*" + SUFFIX,)
     tested: str = (
         "The file is checked, its expression tried on findings, its commands run; not run in the editor."
     )
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
         """What a build system can't do."""
         return (
             "Choose a build system under `Tools: Build With…`; F4 goes from finding to finding. A build\n"
@@ -49,10 +49,6 @@ class Sublime:
         )
         skeleton = '{\n  "folders": [{"path": "."}]\n}\n'
         return (JsonEntriesFile(path=path, skeleton=skeleton, lists=(entries,)),)
-
-    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
-        """Nothing: build systems for every project would stand beside those of the languages."""
-        return ()
 
 
 def _builds(settings: Settings) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backlogue.editors.base import Editor
 from backlogue.editors.managed_file import PlannedState, creation_note, decode, made_folders
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
 from backlogue.editors.whole_file import WholeFile
@@ -29,15 +30,16 @@ _LIST_NOTE = "# added by backlogue"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task:
+class Task(Editor):
     """Task 3 (taskfile.dev)."""
 
     name: str = "task"
     title: str = "Task"
+    aliases: tuple[str, ...] = ("taskfile", "go-task")
     markers: tuple[str, ...] = _NAMES
     tested: str = "Run with Task itself: all four tasks, with a hostile title that arrives literally."
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
         """The tasks."""
         return (
             "`task backlog:new`, `task backlog:title -- 'A title'`, `task backlog:status -- [ITEM STATUS]`,\n"
@@ -51,10 +53,6 @@ class Task:
             TaskfileInclude(path=first_of(settings.root, _NAMES)),
         )
 
-    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
-        """Nothing: tasks belong to a project."""
-        return ()
-
 
 @dataclass(frozen=True, kw_only=True)
 class TaskfileInclude:
@@ -66,7 +64,7 @@ class TaskfileInclude:
 
     path: Path
 
-    def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the protocol
+    def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the base
         """Add the entry, and `includes` itself if it isn't there."""
         content = before.content
         if content is None:
@@ -77,7 +75,7 @@ class TaskfileInclude:
         added = add_include(text, name="backlog", path=f"./{_OURS}", note=_LIST_NOTE)
         return PlannedState(content=(mark + added).encode())
 
-    def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the protocol
+    def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the base
         """Take the entry out, and `includes` and the file too if we made them."""
         if before.content is None:
             return PlannedState(content=None)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backlogue.editors.base import Editor
 from backlogue.editors.settings import CHECK, FROM_TITLE, NEW, PICK, STATUS
 from backlogue.editors.whole_file import WholeFile
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from backlogue.editors.base import ConfigFolders
     from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
@@ -31,23 +33,24 @@ and its status in a terminal. `:BacklogCheck` fills the quickfix list, `:Backlog
 
 
 @dataclass(frozen=True, kw_only=True)
-class Vim:
+class Vim(Editor):
     """Vim 8 and newer."""
 
     name: str = "vim"
     title: str = "Vim"
+    aliases: tuple[str, ...] = ("vi", "gvim")
     markers: tuple[str, ...] = (".vimrc", ".exrc")
     tested: str = (
         "Run in Vim itself: the quickfix list holds every finding, and a hostile title arrives literally."
     )
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
         """The commands."""
         return f"Vim reads nothing from a project. {COMMANDS}"
 
-    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - of the protocol
-        """Nothing: Vim reads no file of a project unless told to."""
-        return ()
+    def user_folder(self, folders: ConfigFolders) -> Path:
+        """The first folder of `runtimepath`."""
+        return folders.home / ("vimfiles" if folders.windows else ".vim")
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """The compiler and the commands."""

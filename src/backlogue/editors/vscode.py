@@ -9,18 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from backlogue.editors.base import Editor
 from backlogue.editors.json_entries import JsonEntries, JsonEntriesFile
 from backlogue.editors.settings import FROM_TITLE, NEW, PICK, PREFIX, STATUS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from backlogue.editors.base import ConfigFolders
     from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 SKELETON = '{\n  "version": "2.0.0"\n}\n'
 
-TRIED = (
+TESTED = (
     "Run in VS Code 1.139 (as code-server, `nox -s vscode`): every task, a hostile title that arrives\n"
     "literally, and the wizard with an edit from inside it; [what was seen](vscode-run.md). The edit of\n"
     "`tasks.json` is compared with what VS Code's own parser says."
@@ -38,15 +40,21 @@ _CAPTURE = (*FROM_TITLE[:-1], "--unique", FROM_TITLE[-1])
 
 
 @dataclass(frozen=True, kw_only=True)
-class VSCode:
-    """VS Code, or an editor that reads the same file."""
+class VSCode(Editor):
+    """VS Code, or an editor that reads the same file.
+
+    Attributes:
+        folder: The application's name for its configuration folder.
+    """
 
     name: str = "vscode"
     title: str = "VS Code"
+    aliases: tuple[str, ...] = ("code", "codium", "vscodium", "code-server")
     markers: tuple[str, ...] = (".vscode",)
-    tested: str = TRIED
+    tested: str = TESTED
+    folder: str = "Code"
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
         """Where the tasks are."""
         return (
             "Run a task with `Tasks: Run Task` from the command palette (F1). The wizard and the list of\n"
@@ -59,6 +67,10 @@ class VSCode:
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """The one file."""
         return (tasks_file(settings.root / ".vscode" / "tasks.json", settings),)
+
+    def user_folder(self, folders: ConfigFolders) -> Path:
+        """VS Code's user folder, or that of an editor made from it."""
+        return folders.applications / self.folder / "User"
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """The same file among the user's own settings: the tasks are there in every folder."""

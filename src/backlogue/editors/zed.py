@@ -9,29 +9,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from backlogue.editors.base import Editor
 from backlogue.editors.json_entries import JsonEntries, JsonEntriesFile
 from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, PICK, PREFIX, STATUS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from backlogue.editors.base import ConfigFolders
     from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Zed:
+class Zed(Editor):
     """Zed, with a POSIX shell."""
 
     name: str = "zed"
     title: str = "Zed"
+    aliases: tuple[str, ...] = ("zeditor",)
     markers: tuple[str, ...] = (".zed",)
     tested: str = (
         "The file is checked and its command lines are run by a shell with Zed's variables in the\n"
         "environment; it was not run in Zed."
     )
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the protocol
+    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
         """What Zed can't do."""
         return (
             "Run a task with `task: spawn`; all files are saved first. Zed asks nothing before a task: the\n"
@@ -42,6 +45,10 @@ class Zed:
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """The one file."""
         return (_file(settings.root / ".zed" / "tasks.json", settings),)
+
+    def user_folder(self, folders: ConfigFolders) -> Path:
+        """The folder of `settings.json`."""
+        return folders.config / ("Zed" if folders.windows else "zed")
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """The same file among the user's own settings."""
