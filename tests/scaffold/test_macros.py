@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from backlogue.scaffold.answers import computed
 from backlogue.scaffold.rendering import Renderer
 from backlogue.scaffold.template import builtin_root, load
 from tests.doors.stock import copy_template
@@ -155,6 +156,17 @@ def test_no_prose_is_slow(piece: str) -> None:
     text = "\n".join([piece] * 100_000)
     started = time.process_time()
     renderer().item(answers(problem=text, components=[{"name": "a", "code": text, "description": text}]))
+    assert time.process_time() - started < SECONDS
+
+
+@pytest.mark.parametrize("piece", ["a", "- a", "> a", "é", "    a", "|a|", "**a**:", "a\n", "\\", "* * *"])
+def test_long_prose_is_checked_at_once(piece: str) -> None:
+    """400,000 lines with nothing in them that could be a fault are no work."""
+    question = builtin().question("problem")
+    assert question is not None
+    given = {**computed(renderer()), "problem": "\n".join([piece] * 400_000)}
+    started = time.process_time()
+    assert renderer().validation(question, given).strip() == ""
     assert time.process_time() - started < SECONDS
 
 
