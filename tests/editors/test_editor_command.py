@@ -186,7 +186,7 @@ def test_a_file_that_does_not_parse_is_left_alone(program: Program, tasks: Path)
     for action in ("install", "uninstall"):
         done = program("editor", action, "vscode", "--yes")
         assert done.code == 2
-        assert f"{tasks}:2:13: a value was expected, not ','; mend the file first" in done.err
+        assert f"{tasks}:2:13: expected a value, not ','; fix the file first" in done.err
     assert tasks.read_bytes() == b'{\r\n  "tasks": [,]\r\n}'
     assert "unreadable" in program("editor", "list").out
 

@@ -159,7 +159,7 @@ def test_line_ends_that_git_changed_are_no_change_by_hand(program: Program) -> N
     [
         (b"version: '3'\nincludes: {a: ./a.yml}\n", "add it yourself"),
         (b"version: '3\n", "Taskfile.yml:2:1: "),
-        (b"- a\n", "a mapping was expected"),
+        (b"- a\n", "expected a mapping"),
     ],
 )
 def test_a_taskfile_without_a_safe_place_is_left_alone(program: Program, content: bytes, told: str) -> None:

@@ -70,7 +70,7 @@ def test_a_large_file_is_edited_in_one_pass(tmp_path: Path, name: str, text: str
 
 REFUSED = {
     "too large": (TASKS, '{"tasks": []}' + " " * (1 << 20), "larger than 1 MiB; nothing was changed"),
-    "deep": ("Taskfile.yml", "a: " + "[" * 100_000, "too deeply nested"),
+    "deep": ("Taskfile.yml", "a: " + "[" * 100_000, "nested too deeply"),
     "many of ours": (
         TASKS,
         '{"tasks": [' + ",".join(f'{{"label": "Backlog: {number}"}}' for number in range(300)) + "]}",

@@ -147,7 +147,7 @@ def test_a_new_file_goes_again_unless_something_was_added() -> None:
     [
         (b'{\n  "tasks": {}\n}', 2, 12, "a list of tasks"),
         (b"[]", 1, 1, "an object"),
-        (b'{"tasks": [],\n "tasks": []}', 2, 2, "second time"),
+        (b'{"tasks": [],\n "tasks": []}', 2, 2, "defined twice"),
         (b'{\n "x": "\xff"}', 2, 8, "UTF-8"),
         (b"{", 1, 2, "end of the file"),
     ],

@@ -4,7 +4,8 @@
 
 PLAYWRIGHT_FROM is the `node_modules` folder that holds playwright-core. With `--write`, what was seen goes
 to `docs/editors/vscode-run.md`, with a screenshot of each task; without it nothing in the checkout changes.
-Exits with 1 if anything is not as promised.
+The folder in `$PICTURES` keeps the screenshots of a run that failed. Exits with 1 if anything is not as
+promised.
 """
 
 from __future__ import annotations
@@ -192,7 +193,7 @@ def page(verdicts: dict[str, bool], seen: dict[str, Any], version: str) -> str:
     )
     return (
         "# The tasks in VS Code, as they were run\n\n"
-        f"Written by `nox -s vscode`, with code-server {version} in a headless Chromium. The title was\n"
+        f"Written by `nox -s vscode -- --write`, with code-server {version} in Chromium. The title was\n"
         f"`{TITLE}`.\n\n{lines}\n\nWhat the driver saw:\n\n```json\n"
         f"{json.dumps(seen, indent=2, ensure_ascii=False)}\n```\n\n{shots}\n"
     )
@@ -215,7 +216,8 @@ def main(tools: Tools, *, write: bool) -> int:
         scene = lay_out(Path(made))
         version = version_of(tools.code_server, scene)
         pictures = Path(os.environ.get("PICTURES", made)) / "pictures"
-        pictures.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(pictures, ignore_errors=True)
+        pictures.mkdir(parents=True)
         findings = json.loads(scene.backlogue("check", "--format", "json"))["findings"]
         server = serve(tools.code_server, scene, port)
         try:

@@ -1,1 +1,1 @@
-"""Task-runner files for editors: one module an editor, behind one small protocol."""
+"""Tasks for editors and task runners: one module for each, on a shared base."""

@@ -1,4 +1,4 @@
-"""Emacs: `M-x compile` through `.dir-locals.el`, and commands for one's own init file."""
+"""Emacs: `M-x compile` through `.dir-locals.el`, and commands for the user's init file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Emacs(Editor):
     )
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
-        """Both files."""
+        """Return how to load both files."""
         return (
             "In a project with this `.dir-locals.el`, `M-x compile` offers the check; `next-error` knows\n"
             "the findings. A `.dir-locals.el` of your own is never changed: add the line there yourself.\n\n"
@@ -45,16 +45,16 @@ class Emacs(Editor):
         )
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """The compile command, if the project has no such file of its own."""
+        """Return the compile command, if the project has no such file of its own."""
         body = f"((nil . ((compile-command . {_string(settings.shell(*CHECK))}))))\n"
         return (WholeFile(path=settings.root / ".dir-locals.el", body=body, comment=_COMMENT),)
 
     def user_folder(self, folders: ConfigFolders) -> Path:
-        """The folder of `init.el`."""
+        """Return the folder of `init.el`."""
         return (folders.config if folders.windows else folders.home) / ".emacs.d"
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
-        """The commands."""
+        """Return the commands."""
         return (WholeFile(path=folder / "backlogue.el", body=_commands(settings), comment=_COMMENT),)
 
 

@@ -24,7 +24,7 @@ class Helix(Editor):
     tested: str = "The file is read by a TOML parser; it was not run in Helix."
 
     def instructions(self, settings: Settings) -> str:
-        """The keys."""
+        """Return the keys for the configuration."""
         capture = (word for word in FROM_TITLE if word != "--open")
         keys = {
             "t": [f":pipe-to xargs -0 {_line(settings, *capture)}"],

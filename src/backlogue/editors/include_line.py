@@ -1,4 +1,4 @@
-"""One line in a file that belongs to others, which takes in a file of ours."""
+"""A line in a shared file that includes a file of ours."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class IncludeLine:
         return PlannedState(content=(mark + text).encode())
 
     def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the protocol
-        """Take the line out, and the file too if we made it and nothing else was added."""
+        """Remove the line, and the file too if we created it and nothing else was added."""
         if before.content is None:
             return PlannedState(content=None)
         mark, text = decode(before.content)
@@ -62,7 +62,7 @@ class IncludeLine:
         return PlannedState(content=(mark + text).encode())
 
     def snippet(self) -> str:
-        """The line."""
+        """Return the line."""
         return self.line + "\n"
 
     def _find(self, text: str) -> int | None:

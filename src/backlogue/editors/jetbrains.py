@@ -1,4 +1,4 @@
-"""JetBrains IDEs: a shared run configuration a task, each in a file of its own under `.run`."""
+"""JetBrains IDEs: a shared run configuration for each task, in files under `.run`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class JetBrains(Editor):
     tested: str = "The files are read by an XML parser and their scripts run by a shell; not run in an IDE."
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
-        """Where the tasks are."""
+        """Return where the tasks are."""
         return (
             "The tasks are run configurations of the kind Shell Script and run in the IDE's terminal. That\n"
             "terminal asks for the title, and for the item and its status; a finding's place is a link\n"
@@ -34,7 +34,7 @@ class JetBrains(Editor):
         )
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """A file for each task."""
+        """Return a file for each task."""
         ask = f"printf '%s: ' {settings.word(settings.prompt('title'))}; IFS= read -r title"
         scripts = {
             "new": settings.shell(*NEW),

@@ -1,4 +1,4 @@
-"""Our entries in lists of a JSON file that belongs to others: `.vscode/tasks.json` and its like."""
+"""Our entries in the lists of a shared JSON file, such as `.vscode/tasks.json`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _DIGEST = rf"// {MARK} ([0-9a-f]{{8}})"
 
 @dataclass(frozen=True, kw_only=True)
 class JsonEntries:
-    """What we want to stand in one list.
+    """Our entries for one list.
 
     Attributes:
         member: The list's name in the root object; None where the root is the list.
@@ -49,18 +49,18 @@ class JsonEntries:
     values: Sequence[Mapping[str, Any]]
 
     def by_name(self) -> dict[str, Mapping[str, Any]]:
-        """The entries under their names."""
+        """Return the entries by name."""
         return {entry[self.identity]: entry for entry in self.values}
 
 
 @dataclass(frozen=True, kw_only=True)
 class JsonEntriesFile:
-    """A JSON file with comments, some of whose lists hold entries of ours.
+    """A JSON file with comments, with entries of ours in some of its lists.
 
     Attributes:
         path: The file.
         skeleton: The text of a new file, before our entries are added.
-        lists: What we want to stand there.
+        lists: Our entries for each list.
     """
 
     path: Path
@@ -68,7 +68,7 @@ class JsonEntriesFile:
     lists: tuple[JsonEntries, ...]
 
     def install(self, before: FileState, confirm: Confirm) -> PlannedState:
-        """Add what is missing, replace what is out of date, and keep what was changed by hand."""
+        """Add missing entries, replace outdated ones, and keep those that were changed."""
         content = before.content
         if content is None:
             content = self._new(before.missing_folders).encode()
@@ -79,7 +79,7 @@ class JsonEntriesFile:
         return PlannedState(content=(mark + text).encode(), kept=tuple(kept))
 
     def uninstall(self, before: FileState, confirm: Confirm) -> PlannedState:
-        """Take our entries out; a file that then is as we made it goes as a whole."""
+        """Remove our entries; remove the file if it is then as we created it."""
         if before.content is None:
             return PlannedState(content=None)
         mark, text = decode(before.content)
@@ -95,7 +95,7 @@ class JsonEntriesFile:
         return PlannedState(content=(mark + text).encode(), kept=tuple(kept))
 
     def snippet(self) -> str:
-        """The file as it would be made new, without the notes we keep in it."""
+        """Return the file as it would be created, without our comments."""
         text = self.skeleton
         for entries in self.lists:
             text = _append(text, entries, entries.values, notes=False)
@@ -151,7 +151,7 @@ def _list(document: JsonDocument, entries: JsonEntries) -> JsonNode | None:
         _expect(document, root, "object", "an object")
         if sum(item.key == entries.member for item in root.items) > 1:
             second = [item.start for item in root.items if item.key == entries.member][1]
-            raise InvalidFileError(f"'{entries.member}' stands there a second time", document.text, second)
+            raise InvalidFileError(f"'{entries.member}' is defined twice", document.text, second)
         node = root.get(entries.member)
     if node is not None:
         _expect(document, node, "array", f"a list of {entries.member or 'tasks'}")
@@ -160,7 +160,7 @@ def _list(document: JsonDocument, entries: JsonEntries) -> JsonNode | None:
 
 def _expect(document: JsonDocument, node: JsonNode, kind: str, words: str) -> None:
     if node.kind != kind:
-        raise InvalidFileError(f"{words} was expected", document.text, node.start)
+        raise InvalidFileError(f"expected {words}", document.text, node.start)
 
 
 def _name(item: JsonItem, entries: JsonEntries) -> str:
@@ -179,7 +179,7 @@ def _ours(document: JsonDocument, entries: JsonEntries) -> list[JsonItem]:
 
 
 def _edited(document: JsonDocument, item: JsonItem, entries: JsonEntries) -> bool:
-    """Tell whether an entry of ours is neither what we would write today nor what we wrote once."""
+    """Tell whether an entry differs both from what we would write now and from what we wrote."""
     value = item.value.value
     inside = [c for c in document.comments if item.start < c.start < item.end]
     notes = [re.fullmatch(_DIGEST, document.text[c.start : c.end]) for c in inside]

@@ -1,7 +1,7 @@
-"""JSON with comments and trailing commas, read to a tree that knows where everything stands.
+"""JSON with comments and trailing commas, parsed into a tree with offsets.
 
 What is accepted is what VS Code accepts in its own files: JSON (RFC 8259) plus `//` and `/* */` comments and
-one trailing comma. Nothing is written here; `jsonc_edit` changes the text by these places.
+one trailing comma. Nothing is written here; `jsonc_edit` uses the offsets to change the text.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class JsonNode:
     scalar: str | int | float | bool | None = None
 
     def get(self, key: str) -> JsonNode | None:
-        """Return the value of the member `key`; the last one counts, as in every JSON reader we know."""
+        """Return the value of the member `key`; the last one counts, as in other JSON parsers."""
         found = [item.value for item in self.items if item.key == key]
         return found[-1] if found else None
 
@@ -70,7 +70,7 @@ class JsonNode:
 
 @dataclass(frozen=True)
 class JsonDocument:
-    """A whole text: its root value and every comment, in order."""
+    """A parsed text: its root value and its comments, in order."""
 
     text: str
     root: JsonNode
@@ -88,10 +88,10 @@ def parse(text: str) -> JsonDocument:
     try:
         root = reader.value(reader.blank(0))
     except RecursionError:
-        raise InvalidFileError("the values are too deeply nested", text, 0) from None
+        raise InvalidFileError("values are nested too deeply", text, 0) from None
     rest = reader.blank(root.end)
     if rest < len(text):
-        raise InvalidFileError("something follows the end of the JSON value", text, rest)
+        raise InvalidFileError("unexpected text after the JSON value", text, rest)
     return JsonDocument(text, root, tuple(reader.comments))
 
 
@@ -117,7 +117,7 @@ class _JsonReader:
                 return at
             comment = _COMMENT.match(self.text, at)
             if comment is None:
-                raise InvalidFileError("a comment does not end", self.text, at)
+                raise InvalidFileError("unterminated comment", self.text, at)
             self.comments.append(JsonComment(*comment.span()))
             at = comment.end()
 
@@ -168,8 +168,4 @@ class _JsonReader:
 
     def expected(self, what: str, at: int) -> str:
         found = self.text[at : at + 1]
-        return (
-            f"{what} was expected, not {found!r}"
-            if found
-            else f"{what} was expected, not the end of the file"
-        )
+        return f"expected {what}, not {found!r}" if found else f"expected {what}, not the end of the file"

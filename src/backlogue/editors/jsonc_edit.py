@@ -1,6 +1,6 @@
-"""Edits of JSON with comments that touch nothing but what they say: append, replace and remove one item.
+"""Edits of JSON with comments that keep every other byte: append, replace and remove items.
 
-An append can be taken back: removing what was appended gives the text from before, to the byte. That holds
+Removing what was appended restores the text byte for byte,
 because what is appended begins directly behind the item before it (and a comment on the same line) and ends
 with its own last character, and because the list keeps its habit of a trailing comma.
 """

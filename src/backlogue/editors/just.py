@@ -28,14 +28,14 @@ class Just(Editor):
     tested: str = "Run with just itself: all four recipes, with a hostile title that arrives literally."
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
-        """The recipes."""
+        """Return the recipes."""
         return (
             "`just backlog-new`, `just backlog-title 'A title'`, `just backlog-status [ITEM STATUS]`,\n"
             "`just backlog-check` and `just backlog-fix`. Without an item, the terminal asks for it."
         )
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """Our file and the line that imports it."""
+        """Return our file and the line that imports it."""
         return (
             WholeFile(path=settings.root / "backlogue.just", body=_recipes(settings)),
             IncludeLine(path=first_of(settings.root, _NAMES), line="import? 'backlogue.just'"),

@@ -1,4 +1,4 @@
-"""Kakoune: commands for one's own configuration, to be added by hand."""
+"""Kakoune: commands for the user's configuration, to be added by hand."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Kakoune(Editor):
     aliases: tuple[str, ...] = ("kak",)
     markers: tuple[str, ...] = (".kakrc",)
     tested: str = (
-        "Run by hand in Kakoune 2022.10: the commands reach the program, a hostile title arrives literally.\n"
-        "Going from finding to finding was not tried."
+        "Run in Kakoune 2022.10: a hostile title arrives literally, the status task saves the buffer and\n"
+        "shows the new status, and errors are shown. Going from finding to finding was not tried."
     )
 
     def instructions(self, settings: Settings) -> str:
-        """The commands."""
+        """Return the commands."""
         return (
             "Put this into `~/.config/kak/kakrc`. `:backlogue-check` lists the findings in the buffer\n"
             "`*make*`.\n\n"

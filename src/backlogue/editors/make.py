@@ -28,7 +28,7 @@ class Make(Editor):
     tested: str = "Run with GNU make itself: all four targets, with a hostile title that arrives literally."
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
-        """The targets."""
+        """Return the targets."""
         return (
             "`make backlog-new`, `make backlog-title TITLE='A title'`, `make backlog-status [ITEM=…\n"
             "STATUS=…]`, `make backlog-check` and `make backlog-fix`. Without an item, the terminal asks\n"
@@ -36,7 +36,7 @@ class Make(Editor):
         )
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """Our file and the line that includes it."""
+        """Return our file and the line that includes it."""
         return (
             WholeFile(path=settings.root / "backlogue.mk", body=_targets(settings)),
             IncludeLine(path=first_of(settings.root, _NAMES, "Makefile"), line="-include backlogue.mk"),

@@ -1,8 +1,8 @@
-"""The parts an editor's integration is made of: each knows one file, and how to come and go without a trace.
+"""Files that we install for an editor, in whole or in part, and can uninstall without leaving a trace.
 
-What `install` needs to know later stands in the file itself, in a comment of ours: a digest of what was
-written (so that a change by hand is noticed) and how many folders were made for it (so that `uninstall`
-takes them away again). Nothing is remembered elsewhere: the files travel with the repository.
+What `install` must know later is in a comment in the file itself: a digest of what was written (to notice a
+manual change) and how many folders were created for it (so that `uninstall` can remove them). Nothing is
+stored elsewhere, because the files travel with the repository.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MARK = "backlogue"
-"""How a comment of ours begins, behind the comment leader and one space."""
+"""The first word of our comments."""
 
 
 class InvalidFileError(ValueError):
-    """A file can't be read as what it should be; it is left alone.
+    """A file is not valid for its format; it is not changed.
 
     Args:
-        message: What is wrong, in the user's words.
-        text: The file's text up to the fault, or more.
-        offset: Where in `text` the fault is.
+        message: What is wrong.
+        text: The file's text, at least up to the error.
+        offset: The offset of the error in `text`.
 
     Attributes:
-        line: The line of the fault, from 1.
+        line: The line of the error, from 1.
         column: The character in that line, from 1.
     """
 
@@ -44,11 +44,11 @@ class InvalidFileError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class FileState:
-    """What lies on the disk before a change.
+    """A file before a change.
 
     Attributes:
         content: The file's bytes; None if there is no file.
-        missing_folders: How many folders have to be made for the file.
+        missing_folders: How many of its parent folders do not exist.
     """
 
     content: bytes | None
@@ -57,12 +57,12 @@ class FileState:
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedState:
-    """What should lie there afterwards.
+    """A file after a change.
 
     Attributes:
-        content: The file's bytes; None if the file should not exist.
-        kept: Our entries that were changed by hand and stay as they are.
-        made_folders: How many folders go with the file, if they are empty then.
+        content: The file's bytes; None if it is to be removed.
+        kept: Our entries that stay because someone changed them.
+        made_folders: How many parent folders to remove with the file if they are empty.
     """
 
     content: bytes | None
@@ -71,43 +71,43 @@ class PlannedState:
 
 
 class ManagedFile(Protocol):
-    """One file's part of an integration."""
+    """A file that we install in whole or in part."""
 
     @property
     def path(self) -> Path:
         """The file."""
 
     def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:
-        """Say what the file should be with our part in it, as it is written today.
+        """Return the file with our part installed or updated.
 
         Raises:
-            InvalidFileError: The file is not what its kind asks for.
+            InvalidFileError: The file is not valid for its format.
         """
 
     def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:
-        """Say what the file should be without our part.
+        """Return the file without our part.
 
         Raises:
-            InvalidFileError: The file is not what its kind asks for.
+            InvalidFileError: The file is not valid for its format.
         """
 
     def snippet(self) -> str:
-        """The part as `print` shows it: what a person would add by hand."""
+        """Return our part as `editor print` shows it, to be added by hand."""
 
 
 def digest(value: Any) -> str:
-    """Return eight characters that tell one value from another, however it is laid out."""
+    """Return eight characters that identify a value, whatever its layout."""
     told = json.dumps(value, sort_keys=True).encode()
     return hashlib.sha256(told).hexdigest()[:8]
 
 
 def creation_note(folders: int) -> str:
-    """Return the words that say: this file was made by us, and so many folders for it."""
+    """Return the words that record that we created the file and this many folders."""
     return f"{MARK} made this file +{folders}"
 
 
 def made_folders(line: str) -> int | None:
-    """Return the number of folders that `creation_note` noted in `line`; None if the mark isn't there."""
+    """Return the number of folders in a `creation_note`; None if the line has none."""
     found = re.search(rf"{MARK} made this file \+(\d+)", line)
     return int(found.group(1)) if found else None
 

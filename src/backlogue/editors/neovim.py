@@ -1,4 +1,4 @@
-"""Neovim: the tasks of `.vscode/tasks.json` through overseer.nvim, or templates and commands of one's own."""
+"""Neovim: the tasks of `.vscode/tasks.json` through overseer.nvim, or templates and commands of our own."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Neovim(Editor):
     )
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
-        """Both ways."""
+        """Return how to run the tasks with overseer.nvim and without."""
         return (
             "With overseer.nvim, `:OverseerRun` offers the tasks of the project's `.vscode/tasks.json`,\n"
             "the same file that VS Code reads. It lists nothing of a `tasks.json` with a `/* */` comment:\n"
@@ -47,15 +47,15 @@ class Neovim(Editor):
         )
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """The tasks that VS Code and overseer.nvim share."""
+        """Return the tasks that VS Code and overseer.nvim share."""
         return (tasks_file(settings.root / ".vscode" / "tasks.json", settings),)
 
     def user_folder(self, folders: ConfigFolders) -> Path:
-        """The folder of `init.lua`."""
+        """Return the folder of `init.lua`."""
         return folders.local / "nvim"
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
-        """The compiler, the commands and the templates."""
+        """Return the compiler, the commands and the templates."""
         templates = folder / "after" / "plugin" / "backlogue_overseer.lua"
         component = folder / "lua" / "overseer" / "component" / "backlogue.lua"
         return (

@@ -1,4 +1,4 @@
-"""What `editor print` shows of an editor; the documentation's page of it is the same text."""
+"""The page of an editor, for `editor print` and for the documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From editors to changed files: what would change, and then the change, each file whole or not at all."""
+"""Planning and applying changes to files; each file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LARGEST = 1 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class FileChange:
-    """What becomes of one file.
+    """A planned change of one file.
 
     Attributes:
         path: The file.
@@ -36,7 +36,7 @@ class FileChange:
 
     @property
     def changes(self) -> bool:
-        """Whether anything is different afterwards."""
+        """Whether the file changes."""
         return self.before != self.after.content
 
 
@@ -46,7 +46,7 @@ def plan(
     *,
     confirm: Callable[[Path, str], bool],
 ) -> list[FileChange]:
-    """Say what installing or uninstalling would make of each file; nothing is written.
+    """Return what installing or uninstalling changes; nothing is written.
 
     Args:
         files: The parts; of several for the same file the first counts.
@@ -68,14 +68,14 @@ def plan(
         except InvalidFileError as error:
             place = f"{path}:{error.line}:{error.column}"
             raise UsageError(
-                error.message, place=place, hint="mend the file first; nothing was changed"
+                error.message, place=place, hint="fix the file first; nothing was changed"
             ) from None
         changes.append(FileChange(path=path, before=before.content, after=after))
     return changes
 
 
 def state(files: Iterable[ManagedFile]) -> str:
-    """Say how it stands with an editor's files: `installed`, `out of date`, `unreadable`, or nothing yet."""
+    """Return `installed`, `out of date`, `unreadable`, or an empty text if nothing is installed."""
     try:
         files = list(files)
         install = plan(files, "install", confirm=lambda *_: False)

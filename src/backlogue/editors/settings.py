@@ -1,4 +1,4 @@
-"""What the tasks of a project are made of: the command, the words and the statuses its config gives."""
+"""Settings of the tasks: the command, labels and statuses from the config."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PREFIX = "Backlog: "
-"""How the name of every task of ours begins."""
+"""The prefix of every task's name."""
 
 LABELS: Mapping[str, str] = {
     "new": "new item",
@@ -21,15 +21,15 @@ LABELS: Mapping[str, str] = {
     "check": "check",
     "fix": "check and fix",
 }
-"""The tasks, and what each is called behind the prefix unless the config says otherwise."""
+"""The tasks and their default labels, which follow the prefix."""
 
 PROMPTS: Mapping[str, str] = {"title": "Title of the new item", "status": "Status of this item"}
-"""What an editor asks for, and how, unless the config says otherwise."""
+"""The inputs that an editor asks for, and their default prompts."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the tasks are made of.
+    """Settings of the tasks.
 
     Attributes:
         root: The project's folder: where project files go and where tasks run.
@@ -48,7 +48,7 @@ class Settings:
     names: tuple[str, ...] = ()
 
     def label(self, task: str) -> str:
-        """Return the whole name of a task."""
+        """Return the full name of a task."""
         return PREFIX + self.labels.get(task, LABELS[task])
 
     def prompt(self, name: str) -> str:
@@ -56,7 +56,7 @@ class Settings:
         return self.prompts.get(name, PROMPTS[name])
 
     def argv(self, *arguments: str) -> list[str]:
-        """Return the whole command line for `arguments`, a word each."""
+        """Return the command line for `arguments` as a list of words."""
         return [*self.command, *arguments]
 
     def shell(self, *arguments: str) -> str:
@@ -69,22 +69,22 @@ class Settings:
 
 
 NEW = ("new", "--open")
-"""The wizard, and then the item in the editor."""
+"""Start the wizard, then open the item in the editor."""
 
 FROM_TITLE = ("new", "--no-input", "--open", "--")
-"""Quick capture; the title follows. `--` so that a title may begin with a dash."""
+"""Create an item from the title that follows; after `--` it may begin with a dash."""
 
 STATUS = ("status", "--")
-"""The item and the status follow."""
+"""Set a status; the item and the status follow."""
 
 PICK = ("status",)
-"""In a terminal, which lists the items and then the statuses."""
+"""Pick an item and its status; needs a terminal."""
 
 CHECK = ("check", "--format", "concise")
-"""Findings, one a line, as every problem list can read them."""
+"""Print findings, one per line, for a problem list."""
 
 FIX = (*CHECK, "--fix")
-"""The same for what is left once the rest was fixed."""
+"""Fix what can be fixed, then print the remaining findings."""
 
 
 def first_of(root: Path, names: Sequence[str], default: str | None = None) -> Path:

@@ -31,7 +31,7 @@ class Sublime(Editor):
     )
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
-        """What a build system can't do."""
+        """Return what a build system can do."""
         return (
             "Choose a build system under `Tools: Build With…`; F4 goes from finding to finding. A build\n"
             "system can ask nothing, so there is no wizard and no title here: there is a build for each\n"
@@ -41,7 +41,7 @@ class Sublime(Editor):
         )
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """The project file: the one that is there, else one named like the folder."""
+        """Return the project file: the one that is there, else one named like the folder."""
         there = sorted(settings.root.glob("*" + SUFFIX))
         path = there[0] if there else settings.root / f"{settings.root.name or 'project'}{SUFFIX}"
         entries = JsonEntries(

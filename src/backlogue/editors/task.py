@@ -40,14 +40,14 @@ class Task(Editor):
     tested: str = "Run with Task itself: all four tasks, with a hostile title that arrives literally."
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
-        """The tasks."""
+        """Return the tasks."""
         return (
             "`task backlog:new`, `task backlog:title -- 'A title'`, `task backlog:status -- [ITEM STATUS]`,\n"
             "`task backlog:check` and `task backlog:fix`. Without an item, the terminal asks for it."
         )
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """Our file and the entry that includes it."""
+        """Return our file and the entry that includes it."""
         return (
             WholeFile(path=settings.root / _OURS, body=_tasks(settings)),
             TaskfileInclude(path=first_of(settings.root, _NAMES)),
@@ -56,7 +56,7 @@ class Task(Editor):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskfileInclude:
-    """One entry under `includes` in a Taskfile that belongs to others.
+    """An entry under `includes` in a shared Taskfile.
 
     Attributes:
         path: The file.
@@ -76,7 +76,7 @@ class TaskfileInclude:
         return PlannedState(content=(mark + added).encode())
 
     def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the base
-        """Take the entry out, and `includes` and the file too if we made them."""
+        """Remove the entry, and `includes` and the file too if we created them."""
         if before.content is None:
             return PlannedState(content=None)
         mark, text = decode(before.content)
@@ -96,7 +96,7 @@ class TaskfileInclude:
         return PlannedState(content=(mark + text).encode())
 
     def snippet(self) -> str:
-        """The entry."""
+        """Return the entry."""
         return f"includes:\n  {_ENTRY}\n"
 
 

@@ -1,4 +1,4 @@
-"""An entry under `includes` of a Taskfile, added to the text; YAML only says whether the result is right."""
+"""Adding an entry under `includes` of a Taskfile: the text is edited, and YAML verifies the result."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def add_include(text: str, *, name: str, path: str, note: str) -> str:
     try:
         right = _adds_only(root, _root(added), name, path)
     except RecursionError:
-        raise InvalidFileError("the values are too deeply nested") from None
+        raise InvalidFileError("values are nested too deeply") from None
     if not right:
         raise InvalidFileError(f"no safe place for '{entry}' under 'includes'; add it yourself")
     return added
@@ -73,11 +73,11 @@ def _root(text: str) -> Pairs:
     except yaml.YAMLError as error:
         raise InvalidFileError(str(error).partition("\n")[0]) from None
     except RecursionError:
-        raise InvalidFileError("the values are too deeply nested") from None
+        raise InvalidFileError("values are nested too deeply") from None
     if root is None or (isinstance(root, yaml.ScalarNode) and root.tag.endswith(":null")):
         return []
     if not isinstance(root, yaml.MappingNode):
-        raise InvalidFileError("a mapping was expected")
+        raise InvalidFileError("expected a mapping")
     return list(root.value)
 
 

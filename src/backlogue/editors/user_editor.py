@@ -170,7 +170,7 @@ def split_command(command: str) -> list[str]:
 
 
 def next_line(text: str) -> int:
-    """Return the line of an item, from 1, where one would write next.
+    """Return the line of an item, from 1, at which to continue writing.
 
     It is the first placeholder of the seed's kind, such as `- [Measurable goal 1]`; else below the first
     heading that nothing follows; else the end.

@@ -45,20 +45,20 @@ class Vim(Editor):
     )
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
-        """The commands."""
+        """Return the commands."""
         return f"Vim reads nothing from a project. {COMMANDS}"
 
     def user_folder(self, folders: ConfigFolders) -> Path:
-        """The first folder of `runtimepath`."""
+        """Return the first folder of `runtimepath`."""
         return folders.home / ("vimfiles" if folders.windows else ".vim")
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
-        """The compiler and the commands."""
+        """Return the compiler and the commands."""
         return runtime_files(settings, folder)
 
 
 def runtime_files(settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
-    """The files that Vim and Neovim share."""
+    """Return the files that Vim and Neovim share."""
     return (
         WholeFile(path=folder / "compiler" / "backlogue.vim", body=_compiler(settings), comment=_COMMENT),
         WholeFile(path=folder / "plugin" / "backlogue.vim", body=_plugin(settings), comment=_COMMENT),

@@ -1,4 +1,4 @@
-"""VS Code and its kin: tasks and inputs in `.vscode/tasks.json`.
+"""VS Code and editors made from it: tasks and inputs in `.vscode/tasks.json`.
 
 Tasks are of type `process`: with `shell` a title with `$`, `;` or `'` is expanded, cut or lost.
 The schema is VS Code's own (see its documentation, "Integrate with External Tools via Tasks").
@@ -55,7 +55,7 @@ class VSCode(Editor):
     folder: str = "Code"
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
-        """Where the tasks are."""
+        """Return where the tasks are."""
         return (
             "Run a task with `Tasks: Run Task` from the command palette (F1). The wizard and the list of\n"
             "items run in a terminal of their own; the findings of `check` are in the Problems panel. VS\n"
@@ -65,20 +65,20 @@ class VSCode(Editor):
         )
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """The one file."""
+        """Return the tasks file."""
         return (tasks_file(settings.root / ".vscode" / "tasks.json", settings),)
 
     def user_folder(self, folders: ConfigFolders) -> Path:
-        """VS Code's user folder, or that of an editor made from it."""
+        """Return VS Code's user folder, or that of an editor made from it."""
         return folders.applications / self.folder / "User"
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
-        """The same file among the user's own settings: the tasks are there in every folder."""
+        """Return the same file for the user's settings: the tasks are there in every folder."""
         return (tasks_file(folder / "tasks.json", settings),)
 
 
 def tasks_file(path: Path, settings: Settings) -> JsonEntriesFile:
-    """The tasks and the inputs they ask for."""
+    """Return the tasks and their inputs."""
     tasks = JsonEntries(member="tasks", identity="label", prefix=PREFIX, values=_tasks(settings))
     inputs = JsonEntries(member="inputs", identity="id", prefix="backlogue_", values=_inputs(settings))
     return JsonEntriesFile(path=path, skeleton=SKELETON, lists=(tasks, inputs))

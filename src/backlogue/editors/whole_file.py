@@ -1,4 +1,4 @@
-"""A file that is ours from the first line to the last."""
+"""A file that we write as a whole."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class WholeFile:
-    """A file that only we write.
+    """A file that is ours alone.
 
     Attributes:
         path: The file.
-        body: What stands in it below our note.
-        comment: How a line of comment begins and ends in this kind of file.
+        body: The text below our first line.
+        comment: The delimiters of a comment line.
     """
 
     path: Path
@@ -30,7 +30,7 @@ class WholeFile:
     comment: tuple[str, str] = ("#", "")
 
     def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:
-        """Write the file; one changed by hand is kept unless confirmed, one of somebody else's always."""
+        """Write the file; keep a changed one unless confirmed, and one that is not ours in any case."""
         if before.content is None:
             return PlannedState(content=self._text(before.missing_folders).encode())
         body, written, folders = self._read(before.content)
@@ -42,7 +42,7 @@ class WholeFile:
         return PlannedState(content=self._text(folders).encode())
 
     def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:
-        """Remove the file; one that was changed by hand is kept unless confirmed."""
+        """Remove the file; keep one that was changed unless confirmed."""
         if before.content is None:
             return PlannedState(content=None)
         body, written, folders = self._read(before.content)
@@ -52,7 +52,7 @@ class WholeFile:
         return PlannedState(content=None, made_folders=folders)
 
     def snippet(self) -> str:
-        """The file without our note."""
+        """Return the text without our first line."""
         return self.body
 
     def _text(self, folders: int) -> str:
@@ -61,7 +61,7 @@ class WholeFile:
         return f"{note}\n{self.body}"
 
     def _read(self, content: bytes) -> tuple[str, str | None, int]:
-        """Return what stands below our note, its digest as we wrote it (None: no note), and folders made."""
+        """Return the text below our first line, and the digest and the folders that the line records."""
         text = decode(content)[1].replace("\r\n", "\n")
         first, _, body = text.partition("\n")
         note = re.search(rf"{MARK} wrote this file \(([0-9a-f]{{8}})\+(\d+)\)", first)

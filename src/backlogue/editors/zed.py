@@ -35,7 +35,7 @@ class Zed(Editor):
     )
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
-        """What Zed can't do."""
+        """Return how to run a task, and what Zed does not have."""
         return (
             "Run a task with `task: spawn`; all files are saved first. Zed asks nothing before a task: the\n"
             "title of a new item is the selected text, and there is a task for each status. It reads no\n"
@@ -43,15 +43,15 @@ class Zed(Editor):
         )
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """The one file."""
+        """Return the tasks file."""
         return (_file(settings.root / ".zed" / "tasks.json", settings),)
 
     def user_folder(self, folders: ConfigFolders) -> Path:
-        """The folder of `settings.json`."""
+        """Return the folder of `settings.json`."""
         return folders.config / ("Zed" if folders.windows else "zed")
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
-        """The same file among the user's own settings."""
+        """Return the same file for the user's settings."""
         return (_file(folder / "tasks.json", settings),)
 
 
