@@ -21,11 +21,11 @@ def main(argv: Sequence[str], system: System | None = None) -> int:
     """
     if list(argv) == ["--version"] and system is None:
         # Scripts ask this before anything else; it is answered before click is imported.
-        from backlogue import __version__  # noqa: PLC0415 - a constant's cost, here only
+        from backlogue import __version__
 
         with suppress(OSError):  # a full disk, a closed stream: reported below
             os.write(1, f"backlogue {__version__}\n".encode())
             return 0
-    from backlogue.cli.program import run  # noqa: PLC0415 - imports click
+    from backlogue.cli.program import run
 
     return run(argv, system)

@@ -42,7 +42,7 @@ def read_data(name: str, *, template: Template, system: System) -> dict[str, Any
     Raises:
         UsageError: It can't be read, does not parse, or is no mapping of answers.
     """
-    from backlogue.scaffold.data import parse  # noqa: PLC0415 - only where there is data
+    from backlogue.scaffold.data import parse
 
     place = "<stdin>" if name == "-" else name
     data = _read(name, place=place, system=system)
@@ -70,7 +70,7 @@ def apply_settings(
     `NAME=@FILE` reads the value from a file. A setting is wrong if it has no `=`, names no answer, or its
     value is not of the answer's type.
     """
-    from backlogue.scaffold.setting import set_answer  # noqa: PLC0415 - only where something is set
+    from backlogue.scaffold.setting import set_answer
 
     changed = dict(answers)
     errors = []
@@ -97,7 +97,7 @@ def _text_of(name: str, *, place: str, system: System) -> str:
 
 def _read(name: str, *, place: str, system: System) -> bytes:
     """Read a file or stdin, but no more of it than data may be."""
-    from backlogue.scaffold.data import LARGEST  # noqa: PLC0415 - only where there is data
+    from backlogue.scaffold.data import LARGEST
 
     try:
         if name == "-":

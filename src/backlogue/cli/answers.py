@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backlogue.cli.items import backlog_of, item_argument, item_or_pick
 from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
 from backlogue.cli.output import print_json
+from backlogue.cli.params import backlog_of, item_argument, item_or_pick
 from backlogue.errors import Exit
 from backlogue.text import to_json
 
@@ -31,10 +31,10 @@ def command(system: System, /, **options: Any) -> int:
 
     What says no answer is named on stderr. With --json it is part of the result.
     """
-    from backlogue.cli.answer_input import find_template  # noqa: PLC0415 - `--help` needs none of it
-    from backlogue.files import read_file  # noqa: PLC0415 - the same
-    from backlogue.items.form import Form  # noqa: PLC0415 - the same
-    from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
+    from backlogue.cli.answer_input import find_template
+    from backlogue.files import read_file
+    from backlogue.items.form import Form
+    from backlogue.scaffold.rendering import Renderer
 
     backlog = backlog_of(system, options["folder"])
     path = item_or_pick(options["item"], backlog, system, question="Which item?")
@@ -56,9 +56,23 @@ def written(answers: dict[str, Any], *, form: str) -> str:
     """Return answers as YAML or JSON, without a final line break."""
     if form == "json":
         return to_json(answers, indent=2)
-    from backlogue.cli.yaml_texts import as_yaml  # noqa: PLC0415 - JSON needs none of it
+    return _as_yaml(answers).rstrip("\n")
 
-    return as_yaml(answers).rstrip("\n")
+
+def _as_yaml(answers: dict[str, Any]) -> str:
+    """Return answers as YAML in their own order, texts of several lines as blocks."""
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+    class Dumper(base):  # type: ignore[misc] # chosen at run time
+        """A dumper that writes a text of several lines as a block."""
+
+    def text(dumper: Any, text: str) -> Any:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+    Dumper.add_representer(str, text)
+    return str(yaml.dump(answers, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=2**30))
 
 
 def _told(part: Leftover, shown: str) -> str:

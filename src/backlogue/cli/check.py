@@ -140,7 +140,7 @@ def _statistics(outcome: Outcome) -> list[dict[str, Any]]:
 
 def _explain(name: str, system: System, *, as_json: bool) -> int:
 
-    from backlogue.check.pages import page  # noqa: PLC0415 - the same
+    from backlogue.check.pages import page
 
     rules = RULES if name == ALL else [rule_named(name)]
     if as_json:

@@ -76,7 +76,7 @@ class CheckRun:
         """Write a mended file, or show what would change."""
         target = mended.target
         if self._preview:
-            from backlogue.cli.diff import unified_diff, write_diff  # noqa: PLC0415 - only for a preview
+            from backlogue.cli.diff import unified_diff, write_diff
 
             diff = unified_diff(mended.old, mended.new, target.shown)
             write_diff(diff, self._system.stdout, self._system)
@@ -84,7 +84,7 @@ class CheckRun:
         if not target.path:
             self.item = mended.new
         else:
-            from backlogue.items.folder import replace  # noqa: PLC0415 - only where something changes
+            from backlogue.items.folder import replace
 
             replace(Path(target.path), old=mended.old, new=mended.new, env=self._system.env)
         for finding in mended.findings:

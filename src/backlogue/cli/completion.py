@@ -27,9 +27,9 @@ fish:  backlogue completion fish | source       in ~/.config/fish/config.fish
 @pass_system
 def command(system: System, shell: str, *, as_json: bool) -> None:
     """Print the completion script of a shell."""
-    from click.shell_completion import get_completion_class  # noqa: PLC0415 - only here
+    from click.shell_completion import get_completion_class
 
-    from backlogue.cli.program import program  # noqa: PLC0415 - it knows this module by name
+    from backlogue.cli.program import program
 
     made = get_completion_class(shell)
     if made is None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backlogue.cli.items import backlog_of, item_argument, item_or_pick
 from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
 from backlogue.cli.output import print_json
+from backlogue.cli.params import backlog_of, item_argument, item_or_pick
 from backlogue.errors import CombinedUsageError, Exit, StateError, UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def command(system: System, /, **options: Any) -> int:
     """
     asks = not options["settings"] and options["data"] is None
     if asks:
-        from backlogue.cli.wizard_session import require_terminal  # noqa: PLC0415 - only for conversations
+        from backlogue.cli.wizard_session import require_terminal
 
         require_terminal(
             system, flag="edit", instead="change answers with '--set NAME=VALUE' or '--data FILE'"
@@ -71,9 +71,9 @@ class ItemEdit:
     """One item and the change of its answers."""
 
     def __init__(self, path: Path, backlog: Backlog, options: Mapping[str, Any], system: System) -> None:
-        from backlogue.cli.answer_input import find_template  # noqa: PLC0415 - `--help` needs none of it
-        from backlogue.items.form import Form  # noqa: PLC0415 - the same
-        from backlogue.scaffold.rendering import Renderer  # noqa: PLC0415 - the same
+        from backlogue.cli.answer_input import find_template
+        from backlogue.items.form import Form
+        from backlogue.scaffold.rendering import Renderer
 
         self._path = path
         self._backlog = backlog
@@ -87,8 +87,8 @@ class ItemEdit:
 
     def apply(self) -> None:
         """Change what `--data` and `--set` say, whatever else is in the file by then."""
-        from backlogue.files import read_file  # noqa: PLC0415 - the same
-        from backlogue.items.folder import edit  # noqa: PLC0415 - `--help` needs none of it
+        from backlogue.files import read_file
+        from backlogue.items.folder import edit
 
         template = self._form.renderer.template
         options = self._options
@@ -105,12 +105,12 @@ class ItemEdit:
             edit(self._path, change, env=self._system.env)
 
     def _data(self, template: Template) -> dict[str, Any]:
-        from backlogue.cli.answer_input import read_data  # noqa: PLC0415 - only where there is data
+        from backlogue.cli.answer_input import read_data
 
         return read_data(self._options["data"], template=template, system=self._system)
 
     def _with_settings(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        from backlogue.cli.answer_input import apply_settings  # noqa: PLC0415 - `--help` needs none of it
+        from backlogue.cli.answer_input import apply_settings
 
         changed, errors = apply_settings(
             answers,
@@ -135,9 +135,9 @@ class ItemEdit:
 
     def ask(self) -> None:
         """Let the wizard change the answers, and write what changed if nobody else changed the file."""
-        from backlogue.cli.wizard_session import run_wizard  # noqa: PLC0415 - only for conversations
-        from backlogue.files import read_file  # noqa: PLC0415 - the same
-        from backlogue.items.folder import replace  # noqa: PLC0415 - only where something is written
+        from backlogue.cli.wizard_session import run_wizard
+        from backlogue.files import read_file
+        from backlogue.items.folder import replace
 
         self._old = read_file(self._path)
         item = self._form.read(self._old, shown=self._shown)
@@ -176,7 +176,7 @@ class ItemEdit:
         word = self._options["section"]
         if word is None:
             return None
-        from backlogue.text import nearest  # noqa: PLC0415 - only here, to_json
+        from backlogue.text import nearest
 
         names = {
             said.casefold(): question.name
@@ -196,7 +196,7 @@ class ItemEdit:
         around = self._system
         changed = self._old != self._new
         if self._options["dry_run"]:
-            from backlogue.cli.diff import unified_diff, write_diff  # noqa: PLC0415 - only for a dry run
+            from backlogue.cli.diff import unified_diff, write_diff
 
             diff = unified_diff(self._old, self._new, self._shown)
         if self._options["as_json"]:

@@ -50,8 +50,8 @@ def command() -> None:
 @pass_system
 def list_editors(system: System, names: tuple[str, ...], program: str | None, *, as_json: bool) -> None:
     """List the editors, or those named, and how it stands with each in this project."""
-    from backlogue.editors.plan import state  # noqa: PLC0415 - only when asked for
-    from backlogue.editors.registry import EDITORS  # noqa: PLC0415 - `--help` needs none of it
+    from backlogue.editors.plan import state
+    from backlogue.editors.registry import EDITORS
 
     settings = project_settings(system, program)
     rows = []
@@ -75,7 +75,7 @@ def list_editors(system: System, names: tuple[str, ...], program: str | None, *,
 @pass_system
 def print_pages(system: System, names: tuple[str, ...], program: str | None, *, as_json: bool) -> None:
     """Show what belongs where, to be added by hand; without NAME, for the editors found here."""
-    from backlogue.editors.pages import page  # noqa: PLC0415 - only when asked for
+    from backlogue.editors.pages import page
 
     settings = project_settings(system, program)
     chosen = _chosen(system, names, settings, user=False)
@@ -125,7 +125,7 @@ def _act(
     program: str | None = None,
     **how: bool,
 ) -> int:
-    from backlogue.cli.editor_apply import InstallRun  # noqa: PLC0415 - only when asked for
+    from backlogue.cli.editor_apply import InstallRun
 
     settings = project_settings(system, program)
     editors = _chosen(system, names, settings, user=user, every=action == "uninstall")
@@ -150,8 +150,8 @@ def project_settings(system: System, program: str | None) -> Settings:
     Raises:
         UsageError: The config is wrong, or `program` is no command line.
     """
-    from backlogue.editors.settings import Settings  # noqa: PLC0415 - only when asked for
-    from backlogue.project.places import find_backlog, search_path  # noqa: PLC0415 - the same
+    from backlogue.editors.settings import Settings
+    from backlogue.project.places import find_backlog, search_path
 
     config = find_backlog(system.cwd, system.env).config
     root = search_path(system.cwd)[-1] if config.path is None else config.path.parent
@@ -166,7 +166,7 @@ def project_settings(system: System, program: str | None) -> Settings:
     )
     if config.statuses is None:
         return settings
-    from dataclasses import replace  # noqa: PLC0415 - only where the config says it
+    from dataclasses import replace
 
     return replace(settings, statuses=config.statuses)
 
@@ -192,7 +192,7 @@ def _chosen(
     every: bool = False,
 ) -> list[Editor]:
     """Return the editors that were named, else `every` one, or those of the config, else those found."""
-    from backlogue.editors.registry import EDITORS  # noqa: PLC0415 - only when asked for
+    from backlogue.editors.registry import EDITORS
 
     if names:
         return _named(names)
@@ -213,7 +213,7 @@ def _chosen(
 
 
 def _named(names: Sequence[str]) -> list[Editor]:
-    from backlogue.editors.registry import EDITORS  # noqa: PLC0415 - only when asked for
+    from backlogue.editors.registry import EDITORS
 
     by_name = {editor.name: editor for editor in EDITORS}
     for name in names:
@@ -237,6 +237,6 @@ def _user_files(
 
 
 def _user_folder(system: System, editor: Editor) -> Path | None:
-    from backlogue.editors.base import config_folders  # noqa: PLC0415 - only when asked for
+    from backlogue.editors.base import config_folders
 
     return editor.user_folder(config_folders(system.env, sys.platform))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backlogue.cli.items import backlog_of, complete_status
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
+from backlogue.cli.params import backlog_of, complete_status
 from backlogue.cli.system import is_terminal
 from backlogue.errors import Exit, UsageError
 from backlogue.items.listing import SORTS, Listing, Query, list_items
@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     backlog = backlog_of(system, folder)
     query = Query(_meant(statuses, backlog), text, _day(since), sort, reverse, limit)
     form = _form(form, system, null=null, as_json=as_json)
-    from backlogue.cli import list_table  # noqa: PLC0415 - the same
+    from backlogue.cli import list_table
 
     try:
         there = backlog.there()
@@ -102,14 +102,14 @@ def _form(form: str | None, system: System, *, null: bool, as_json: bool) -> str
 def _meant(words: Sequence[str], backlog: Backlog) -> frozenset[str]:
     if not words:
         return frozenset()
-    from backlogue.items.statuses import understood  # noqa: PLC0415 - only with `--status`
+    from backlogue.items.statuses import understood
 
     known = _known(backlog)
     return frozenset(understood(word, known, place="--status") for word in words)
 
 
 def _known(backlog: Backlog) -> Sequence[str]:
-    from backlogue.items.statuses import known_statuses  # noqa: PLC0415 - not for an empty folder
+    from backlogue.items.statuses import known_statuses
 
     return known_statuses(backlog.config)
 
@@ -117,7 +117,7 @@ def _known(backlog: Backlog) -> Sequence[str]:
 def _day(since: str | None) -> str:
     if since is None:
         return ""
-    from backlogue.items.summary import is_real_date  # noqa: PLC0415 - only with `--since`
+    from backlogue.items.summary import is_real_date
 
     if not is_real_date(since):
         raise UsageError(f"'{since}' is no real date", place="--since", hint="write it YYYY-MM-DD")

@@ -117,7 +117,7 @@ def _age(modified: str | None, today: date) -> str:
     """Say how long ago a day was, in its largest whole unit."""
     if modified is None:
         return "?"
-    from datetime import date  # noqa: PLC0415 - only for a table
+    from datetime import date
 
     days = (today - date.fromisoformat(modified)).days
     if days <= 0:
@@ -132,7 +132,7 @@ def cells(text: str) -> int:
     """Return how many cells a terminal gives to `text`."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415 - only for what isn't ASCII
+    from rich.cells import cell_len
 
     return cell_len(text)
 

@@ -117,8 +117,8 @@ def command(system: System, /, **options: Any) -> int:
         return 0
     _tell(path, as_json=options["as_json"], system=system)
     if options["opens"]:
-        from backlogue.cli.launch import show_in_editor  # noqa: PLC0415 - only when asked for
-        from backlogue.editors.user_editor import next_line  # noqa: PLC0415 - only when asked for
+        from backlogue.cli.open import show_in_editor
+        from backlogue.editors.user_editor import next_line
 
         system.stdout.flush()
         if not show_in_editor(path, system, line=next_line(item.text)):
@@ -130,7 +130,7 @@ def command(system: System, /, **options: Any) -> int:
 def _way_back(folder: Path | None) -> str:
     if folder is None:
         return "backlogue new --resume"
-    from shlex import quote  # noqa: PLC0415 - only where a folder was named
+    from shlex import quote
 
     return f"backlogue new --resume --dir {quote(str(folder))}"
 

@@ -28,7 +28,7 @@ COMMANDS = {
     "answers": "backlogue.cli.answers",
     "list": "backlogue.cli.list_items",
     "show": "backlogue.cli.show",
-    "open": "backlogue.cli.open_item",
+    "open": "backlogue.cli.open",
     "status": "backlogue.cli.status",
     "touch": "backlogue.cli.touch",
     "check": "backlogue.cli.check",

@@ -1,19 +1,31 @@
-"""`backlogue show`: one item."""
+"""`backlogue show`: one item, laid out on a terminal, as bytes, or as JSON."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from backlogue.cli.items import backlog_of, item_argument, item_or_pick
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
-from backlogue.errors import Exit
+from backlogue.cli.output import print_json
+from backlogue.cli.params import backlog_of, item_argument, item_or_pick
+from backlogue.cli.system import is_terminal
+from backlogue.errors import Exit, StateError
+from backlogue.files import read_file
+from backlogue.front_matter import KEYS, FrontMatterError, read_front_matter
+from backlogue.items.statuses import known_statuses
+from backlogue.items.summary import Problem, Reader
+from backlogue.text import printable, printable_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rich.console import ConsoleOptions, RenderResult
+
     from backlogue.cli.system import System
+    from backlogue.project.places import Backlog
+
+_WIDEST = 100
 
 
 @click.command(cls=Command)
@@ -26,23 +38,95 @@ def command(system: System, item: str | None, folder: Path | None, *, as_json: b
 
     Without ITEM, pick one on a terminal.
     """
-    from backlogue.cli.system import is_terminal  # noqa: PLC0415 - `--help` needs none of it
-    from backlogue.files import read_file  # noqa: PLC0415 - the same
-
     backlog = backlog_of(system, folder)
     path = item_or_pick(item, backlog, system, question="Which item?")
     if as_json:
-        from backlogue.cli.item_json import item_payload  # noqa: PLC0415 - only when asked for
-        from backlogue.cli.output import print_json  # noqa: PLC0415 - only when asked for
-
-        payload, problems = item_payload(path, backlog, system)
+        payload, problems = _payload(path, backlog, system)
         print_json(payload, system)
         return Exit.PROBLEMS if problems else Exit.DONE
     data = read_file(path)
     if is_terminal(system.stdout):
-        from backlogue.cli.rendered import render  # noqa: PLC0415 - rich costs as much as click
-
-        render(data, system)
+        _render(data, system)
     else:
         system.write(data)
     return Exit.DONE
+
+
+def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, Any], bool]:
+    """Return what `show --json` prints, and whether anything of the item could not be read."""
+    shown = system.display_path(path)
+    reader = Reader(known_statuses(backlog.config))
+    summary, _data, _body = reader.read(str(path), shown)
+    problems = reader.problems
+    answers = None
+    try:
+        answers = _answers(path, shown, backlog, system)
+    except StateError as error:
+        if not problems:  # the body: of the front matter the reader told already
+            problems.append(Problem(shown, None, None, error.message))
+    payload = {
+        **summary._asdict(),
+        "answers": answers,
+        "problems": [problem._asdict() for problem in problems],
+    }
+    return payload, bool(problems)
+
+
+def _answers(path: Path, shown: str, backlog: Backlog, system: System) -> dict[str, Any]:
+    from backlogue.cli.answer_input import find_template
+    from backlogue.items.item import read_item
+    from backlogue.items.marking import layout_of
+    from backlogue.scaffold.rendering import Renderer
+
+    template = find_template(None, config=backlog.config, system=system)
+    renderer = Renderer(template, today=system.today)
+    return read_item(read_file(path), renderer, layout_of(renderer), shown=shown).answers
+
+
+def _render(data: bytes, system: System) -> None:
+    """Write an item to the terminal: its front matter on one line, then its Markdown, laid out.
+
+    Raises:
+        StateError: It was not laid out.
+    """
+    from rich.console import Console
+    from rich.markdown import Markdown
+    from rich.segment import Segment
+
+    class Visible:
+        """Laid-out Markdown whose entities (`&#8238;`) do not steer the terminal either."""
+
+        def __init__(self, markdown: Markdown) -> None:
+            self._markdown = markdown
+
+        def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+            for part in console.render(self._markdown, options):
+                yield Segment(printable_lines(part.text), part.style, part.control)
+
+    head, body = _parts(data)
+    text = "\n".join(printable(line.expandtabs(4)) for line in body.decode("utf-8", "replace").splitlines())
+    console = Console(
+        file=system.stdout,
+        force_terminal=True,
+        no_color=not system.shows_colour(system.stdout),
+        width=min(system.width(), _WIDEST),
+        _environ=system.env,
+    )
+    try:
+        if head:
+            console.print(head, style="dim", markup=False, highlight=False)
+        console.print(Visible(Markdown(text, hyperlinks=False)))
+    except RecursionError as error:
+        raise StateError(
+            "is too deeply nested to be laid out", hint="see it with 'backlogue show … | cat'"
+        ) from error
+
+
+def _parts(data: bytes) -> tuple[str, bytes]:
+    """Return the front matter's values as a line, and the body; a broken front matter is part of the body."""
+    try:
+        front = read_front_matter(data)
+    except FrontMatterError:
+        return "", data
+    texts = [value.text or "?" for key in KEYS for value in front.named(key)]
+    return " · ".join(printable(text) for text in texts), data[front.body :]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backlogue.cli.items import backlog_of, complete_status, item_argument, item_or_pick, pick
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
+from backlogue.cli.params import backlog_of, complete_status, item_argument, item_or_pick, pick
 from backlogue.errors import Exit
 from backlogue.text import printable
 
@@ -33,8 +33,8 @@ def command(
     Setting also sets `date_modified` to today; a status that the item already has changes nothing.
     One argument is always ITEM; without any, on a terminal, pick both.
     """
-    from backlogue.items.changes import set_status, status_of  # noqa: PLC0415 - `--help` needs none of it
-    from backlogue.items.statuses import known_statuses, understood  # noqa: PLC0415 - the same
+    from backlogue.items.changes import set_status, status_of
+    from backlogue.items.statuses import known_statuses, understood
 
     backlog = backlog_of(system, folder)
     if status is not None:
@@ -60,9 +60,9 @@ def command(
 
 def _picked(path: Path, backlog: Backlog, system: System) -> str:
     """Let a status be picked; the one after the item's own is pointed at."""
-    from backlogue.errors import BacklogueError  # noqa: PLC0415 - only here
-    from backlogue.items.changes import status_of  # noqa: PLC0415 - see above
-    from backlogue.items.statuses import known_statuses  # noqa: PLC0415 - see above
+    from backlogue.errors import BacklogueError
+    from backlogue.items.changes import status_of
+    from backlogue.items.statuses import known_statuses
 
     statuses = list(known_statuses(backlog.config))
     try:

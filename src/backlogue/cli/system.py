@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def _today() -> date:
-    from datetime import date  # noqa: PLC0415 - most commands never ask for the date
+    from datetime import date
 
     return date.today()  # noqa: DTZ011 - the contract's dates are in local time
 
 
 def _launch(argv: Sequence[str]) -> int:
-    import subprocess  # noqa: PLC0415 - most commands start nothing
+    import subprocess
 
     # In `code "$(backlogue new)"` our stdout is no terminal; the editor needs one to draw on.
     stdout = None if is_terminal(sys.stdout) else sys.stderr
@@ -90,7 +90,7 @@ class System:
 
     def width(self) -> int:
         """The terminal's width in cells; 80 where it is not known."""
-        import shutil  # noqa: PLC0415 - brings three compressors along
+        import shutil
 
         return shutil.get_terminal_size().columns
 

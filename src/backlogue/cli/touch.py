@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backlogue.cli.items import backlog_of, item_argument
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import error_payload, print_json
+from backlogue.cli.params import backlog_of, item_argument
 from backlogue.errors import Exit, StateError, UsageError
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def command(
         return _touch_staged(system, items, folder, as_json=as_json)
     if not items:
         raise UsageError("no ITEM is given", hint="name one or several, or give '--staged'")
-    from backlogue.items.changes import touch  # noqa: PLC0415 - `--help` needs none of it
-    from backlogue.items.find import find_item  # noqa: PLC0415 - the same
+    from backlogue.items.changes import touch
+    from backlogue.items.find import find_item
 
     backlog = backlog_of(system, folder)
     paths = [find_item(word, backlog, cwd=system.cwd) for word in items]
@@ -62,7 +62,7 @@ def command(
 
 
 def _touch_staged(system: System, words: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
-    from backlogue.items.staged import touch_staged  # noqa: PLC0415 - asks git, which the others don't
+    from backlogue.items.staged import touch_staged
 
     today = system.today().isoformat()
     paths = touch_staged(

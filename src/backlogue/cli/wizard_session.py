@@ -36,7 +36,7 @@ def require_terminal(system: System, *, flag: str, instead: str) -> None:
 
 def drafts_of(system: System) -> Drafts:
     """Return the user's drafts."""
-    from backlogue.wizard.drafts import Drafts  # noqa: PLC0415 - only for conversations
+    from backlogue.wizard.drafts import Drafts
 
     return Drafts(state_folder(system.env) / "drafts", now=_now)
 
@@ -83,10 +83,10 @@ def run_wizard(  # noqa: PLR0913 - a wizard needs all of it
     Raises:
         Cancelled: The person left; what was typed is a draft.
     """
-    from backlogue.cli.launch import waiting_editor  # noqa: PLC0415 - only for conversations
-    from backlogue.wizard.conversation import Doors  # noqa: PLC0415 - only for conversations
-    from backlogue.wizard.drafts import About  # noqa: PLC0415 - the same
-    from backlogue.wizard.opening import converse  # noqa: PLC0415 - the same
+    from backlogue.cli.open import waiting_editor
+    from backlogue.wizard.conversation import Doors
+    from backlogue.wizard.drafts import About
+    from backlogue.wizard.opening import converse
 
     item: Path | None = more.pop("item", None)
     doors = Doors(
@@ -117,8 +117,8 @@ def run_wizard(  # noqa: PLR0913 - a wizard needs all of it
 
 def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
     """Return what reads an item's text back as answers; what it could run_wizard, and does not, is None."""
-    from backlogue.items.item import read_item  # noqa: PLC0415 - only for conversations
-    from backlogue.items.marking import layout_of  # noqa: PLC0415 - the same
+    from backlogue.items.item import read_item
+    from backlogue.items.marking import layout_of
 
     def read(text: str) -> Mapping[str, Any]:
         layout = layout_of(renderer)
@@ -130,6 +130,6 @@ def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
 
 
 def _now() -> datetime:
-    from datetime import datetime  # noqa: PLC0415 - only for conversations
+    from datetime import datetime
 
     return datetime.now().astimezone()

@@ -1,4 +1,4 @@
-"""The user's editor: shown a file, or asked to edit one."""
+"""`backlogue open`, and the user's editor as other commands start it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,34 @@ import shutil
 from functools import partial
 from typing import TYPE_CHECKING
 
+import click
+
+from backlogue.cli.options import Command, dir_option, pass_system
+from backlogue.cli.params import backlog_of, item_argument, item_or_pick
 from backlogue.editors.user_editor import edit_command, show_command
-from backlogue.errors import StateError
+from backlogue.errors import Exit, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from backlogue.cli.system import System
+
+
+@click.command(cls=Command)
+@item_argument(required=False)
+@dir_option
+@pass_system
+def command(system: System, item: str | None, folder: Path | None) -> int:
+    """Open an item in the editor you are in, else in $VISUAL or $EDITOR.
+
+    Without ITEM, pick one on a terminal.
+    """
+    backlog = backlog_of(system, folder)
+    path = item_or_pick(item, backlog, system, question="Open which item?")
+    if not show_in_editor(path, system):
+        raise StateError("no editor is set", hint="set $VISUAL or $EDITOR, as in 'export VISUAL=vim'")
+    return Exit.DONE
 
 
 def show_in_editor(path: Path, system: System, *, line: int | None = None) -> bool:

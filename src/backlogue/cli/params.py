@@ -1,4 +1,4 @@
-"""What commands that touch items share: the ITEM they are given, or picked on a terminal."""
+"""The parameters ITEM and STATUS: found, completed by shells, or picked on a terminal."""
 
 from __future__ import annotations
 
@@ -6,33 +6,64 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
-from backlogue.errors import StateError, UsageError
+from backlogue.cli.system import System
+from backlogue.errors import BacklogueError, StateError, UsageError
 from backlogue.project.places import Backlog, find_backlog
+from backlogue.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeVar
 
-    from click.shell_completion import CompletionItem
-
-    from backlogue.cli.system import System
-
     Decorated = TypeVar("Decorated", bound=Callable[..., Any] | click.Command)
 
 
 def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Offer the items' slugs, with their titles."""
-    from backlogue.cli.completing import items  # noqa: PLC0415 - only for a shell that completes
+    """Return the items whose slug starts with what was typed, those not named yet; files for a path."""
+    from backlogue.items.listing import Query, list_items
+    from backlogue.items.statuses import known_statuses
 
-    return items(ctx, incomplete)
+    if "/" in incomplete:
+        return [CompletionItem(incomplete, type="file")]
+    backlog = _completion_backlog(ctx)
+    if backlog is None:
+        return []
+    named = ctx.params.get("items") or ()
+    try:
+        folder = backlog.there()
+        listing = list_items(folder, Query(), lambda: known_statuses(backlog.config), shown=str(folder))
+    except (BacklogueError, OSError):
+        return []
+    return [
+        CompletionItem(item.slug, help=printable(f"{item.title or ''} ({item.status or '?'})"))
+        for item in listing.items
+        if item.slug.startswith(incomplete) and item.slug not in named and item.slug.isprintable()
+    ]
 
 
 def complete_status(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Offer the statuses."""
-    from backlogue.cli.completing import statuses  # noqa: PLC0415 - only for a shell that completes
+    """Return the statuses that start with what was typed; a space is typed as a dash."""
+    from backlogue.items.statuses import known_statuses
 
-    return statuses(ctx, incomplete)
+    backlog = _completion_backlog(ctx)
+    try:
+        known = known_statuses(backlog.config) if backlog else ()
+    except BacklogueError:
+        return []
+    words = [status.replace(" ", "-") for status in known]
+    return [CompletionItem(word) for word in words if word.startswith(incomplete.replace(" ", "-"))]
+
+
+def _completion_backlog(ctx: click.Context) -> Backlog | None:
+    """Find the backlog; None for a broken config: completing is no place for errors."""
+    # Shells complete in a process that ran no command, so that no system was handed in.
+    around = ctx.find_object(System) or System()
+    try:
+        return find_backlog(around.cwd, around.env, ctx.params.get("folder"))
+    except (BacklogueError, OSError):
+        return None
 
 
 def item_argument(*, required: bool = True, many: bool = False) -> Callable[[Decorated], Decorated]:
@@ -59,7 +90,7 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
         StateError: The word means no item or several, or there is no item to pick.
     """
     if word is not None:
-        from backlogue.items.find import AmbiguousItemError, find_item  # noqa: PLC0415 - `--help` needs none of it
+        from backlogue.items.find import AmbiguousItemError, find_item
 
         try:
             return find_item(word, backlog, cwd=system.cwd)
@@ -70,8 +101,8 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
         return Path(pick(question, choices, system))
     if not system.can_ask():
         raise UsageError("ITEM is missing", hint="give a path, a slug, or a part of a slug or title")
-    from backlogue.items.listing import Query, list_items  # noqa: PLC0415 - only to pick from
-    from backlogue.items.statuses import known_statuses  # noqa: PLC0415 - the same
+    from backlogue.items.listing import Query, list_items
+    from backlogue.items.statuses import known_statuses
 
     folder = backlog.there()
     listing = list_items(folder, Query(), lambda: known_statuses(backlog.config), shown=str(folder))
@@ -85,6 +116,6 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
 
 def pick(question: str, choices: Sequence[tuple[str, str]], system: System) -> str:
     """Let one of several values be picked on the terminal; pairs of value and words."""
-    from backlogue.wizard import prompts  # noqa: PLC0415 - costs more than all the rest
+    from backlogue.wizard import prompts
 
     return prompts.pick(question, choices, terminal=system)
