@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from backlogue.errors import UsageError
 from backlogue.scaffold.answers import computed
 from backlogue.scaffold.rendering import Renderer
 from backlogue.scaffold.template import builtin_root, load
@@ -107,6 +108,17 @@ def test_tidy_leaves_answers_as_they_are(own: Renderer) -> None:
     """Blank lines, headings and fences in an answer pass `tidy`."""
     text = "#### a\n\n\n\n#### b\n\n```\n# c\n\n\n\n# d\n```\n\n#### e"
     assert f"## Label\n{text}\n\n- " in own.item(answers(problem=text))
+
+
+@pytest.mark.parametrize("macro", ["md.line(title)", "md.prose('')", "md.line('')", "md.fenced('a')"])
+def test_a_macro_outside_tidy_is_an_error(tmp_path: Path, macro: str) -> None:
+    """The author is told which file lacks `tidy`, instead of getting control characters in the item."""
+    folder = copy_template(tmp_path / "template")
+    path = folder / "template" / "{{ slug }}.md.jinja"
+    path.write_text(path.read_text(encoding="utf-8") + f"{{{{ {macro} }}}}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"outside 'md\.tidy'") as refused:
+        Renderer(load(folder), today=lambda: TODAY).item(answers())
+    assert str(path) in str(refused.value)
 
 
 def test_no_line_of_a_template_is_longer_than_500_characters() -> None:

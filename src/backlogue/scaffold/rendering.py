@@ -64,6 +64,10 @@ class _Loader(jinja2.BaseLoader):
         return question.validator if part.endswith(".validator") else str(question.default)
 
 
+_MACROS = "macros/markdown.jinja"
+_MARKS = "\x01\x02\x03\x04"
+"""What the macros mark answers with, and `tidy` takes out."""
+
 _COMPILER = b"bounded 1\n"
 """What compiled code depends on besides its texts: to be changed when the compiler is."""
 
@@ -131,7 +135,14 @@ class Renderer:
         Raises:
             UsageError: The template fails on them; the place is in the template.
         """
-        return self._render(self.template.item_path, answers)
+        text = self._render(self.template.item_path, answers)
+        if _MACROS in self.loaded and any(mark in text for mark in _MARKS):
+            raise UsageError(
+                "a macro is used outside 'md.tidy'",
+                place=str(self.template.root / self.template.item_path),
+                hint="put {% call md.tidy() %} and {% endcall %} around the item",
+            )
+        return text
 
     def answers_file(self, answers: Mapping[str, Any]) -> tuple[str, str] | None:
         """Return the name and text of Copier's answers file, or None if the template has none.
