@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
+from backlogue.editors.base import config_folders
 from backlogue.editors.jsonc import parse
 from backlogue.editors.plan import apply_changes, plan
 from backlogue.editors.registry import EDITORS
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tests.running import Program
 
 NAMES = [editor.name for editor in EDITORS]
+FOLDERS = config_folders({"HOME": "/home/user"}, "linux")
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -109,7 +111,7 @@ def test_uninstalling_everything_leaves_the_project_as_it_was(program: Program, 
     assert tree(program.cwd) == before
 
 
-@pytest.mark.parametrize("name", ["neovim", "vim", "zed", "emacs", "vscode", "cursor"])
+@pytest.mark.parametrize("name", [editor.name for editor in EDITORS if editor.user_folder(FOLDERS)])
 def test_uninstalling_the_users_own_leaves_nothing(program: Program, name: str) -> None:
     """Also where the editor's folder was not there before."""
     home = str(program.cwd)
@@ -343,3 +345,31 @@ def test_pages_name_every_editor_of_the_contract() -> None:
     """The names are fixed: scripts and people rely on them."""
     contract = "vscode cursor neovim vim zed jetbrains emacs sublime just task make helix kakoune"
     assert " ".join(NAMES) == contract
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_overview_links_every_page(name: str) -> None:
+    """`docs/editors/README.md` has a row for each editor."""
+    overview = (CHECKOUT / "docs" / "editors" / "README.md").read_text(encoding="utf-8")
+    assert f"]({name}.md) |" in overview
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_user_folders_are_those_of_the_platform(platform: str) -> None:
+    """Each editor's own configuration folder, as its documentation has it."""
+    env = {"HOME": "/h", "USERPROFILE": "/h", "APPDATA": "/h/Roaming", "LOCALAPPDATA": "/h/Local"}
+    folders = config_folders(env, platform)
+    found = {editor.name: editor.user_folder(folders) for editor in EDITORS}
+    expected = {
+        "linux": [".config/Code/User", ".config/nvim", ".vim", ".config/zed", ".emacs.d"],
+        "darwin": [
+            "Library/Application Support/Code/User",
+            ".config/nvim",
+            ".vim",
+            ".config/zed",
+            ".emacs.d",
+        ],
+        "win32": ["Roaming/Code/User", "Local/nvim", "vimfiles", "Roaming/Zed", "Roaming/.emacs.d"],
+    }[platform]
+    names = ["vscode", "neovim", "vim", "zed", "emacs"]
+    assert [found[name] for name in names] == [Path("/h") / path for path in expected]
