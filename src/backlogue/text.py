@@ -62,3 +62,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     folded = {name.casefold(): name for name in names}
     matches = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[matches[0]] if matches else None
+
+
+def suggestion(word: str, known: Iterable[str], *, otherwise: str) -> str:
+    """Return a hint that names the known name most like `word`, or `otherwise` when none is like it."""
+    guess = nearest(word, known)
+    return f"did you mean '{guess}'?" if guess else otherwise

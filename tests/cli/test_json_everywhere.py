@@ -8,6 +8,7 @@ import click
 import pytest
 
 from backlogue.cli.options import Command, spelling
+from backlogue.cli.program import COMMANDS
 from backlogue.cli.program import program as whole
 
 if TYPE_CHECKING:
@@ -172,3 +173,11 @@ def test_lines_of_leftovers_are_lines_of_the_file(program: Program) -> None:
     lines = path.read_text().split("\n")
     raw = program("answers", "one", "--json").json["raw"]
     assert (raw[0]["line"], raw[-1]["end_line"]) == (lines.index("## Mine") + 1, len(lines) - 1)
+
+
+def test_the_summaries_of_the_commands_are_their_first_lines() -> None:
+    """What the list of commands says of one is what its own help begins with."""
+    for name, (_module, summary) in COMMANDS.items():
+        command = whole.get_command(click.Context(whole), name)
+        assert command is not None
+        assert (command.help or "").splitlines()[0] == summary

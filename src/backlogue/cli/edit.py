@@ -176,7 +176,7 @@ class ItemEdit:
         word = self._options["section"]
         if word is None:
             return None
-        from backlogue.text import nearest
+        from backlogue.text import suggestion
 
         names = {
             said.casefold(): question.name
@@ -186,9 +186,8 @@ class ItemEdit:
         }
         if word.casefold() in names:
             return names[word.casefold()]
-        guess = nearest(word, names)
-        known = f"known are {', '.join(dict.fromkeys(names.values()))}"
-        hint = f"did you mean '{names[guess]}'?" if guess else known
+        known = f"choose from: {', '.join(dict.fromkeys(names.values()))}"
+        hint = suggestion(word, names, otherwise=known)
         raise UsageError(f"there is no answer '{word}'", place="--section", hint=hint)
 
     def tell(self) -> None:

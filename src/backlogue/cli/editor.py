@@ -11,7 +11,7 @@ import click
 from backlogue.cli.options import Command, Group, json_option, pass_system
 from backlogue.cli.output import print_json
 from backlogue.errors import UsageError
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -219,8 +219,8 @@ def _named(names: Sequence[str]) -> list[Editor]:
     for name in names:
         if name not in by_name:
             meant = (editor.name for editor in EDITORS if name.casefold() in editor.aliases)
-            guess = next(meant, None) or nearest(name, by_name)
-            hint = f"did you mean '{guess}'?" if guess else f"the editors are {', '.join(by_name)}"
+            known = f"the editors are {', '.join(by_name)}"
+            hint = suggestion(next(meant, name), by_name, otherwise=known)
             raise UsageError(f"no such editor '{name}'", hint=hint)
     return [by_name[name] for name in dict.fromkeys(names)]
 

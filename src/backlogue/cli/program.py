@@ -17,28 +17,28 @@ from backlogue.cli.options import VARIABLE, Group
 from backlogue.cli.output import error_payload, print_json
 from backlogue.cli.system import System
 from backlogue.errors import BacklogueError, Cancelled, Exit, StateError
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
-    "new": "backlogue.cli.new",
-    "edit": "backlogue.cli.edit",
-    "answers": "backlogue.cli.answers",
-    "list": "backlogue.cli.list_items",
-    "show": "backlogue.cli.show",
-    "open": "backlogue.cli.open",
-    "status": "backlogue.cli.status",
-    "touch": "backlogue.cli.touch",
-    "check": "backlogue.cli.check",
-    "editor": "backlogue.cli.editor",
-    "drafts": "backlogue.cli.drafts",
-    "schema": "backlogue.cli.schema",
-    "template": "backlogue.cli.template",
-    "completion": "backlogue.cli.completion",
+    "new": ("backlogue.cli.new", "Write a new item and print its path."),
+    "edit": ("backlogue.cli.edit", "Change what an item says, and nothing else in its file."),
+    "answers": ("backlogue.cli.answers", "Print an item's answers; `new --data -` takes them back."),
+    "list": ("backlogue.cli.list_items", "List the items, and what can't be read of any file."),
+    "show": ("backlogue.cli.show", "Show an item: rendered on a terminal, its bytes in a pipe."),
+    "open": ("backlogue.cli.open", "Open an item in the editor you are in, else in $VISUAL or $EDITOR."),
+    "status": ("backlogue.cli.status", "Print an item's status, or set it to STATUS."),
+    "touch": ("backlogue.cli.touch", "Set `date_modified` of items to today."),
+    "check": ("backlogue.cli.check", "Find what is unfinished or wrong in the items."),
+    "editor": ("backlogue.cli.editor", "Put tasks for the program into your editor."),
+    "drafts": ("backlogue.cli.drafts", "List, show or remove what the wizard saved when it was left."),
+    "schema": ("backlogue.cli.schema", "Print what `--data` takes, as JSON Schema (draft 2020-12)."),
+    "template": ("backlogue.cli.template", "Find the built-in template, or make a copy of it to change."),
+    "completion": ("backlogue.cli.completion", "Print the completion script of a shell."),
 }
-"""Each command's name and the module that holds it as `command`."""
+"""Each command's name, the module that holds it as `command`, and the first line of its help."""
 
 
 class Program(Group):
@@ -50,11 +50,16 @@ class Program(Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
         """Import the command's module; None for a name that is none."""
-        module = COMMANDS.get(cmd_name)
-        if module is None:
+        if cmd_name not in COMMANDS:
             return None
+        module, _summary = COMMANDS[cmd_name]
         command: click.Command = importlib.import_module(module).command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the same
+        """List the commands with their summaries, none of them imported."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_module, summary) in COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -62,8 +67,7 @@ class Program(Group):
         """Find the command; an unknown name is answered with the nearest known one."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            guess = nearest(name, COMMANDS)
-            hint = f"did you mean '{guess}'?" if guess else f"the commands are {', '.join(COMMANDS)}"
+            hint = suggestion(name, COMMANDS, otherwise=f"the commands are {', '.join(COMMANDS)}")
             raise click.UsageError(f"no such command '{name}'; {hint}")
         return super().resolve_command(ctx, args)
 
