@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backlogue.project.places import home_folder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -35,13 +37,15 @@ class ConfigFolders:
 
 def config_folders(env: Mapping[str, str], platform: str) -> ConfigFolders:
     """Return the folders for an environment and a platform (`sys.platform`)."""
-    windows = platform == "win32"
-    home = Path(env.get("USERPROFILE" if windows else "HOME") or Path.home())
-    if windows:
+    if platform == "win32":
+        profile = env.get("USERPROFILE")
+        home = Path(profile) if profile else home_folder(env)
         roaming = Path(env.get("APPDATA") or home / "AppData/Roaming")
         local = Path(env.get("LOCALAPPDATA") or home / "AppData/Local")
         return ConfigFolders(home=home, config=roaming, applications=roaming, local=local, windows=True)
-    config = Path(env.get("XDG_CONFIG_HOME") or home / ".config")
+    # Relative values are ignored, so that nothing is written into the current folder.
+    home, xdg = home_folder(env), Path(env.get("XDG_CONFIG_HOME", ""))
+    config = xdg if xdg.is_absolute() else home / ".config"
     applications = home / "Library/Application Support" if platform == "darwin" else config
     return ConfigFolders(home=home, config=config, applications=applications, local=config)
 
