@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,23 @@ from backlogue.project.places import find_backlog, search_path
 if TYPE_CHECKING:
     from backlogue.check.backlog import Outcome
     from backlogue.cli.system import System
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOptions:
+    """What the command line of `check` asks for."""
+
+    paths: tuple[Path, ...]
+    form: str | None
+    fix: bool
+    dry_run: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    explain: str | None
+    counted: bool
+    stdin_filename: Path | None
+    folder: Path | None
+    as_json: bool
 
 
 @click.command(
@@ -59,26 +77,27 @@ if TYPE_CHECKING:
 @dir_option
 @json_option
 @pass_system
-def command(system: System, /, **options: Any) -> int:
+def command(system: System, /, **values: Any) -> int:
     """Find what is unfinished or wrong in the items.
 
     All of the backlog is checked, or the files and folders given.
     """
-    form = options["form"] or ("json" if options["as_json"] else "concise")
-    if options["as_json"] and form != "json":
+    options = CheckOptions(**values)
+    form = options.form or ("json" if options.as_json else "concise")
+    if options.as_json and form != "json":
         raise UsageError(f"--json can't be combined with --format {form}", hint="give one of them")
-    if options["explain"] is not None:
-        return _explain(options["explain"], system, as_json=form == "json")
+    if options.explain is not None:
+        return _explain(options.explain, system, as_json=form == "json")
     _check_options(options, form)
-    backlog = find_backlog(system.cwd, system.env, options["folder"])
-    selected = selection(backlog.config, select=_split(options["select"]), ignore=_split(options["ignore"]))
-    files = CheckRun(system, backlog, preview=options["dry_run"])
-    targets = files.targets(options["paths"], options["stdin_filename"])
+    backlog = find_backlog(system.cwd, system.env, options.folder)
+    selected = selection(backlog.config, select=_split(options.select), ignore=_split(options.ignore))
+    files = CheckRun(system, backlog, preview=options.dry_run)
+    targets = files.targets(options.paths, options.stdin_filename)
     world, disk = world_of(backlog.config, system, stale_days=selected.stale_days)
     outcome = check_files(
         targets,
         read=files.read,
-        write=files.write if options["fix"] else None,
+        write=files.write if options.fix else None,
         world=world,
         disk=disk,
         selected=selected,
@@ -86,7 +105,7 @@ def command(system: System, /, **options: Any) -> int:
     _tell(outcome, files, system, form=form, options=options)
     found = [
         *outcome.findings,
-        *(finding for one in outcome.mended if options["dry_run"] for finding in one.findings),
+        *(finding for one in outcome.mended if options.dry_run for finding in one.findings),
     ]
     return Exit.PROBLEMS if any(finding.severity in GRAVE for finding in found) else Exit.DONE
 
@@ -95,33 +114,33 @@ def _split(names: tuple[str, ...]) -> list[str]:
     return [name for part in names for name in part.replace(",", " ").split()]
 
 
-def _check_options(options: dict[str, Any], form: str) -> None:
-    if options["stdin_filename"] is not None and options["fix"] and options["as_json"]:
+def _check_options(options: CheckOptions, form: str) -> None:
+    if options.stdin_filename is not None and options.fix and options.as_json:
         raise UsageError("'--fix' prints the item that came on stdin", hint="leave '--json' out")
-    if options["dry_run"] and not options["fix"]:
+    if options.dry_run and not options.fix:
         raise UsageError("'--dry-run' shows what '--fix' would do", hint="give both")
-    if options["counted"] and form not in {"concise", "json"}:
+    if options.counted and form not in {"concise", "json"}:
         raise UsageError(f"'--statistics' has no format '{form}'", hint="use concise or json")
-    if options["dry_run"] and form != "concise":
+    if options.dry_run and form != "concise":
         raise UsageError("'--dry-run' prints a diff", hint=f"leave '--format {form}' out")
-    if options["stdin_filename"] is not None and options["paths"] not in {(), (Path("-"),)}:
+    if options.stdin_filename is not None and options.paths not in {(), (Path("-"),)}:
         raise UsageError("'--stdin-filename' checks stdin alone", hint="give no PATH, or '-'")
 
 
-def _tell(outcome: Outcome, files: CheckRun, system: System, *, form: str, options: dict[str, Any]) -> None:
+def _tell(outcome: Outcome, files: CheckRun, system: System, *, form: str, options: CheckOptions) -> None:
     for line in files.told:
         system.note(line)
     out = system.stdout
-    if files.item is not None and options["fix"] and not options["dry_run"]:
+    if files.item is not None and options.fix and not options.dry_run:
         # The mended item is the result, for an editor to take back; what is left to do goes beside it.
         system.write(files.item)
         out = system.stderr
-    if options["counted"]:
+    if options.counted:
         if form == "json":
             print_json({"statistics": _statistics(outcome)}, system, indent=2)
         else:
             out.write(statistics(outcome))
-    elif not options["dry_run"]:
+    elif not options.dry_run:
         out.write(report_named(form)(outcome, _folder(system)))
     if form in {"concise", "spans"}:
         system.note(summary(outcome))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
     from backlogue.items.item import ReadItem
     from backlogue.project.places import Backlog
     from backlogue.scaffold.template import Template
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditOptions:
+    """What the command line of `edit` asks for."""
+
+    item: str | None
+    section: str | None
+    missing: bool
+    settings: tuple[str, ...]
+    data: str | None
+    dry_run: bool
+    folder: Path | None
+    template: Path | None
+    as_json: bool
 
 
 @click.command(
@@ -44,20 +60,21 @@ if TYPE_CHECKING:
 @template_option("The template it was made from, if not the config's.")
 @json_option
 @pass_system
-def command(system: System, /, **options: Any) -> int:
+def command(system: System, /, **values: Any) -> int:
     """Change what an item says, and nothing else in its file.
 
     With --set or --data nothing is asked; without, the wizard opens with the item's answers.
     """
-    asks = not options["settings"] and options["data"] is None
+    options = EditOptions(**values)
+    asks = not options.settings and options.data is None
     if asks:
         from backlogue.cli.wizard_session import require_terminal
 
         require_terminal(
             system, flag="edit", instead="change answers with '--set NAME=VALUE' or '--data FILE'"
         )
-    backlog = backlog_of(system, options["folder"])
-    path = item_or_pick(options["item"], backlog, system, question="Edit which item?")
+    backlog = backlog_of(system, options.folder)
+    path = item_or_pick(options.item, backlog, system, question="Edit which item?")
     edit = ItemEdit(path, backlog, options, system)
     if asks:
         edit.ask()
@@ -70,7 +87,7 @@ def command(system: System, /, **options: Any) -> int:
 class ItemEdit:
     """One item and the change of its answers."""
 
-    def __init__(self, path: Path, backlog: Backlog, options: Mapping[str, Any], system: System) -> None:
+    def __init__(self, path: Path, backlog: Backlog, options: EditOptions, system: System) -> None:
         from backlogue.cli.answer_input import find_template
         from backlogue.items.form import Form
         from backlogue.scaffold.rendering import Renderer
@@ -80,7 +97,7 @@ class ItemEdit:
         self._options = options
         self._system = system
         self._shown = system.display_path(path)
-        template = find_template(options["template"], config=backlog.config, system=system)
+        template = find_template(options.template, config=backlog.config, system=system)
         renderer = Renderer(template, today=system.today)
         self._form = Form(renderer, statuses=backlog.config.statuses)
         self._old = self._new = b""
@@ -92,14 +109,14 @@ class ItemEdit:
 
         template = self._form.renderer.template
         options = self._options
-        data = {} if options["data"] is None else self._data(template)
+        data = self._data(template)
 
         def change(old: bytes) -> bytes:
             item = self._form.read(old, shown=self._shown)
             self._old, self._new = old, self._edited(item, self._with_settings({**item.answers, **data}))
-            return old if options["dry_run"] else self._new
+            return old if options.dry_run else self._new
 
-        if options["dry_run"]:
+        if options.dry_run:
             change(read_file(self._path))
         else:
             edit(self._path, change, env=self._system.env)
@@ -107,14 +124,16 @@ class ItemEdit:
     def _data(self, template: Template) -> dict[str, Any]:
         from backlogue.cli.answer_input import read_data
 
-        return read_data(self._options["data"], template=template, system=self._system)
+        if self._options.data is None:
+            return {}
+        return read_data(self._options.data, template=template, system=self._system)
 
     def _with_settings(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         from backlogue.cli.answer_input import apply_settings
 
         changed, errors = apply_settings(
             answers,
-            self._options["settings"],
+            self._options.settings,
             template=self._form.renderer.template,
             system=self._system,
         )
@@ -148,7 +167,7 @@ class ItemEdit:
 
         def write(answers: Mapping[str, Any], text: str) -> Path:
             self._new = render(answers, text).encode()
-            if not self._options["dry_run"] and self._new != self._old:
+            if not self._options.dry_run and self._new != self._old:
                 try:
                     replace(self._path, old=self._old, new=self._new, env=self._system.env)
                 except StateError as error:
@@ -167,13 +186,13 @@ class ItemEdit:
             item=self._path,
             way_back=f"backlogue edit {self._path.stem}",
             section=self._section(),
-            missing=self._options["missing"],
+            missing=self._options.missing,
             heading=item.answers.get("title") or self._path.stem,
         )
 
     def _section(self) -> str | None:
         """Return the name of the question that `--section` means."""
-        word = self._options["section"]
+        word = self._options.section
         if word is None:
             return None
         from backlogue.text import suggestion
@@ -194,16 +213,16 @@ class ItemEdit:
         """Tell what changed: a diff of a dry run, else one line on stderr, or JSON."""
         around = self._system
         changed = self._old != self._new
-        if self._options["dry_run"]:
+        if self._options.dry_run:
             from backlogue.cli.diff import unified_diff, write_diff
 
             diff = unified_diff(self._old, self._new, self._shown)
-        if self._options["as_json"]:
+        if self._options.as_json:
             payload = {"path": self._shown, "slug": self._path.stem, "changed": changed}
-            if self._options["dry_run"]:
+            if self._options.dry_run:
                 payload["diff"] = diff.decode("utf-8", "surrogateescape")
             print_json(payload, around)
-        elif self._options["dry_run"]:
+        elif self._options.dry_run:
             write_diff(diff, around.stdout, around)
         else:
             around.note(f"{self._shown}: {'changed' if changed else 'nothing to change'}")

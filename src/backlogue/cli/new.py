@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,30 @@ if TYPE_CHECKING:
     from backlogue.errors import BacklogueError
     from backlogue.project.places import Backlog
     from backlogue.scaffold.template import Template
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewOptions:
+    """What the command line of `new` asks for."""
+
+    title: str | None
+    problem: str | None
+    solution: str | None
+    status: str | None
+    slug: str | None
+    unique: bool
+    day: str | None
+    settings: tuple[str, ...]
+    data: str | None
+    wizard: bool
+    resume: bool
+    no_input: bool
+    folder: Path | None
+    template: Path | None
+    dry_run: bool
+    opens: bool
+    answers_file: bool
+    as_json: bool
 
 
 _ANSWERS = (
@@ -68,24 +93,25 @@ _ANSWERS = (
 @click.option("--answers-file", is_flag=True, help="Write Copier's answers file too, for 'copier update'.")
 @json_option
 @pass_system
-def command(system: System, /, **options: Any) -> int:
+def command(system: System, /, **values: Any) -> int:
     """Write a new item and print its path.
 
     On a terminal the wizard asks for what the flags don't give; with --data, --no-input or without a
     terminal nothing is asked.
     """
-    backlog = find_backlog(system.cwd, system.env, options["folder"])
-    if options["resume"] or options["wizard"]:
-        flag = "--resume" if options["resume"] else "--wizard"
+    options = NewOptions(**values)
+    backlog = find_backlog(system.cwd, system.env, options.folder)
+    if options.resume or options.wizard:
+        flag = "--resume" if options.resume else "--wizard"
         require_terminal(
             system, flag=flag, instead="give the answers: 'backlogue new TITLE', or '--data FILE'"
         )
     drafts, draft = drafts_of(system), None
-    if options["resume"]:
+    if options.resume:
         draft = newest_draft(drafts, backlog, system)
-        if draft.about.template and options["template"] is None:
-            options["template"] = Path(draft.about.template)
-    template = find_template(options["template"], config=backlog.config, system=system)
+        if draft.about.template and options.template is None:
+            options = replace(options, template=Path(draft.about.template))
+    template = find_template(options.template, config=backlog.config, system=system)
     renderer = Renderer(template, today=system.today)
     given, errors = collect_answers(options, backlog=backlog, template=template, system=system)
     item = NewItem(renderer, backlog, options, system)
@@ -103,20 +129,20 @@ def command(system: System, /, **options: Any) -> int:
             write=item.write,
             drafts=drafts,
             resumed=draft,
-            way_back=_way_back(options["folder"]),
-            keeps=options["dry_run"],
+            way_back=_way_back(options.folder),
+            keeps=options.dry_run,
         )
     else:
         path = item.write(given)
-    if options["dry_run"]:
-        if options["as_json"]:
+    if options.dry_run:
+        if options.as_json:
             payload = {"path": system.display_path(path), "slug": path.stem, "text": item.text}
             print_json(payload, system)
         else:
             system.write(item.text.encode())
         return 0
-    _tell(path, as_json=options["as_json"], system=system)
-    if options["opens"]:
+    _tell(path, as_json=options.as_json, system=system)
+    if options.opens:
         from backlogue.cli.open import show_in_editor
         from backlogue.editors.user_editor import next_line
 
@@ -135,10 +161,10 @@ def _way_back(folder: Path | None) -> str:
     return f"backlogue new --resume --dir {quote(str(folder))}"
 
 
-def _asks(options: Mapping[str, Any], system: System) -> bool:
-    if options["wizard"] or options["resume"]:
+def _asks(options: NewOptions, system: System) -> bool:
+    if options.wizard or options.resume:
         return True
-    return system.can_ask() and not options["no_input"] and options["data"] is None
+    return system.can_ask() and not options.no_input and options.data is None
 
 
 class NewItem:
@@ -148,9 +174,7 @@ class NewItem:
         text: The item as it was last rendered.
     """
 
-    def __init__(
-        self, renderer: Renderer, backlog: Backlog, options: Mapping[str, Any], system: System
-    ) -> None:
+    def __init__(self, renderer: Renderer, backlog: Backlog, options: NewOptions, system: System) -> None:
         self.text = ""
         self._renderer = renderer
         self._form = Form(renderer, statuses=backlog.config.statuses)
@@ -208,12 +232,12 @@ class NewItem:
         """
         answers = self._render(given, text)
         folder, env = self._backlog.folder, self._env
-        if self._options["dry_run"]:
+        if self._options.dry_run:
             return folder / f"{answers['slug']}.md"
-        remembered = self._options["answers_file"] or self._backlog.config.answers_file
+        remembered = self._options.answers_file or self._backlog.config.answers_file
         origin = origin_of(self._renderer.template, env=env) if remembered else None
         data = self.text.encode()
-        fixed = bool(given.get("slug")) or self._options["unique"]
+        fixed = bool(given.get("slug")) or self._options.unique
         path = create(folder, answers["slug"], data, given=fixed, env=env)
         if path.stem != answers["slug"]:
             self._system.note(f"there is an item '{answers['slug']}' already; this one is '{path.stem}'")
@@ -223,7 +247,7 @@ class NewItem:
 
 
 def collect_answers(
-    options: Mapping[str, Any], *, backlog: Backlog, template: Template, system: System
+    options: NewOptions, *, backlog: Backlog, template: Template, system: System
 ) -> tuple[dict[str, Any], list[BacklogueError]]:
     """Return the answers that the command line, its data and the config give, and what is wrong with others.
 
@@ -237,18 +261,18 @@ def collect_answers(
     status = template.question("status")
     if config.statuses and status is not None and status.default not in config.statuses:
         given["status"] = config.statuses[0]
-    if options["data"] is not None:
-        given |= read_data(options["data"], template=template, system=system)
-    if options["day"] is not None:
-        given |= {"date_created": options["day"], "date_modified": options["day"]}
+    if options.data is not None:
+        given |= read_data(options.data, template=template, system=system)
+    if options.day is not None:
+        given |= {"date_created": options.day, "date_modified": options.day}
     errors: list[BacklogueError] = []
     for name in _FLAGS:
-        if options[name] is not None:
+        if (value := getattr(options, name)) is not None:
             try:
-                given = set_answer(template.questions, given, name, options[name])
+                given = set_answer(template.questions, given, name, value)
             except UsageError as error:
                 errors.append(error)
-    given, wrong = apply_settings(given, options["settings"], template=template, system=system)
+    given, wrong = apply_settings(given, options.settings, template=template, system=system)
     return given, errors + wrong
 
 
