@@ -123,7 +123,8 @@ def test_an_answer_that_the_template_does_not_show_is_refused(
     assert program("new", "A").code == 0
     before = (program.cwd / "backlog" / "a.md").read_bytes()
     done = program("edit", "a", "--set", "rollout=Slowly.")
-    assert (done.code, done.err[: len(told)]) == (2, told)
+    assert done.code == 2
+    assert told in done.err
     assert (program.cwd / "backlog" / "a.md").read_bytes() == before
 
 
@@ -146,7 +147,8 @@ def test_a_field_that_the_template_does_not_show_is_refused(program: Program, te
     assert done.code == 2
     assert program("new", "A", "--set", "components=[{name: C, language: lua}]").code == 0
     done = program("edit", "a", "--set", "components.0.description=D")
-    assert (done.code, done.err.split(":")[1]) == (2, " components[0].description")
+    assert done.code == 2
+    assert done.err.splitlines()[-1].startswith("error: components[0].description: ")
 
 
 def test_what_cannot_be_read_back_must_change_the_item(program: Program, template: Path) -> None:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def command(system: System, /, **options: Any) -> int:
     """Print an item's answers; `new --data -` takes them back.
 
-    What says no answer is named on stderr. With --json it is part of the result.
+    What says no answer is named on stderr. With --json it is part of the result. Answers that can't be read
+    back from items of the template are named on stderr, with the reason.
     """
     from backlogue.cli.answer_input import find_template
     from backlogue.files import read_file
@@ -42,6 +43,8 @@ def command(system: System, /, **options: Any) -> int:
     found = find_template(options["template"], config=backlog.config, system=system)
     form = Form(Renderer(found, today=system.today))
     read = form.read(read_file(path), shown=shown)
+    for line in form.unreadable():
+        system.note(f"warning: {line}")
     if options["as_json"]:
         raw = [part._asdict() for part in read.raw]
         print_json({"answers": read.answers, "raw": raw}, system)

@@ -101,6 +101,8 @@ class ItemEdit:
         renderer = Renderer(template, today=system.today)
         self._form = Form(renderer, statuses=backlog.config.statuses)
         self._old = self._new = b""
+        for line in self._form.unreadable():
+            system.note(f"warning: {line}")
 
     def apply(self) -> None:
         """Change what `--data` and `--set` say, whatever else is in the file by then."""

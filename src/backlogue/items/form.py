@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import CombinedUsageError
 from backlogue.items.marking import layout_of
-from backlogue.items.readback import front_check, not_shown, self_check
+from backlogue.items.readback import front_check, named, not_shown, self_check
 from backlogue.scaffold.answers import cast, check_names, complete, faults
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ class Form:
     def layout(self) -> Layout:
         """Where the template puts each answer."""
         return layout_of(self.renderer)
+
+    def unreadable(self) -> list[str]:
+        """Return a line for each answer that can't be read back from items of this template, and why."""
+        return [f"{named(each.path)} can't be read back: {each.reason}" for each in self.layout.unreadable]
 
     def written(self, given: Mapping[str, Any]) -> Written:
         """Return the item that says what was given, once it is proven to say it.

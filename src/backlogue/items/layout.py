@@ -84,16 +84,30 @@ class Section(NamedTuple):
             yield from section.paths()
 
 
+class Unreadable(NamedTuple):
+    """An answer that can't be read back from items of a template.
+
+    Attributes:
+        path: Where the answer is.
+        reason: Why, as the end of a sentence.
+    """
+
+    path: Path
+    reason: str
+
+
 class Layout(NamedTuple):
     """Where a template puts each answer.
 
     Attributes:
         front: The front matter's keys and the answers they hold.
         body: The body as one section without heading.
+        unreadable: The answers that are in neither, or can't be told from what stands around them.
     """
 
     front: tuple[tuple[str, str], ...]
     body: Section
+    unreadable: tuple[Unreadable, ...] = ()
 
     def answers(self) -> frozenset[str]:
         """Return the names of the answers that an item holds."""
@@ -104,8 +118,12 @@ class Layout(NamedTuple):
 
 def frozen(data: Any) -> Layout:
     """Return the layout that is kept as plain tuples or lists (the layout itself is plain data)."""
-    front, body = data
-    return Layout(tuple((key, name) for key, name in front), _section(body))
+    front, body, unreadable = data
+    return Layout(
+        tuple((key, name) for key, name in front),
+        _section(body),
+        tuple(Unreadable(tuple(path), reason) for path, reason in unreadable),
+    )
 
 
 def _section(data: Any) -> Section:

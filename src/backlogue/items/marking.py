@@ -11,10 +11,11 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import UsageError
-from backlogue.items.layout import Layout, Part, Section, frozen
+from backlogue.items.layout import Layout, Part, Section, Unreadable, frozen
 from backlogue.items.patterns import NUMBER, Path, Pattern
+from backlogue.items.reading import read_body
 from backlogue.markdown import Container, is_closed, parse, split_lines
-from backlogue.scaffold.questions import TEXT_KINDS
+from backlogue.scaffold.questions import TEXT_KINDS, field_at
 from backlogue.scaffold.template import cache_name
 
 if TYPE_CHECKING:
@@ -70,7 +71,60 @@ def read_layout(renderer: Renderer) -> Layout:
     text = renderer.item(answers)
     front, body = _front(text, markers)
     lines = split_lines(body)
-    return Layout(front, _Reader(lines, markers).body(parse(lines)))
+    marked = _Marked(text, body, parse(lines))
+    layout = Layout(front, _Reader(lines, markers).body(marked.blocks))
+    return layout._replace(unreadable=tuple(_unreadable(renderer, layout, markers, marked)))
+
+
+class _Marked(NamedTuple):
+    """The item rendered with marked answers: all of it, its body, and the body's blocks."""
+
+    text: str
+    body: str
+    blocks: Sequence[Block]
+
+
+def _unreadable(
+    renderer: Renderer, layout: Layout, markers: _Markers, marked: _Marked
+) -> Iterator[Unreadable]:
+    """Yield the answers that do not come back from the marked item, each once."""
+    template = renderer.template
+    slots = read_body(marked.body, layout).slots
+    front = {name for _, name in layout.front}
+    told: set[Path] = set()
+    for marker, path in markers.all():
+        name = str(path[0])
+        slot = slots.get(path)
+        if (slot is not None and slot.value == marker) or name in front or _any(path) in told:
+            continue
+        steps = [template.question(name), field_at(template.questions, path)]
+        hidden = any(question is not None and not question.shown for question in steps)
+        if hidden or re.search(rf"\b{re.escape(name)}\b", template.item_path):
+            continue
+        told.add(_any(path))
+        yield Unreadable(_any(path), _reason(marker, marked))
+
+
+def _reason(marker: str, marked: _Marked) -> str:
+    if marker not in marked.text:
+        is_changed = marker.casefold() in marked.text.casefold()
+        return f"the template {'changes it before it is shown' if is_changed else 'does not show it'}"
+    if marker not in marked.body:
+        return "it stands with other text in the front matter"
+    number = marked.body.count("\n", 0, marked.body.index(marker))
+    line = marked.body.split("\n")[number]
+    kind = next((block.kind for block in marked.blocks if block.start <= number < block.end), "")
+    if kind == "paragraph" and "|" in line:
+        return "it stands in a table"
+    return _REASONS.get(kind, "it can't be told from the text around it")
+
+
+_REASONS = {
+    "quote": "it stands in a quotation",
+    "html": "it stands in HTML",
+    "fence": "it stands in code, among other text",
+    "code": "it stands in code that has no fence",
+}
 
 
 _MARKER = re.compile(r"Zq([a-z]{3})qZ")
@@ -108,6 +162,10 @@ class _Markers:
         code = "".join(_LETTERS[number // power % 26] for power in (676, 26, 1))
         self._paths[code] = path
         return f"Zq{code}qZ"
+
+    def all(self) -> Iterator[tuple[str, Path]]:
+        """Yield each marker and the answer it stands for."""
+        yield from ((f"Zq{code}qZ", path) for code, path in self._paths.items())
 
     def pattern(self, text: str) -> Pattern:
         """Return a rendered text as a pattern of literal texts and concrete paths."""
@@ -190,7 +248,7 @@ class _Reader:
             elif block.kind == "list":
                 part = self._list(block, label, around, context)
             elif block.kind == "fence":
-                part = self._fence(block, around)
+                part = self._fence(block, around, context)
             if part is not None:
                 yield part
             label = text.rpartition("\n")[2] if part is None and block.kind == "paragraph" else ""
@@ -198,7 +256,8 @@ class _Reader:
     @staticmethod
     def _paragraph(pattern: Pattern, label: str, context: Path) -> Part | None:
         slots = [token for token in pattern if isinstance(token, tuple)]
-        if not slots:
+        # An entry that has neither a heading nor a list item of its own can't be told from the next one.
+        if not slots or _entry_path(pattern, context):
             return None
         if len(pattern) == 1:
             return Part("prose", _any(slots[0]), label=label)
@@ -207,11 +266,11 @@ class _Reader:
             return Part("prose", _any(slots[0]), label=above[:-1].rpartition("\n")[2])
         return Part("text", _any(context), patterns=(_anywhere(pattern),))
 
-    def _fence(self, block: Block, around: Container) -> Part | None:
+    def _fence(self, block: Block, around: Container, context: Path) -> Part | None:
         lines = around.slice(block.start, block.end)
         code = self._markers.pattern("\n".join(lines[1:-1] if is_closed(block, lines[-1]) else lines[1:]))
         info = self._markers.pattern(block.text)
-        if len(code) != 1 or not isinstance(code[0], tuple):
+        if len(code) != 1 or not isinstance(code[0], tuple) or _entry_path(code, context):
             return None
         language = _any(info[0]) if len(info) == 1 and isinstance(info[0], tuple) else ()
         return Part("code", _any(code[0]), info=language, level=block.level, mark=block.mark)

@@ -54,8 +54,9 @@ def _fields(question: Question, entry: Mapping[str, Any], path: Path) -> Iterato
 
 
 def named(path: Path) -> str:
-    """Return a path as errors name it: `phases[1].tasks[0].name`."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+    """Return a path as errors name it: `phases[1].tasks[0].name`; `phases[].name` is that of every entry."""
+    steps = (f".{step}" if isinstance(step, str) else "[]" if step is None else f"[{step}]" for step in path)
+    return "".join(steps).removeprefix(".")
 
 
 def self_check(

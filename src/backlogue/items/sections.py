@@ -57,20 +57,27 @@ def pair(sections: Sequence[Section], found: Sequence[Chunk]) -> Iterator[tuple[
             if section_like is not None:
                 pairs[number] = section_like, Match((), len(chunk.heading.text), exact=False)
                 fixed.remove(section_like)
-    pairs.update(_untitled(fixed, [number for number in range(len(found)) if not found[number].heading.text]))
+    others = [(number, chunk) for number, chunk in enumerate(found) if number not in pairs]
+    pairs.update(_untitled(fixed, others))
     repeated = next((section for section in sections if section.path), None)
     if repeated is not None:
-        others = [number for number in range(len(found)) if number not in pairs]
-        pairs.update(_entries(repeated, [(number, found[number].heading.text) for number in others]))
+        headings = [(number, chunk.heading.text) for number, chunk in others if number not in pairs]
+        pairs.update(_entries(repeated, headings))
     for number, chunk in enumerate(found):
         if number in pairs:
             yield chunk, *pairs[number]
 
 
-def _untitled(left: Sequence[Section], empty: Sequence[int]) -> dict[int, tuple[Section, Match]]:
-    """Match the first heading without text with the section whose heading is all answer: a missing title."""
-    titled = (section for section in left if isinstance(section.patterns[0][0], tuple))
-    return {number: (section, Match((), 0)) for number, section in zip(empty[:1], titled, strict=False)}
+def _untitled(
+    left: Sequence[Section], others: Sequence[tuple[int, Chunk]]
+) -> dict[int, tuple[Section, Match]]:
+    """Match the title where its text does not tell: it is missing, or the template changes it."""
+    if len(left) == len(others) == 1 == left[0].level:
+        number, chunk = others[0]
+        return {number: (left[0], Match((), len(chunk.heading.text), exact=False))}
+    empty = next((number for number, chunk in others if not chunk.heading.text), None)
+    titled = next((section for section in left if isinstance(section.patterns[0][0], tuple)), None)
+    return {} if empty is None or titled is None else {empty: (titled, Match((), 0))}
 
 
 def _entries(section: Section, headings: Sequence[tuple[int, str]]) -> dict[int, tuple[Section, Match]]:
