@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import tempfile
 from typing import TYPE_CHECKING
 
+from backlogue.editors.user_editor import edit_command
 from tests.editors.stand_in import FINDINGS, TITLE, StandIn, needed
 
 if TYPE_CHECKING:
@@ -183,3 +187,38 @@ def test_a_failure_is_said_in_the_programs_own_words(stand_in: StandIn) -> None:
         '(condition-case failure (backlogue-title "x") (user-error (princ (cadr failure))))',
     )
     assert "no such item" in told
+
+
+def test_editing_through_the_server_waits_until_the_buffer_is_done(tmp_path: Path) -> None:
+    """Inside Emacs a real server opens the file; the command ends after `server-edit`, not before."""
+    emacs, client = needed("emacs"), needed("emacsclient")
+    with tempfile.TemporaryDirectory() as runtime:  # a socket's path must be short
+        env = {
+            **{name: value for name, value in os.environ.items() if name not in {"VISUAL", "EDITOR", "NVIM"}},
+            "XDG_RUNTIME_DIR": runtime,
+            "HOME": str(tmp_path),
+            "INSIDE_EMACS": "28.2,term:0.96",
+        }
+        subprocess.run([emacs, "-Q", "--daemon"], env=env, check=True, capture_output=True, timeout=60)
+
+        def ask(form: str) -> str:
+            done = subprocess.run(
+                [client, "-e", form], env=env, capture_output=True, encoding="utf-8", check=True
+            )
+            return done.stdout.strip()
+
+        try:
+            path = tmp_path / "it's 1.md"
+            path.write_text("text\n", encoding="utf-8")
+            argv = [*edit_command(env=env, which=lambda _: str(client)), str(path)]
+            with subprocess.Popen(
+                argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ) as editing:
+                buffer = f"(get-file-buffer {json.dumps(str(path))})"
+                assert any(ask(f"(if {buffer} t)") == "t" for _ in range(500))
+                assert editing.poll() is None
+                ask(f'(with-current-buffer {buffer} (insert "edited ") (save-buffer) (server-edit))')
+                assert editing.wait(30) == 0
+            assert path.read_text(encoding="utf-8") == "edited text\n"
+        finally:
+            ask("(kill-emacs)")

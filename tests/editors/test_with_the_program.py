@@ -91,6 +91,15 @@ def test_a_hostile_title_becomes_the_items_title(project: StandIn, runner: str) 
     assert opened.read_text(encoding="utf-8") == str(path)
 
 
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_runner_does_not_fail_where_no_editor_is_set(project: StandIn, runner: str) -> None:
+    """The item exists, its path is printed, and the missing editor is only mentioned."""
+    project.install(runner)
+    told = project.run(needed(runner), *RUNNERS[runner])
+    assert "backlog/it-s-50-home-a-b-c.md\n" in told
+    assert "no editor was found" in told
+
+
 def test_the_status_is_set_from_the_editor(project: StandIn) -> None:
     """In Neovim, in the buffer that shows the item."""
     path: Path = project.item.parent / "no-problem-yet.md"

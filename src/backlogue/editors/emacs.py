@@ -29,7 +29,8 @@ class Emacs(Editor):
     aliases: tuple[str, ...] = ("emacsclient",)
     markers: tuple[str, ...] = (".dir-locals.el",)
     tested: str = (
-        "Run in Emacs itself: the compilation buffer has every finding, a hostile title arrives literally."
+        "Run in Emacs itself: the compilation buffer has every finding, a hostile title arrives literally,\n"
+        "unsaved text is saved first, and an edit through the server waits."
     )
 
     def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
