@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backlogue.editors.base import config_folders
+from backlogue.editors.base import ConfigFolders
 
 if TYPE_CHECKING:
     from backlogue.editors.base import Editor
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 _LANGUAGES = {".json": "jsonc", ".vim": "vim", ".lua": "lua", ".xml": "xml", ".el": "elisp", ".yml": "yaml"}
 _LANGUAGES |= {".mk": "make", ".just": "just", ".kak": "kak", ".toml": "toml", ".sublime-project": "jsonc"}
 
+_CONFIG = Path("~/.config")
+_FOLDERS = ConfigFolders(home=Path("~"), config=_CONFIG, applications=_CONFIG, local=_CONFIG)
+"""The folders as people write them on Linux."""
+
 
 def page(editor: Editor, settings: Settings) -> str:
     """Return the page in Markdown: how to run the tasks, what is written where, and what was tested."""
@@ -22,7 +27,7 @@ def page(editor: Editor, settings: Settings) -> str:
     if project:
         parts.append(f"`backlogue editor install {editor.name}` writes:")
         parts.extend(_block(file, _project_path(file, settings)) for file in project)
-    folder = editor.user_folder(config_folders({"HOME": "~"}, "linux"))
+    folder = editor.user_folder(_FOLDERS)
     user = editor.user_files(settings, folder) if folder else ()
     shown = {file.snippet() for file in project}
     if user and all(file.snippet() in shown for file in user):
