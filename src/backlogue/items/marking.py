@@ -36,7 +36,8 @@ def layout_of(renderer: Renderer) -> Layout:
     template = renderer.template
     if template.cache is None:
         return read_layout(renderer)
-    name = cache_name(template.root, "layout")
+    # The number is that of the layout's form: another form kept by the same version would not be understood.
+    name = cache_name(template.root, "layout2")
     kept = template.cache.get(name, made_from=template.source)
     if kept is not None and all(_digest(template.root / file) == digest for file, digest in kept[0]):
         return frozen(kept[1])
