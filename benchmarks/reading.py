@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from backlogue.items.marking import read_layout
-from backlogue.items.reading import read_body
-from backlogue.scaffold.rendering import Renderer
-from backlogue.scaffold.template import builtin_root, load
+from backlogue.items.body_parser import parse_body
+from backlogue.items.layout_inference import infer_layout
+from backlogue.template.loader import builtin_root, load
+from backlogue.template.rendering import Renderer
 from check import COUNT, filled, project, untouched
 from measure import Command, Report, main, program, side_by_side
 from new import ANSWERS
@@ -43,12 +43,12 @@ def in_turn(
 
 def report(*, full: bool) -> Report:
     """Measure, and hold the promises against it."""
-    layout = read_layout(Renderer(load(builtin_root()), today=date.today))
+    layout = infer_layout(Renderer(load(builtin_root()), today=date.today))
     parser = MarkdownIt("commonmark")
     parser.core.ruler.enableOnly(["normalize", "block"])
     ways: dict[str, Callable[[str], object]] = {
         "markdown-it-py, blocks only": parser.parse,
-        "read back": lambda text: read_body(text, layout),
+        "read back": lambda text: parse_body(text, layout),
     }
     count = COUNT if full else COUNT // 4
     rows: list[list[str]] = []

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from backlogue.check.pages import index, page
 from backlogue.check.registry import RULES
+from backlogue.check.rule_pages import index, page
 
 FOLDER = Path(__file__).parent / "rules"
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from backlogue.scaffold.template import Template, builtin_root, load
-from tests.hazards import BLOCKS, CODE, ENDS, INLINE, STARTS
+from backlogue.template.loader import Template, builtin_root, load
+from tests.hostile_text import BLOCKS, CODE, ENDS, INLINE, STARTS
 
 if TYPE_CHECKING:
-    from backlogue.scaffold.questions import Question
+    from backlogue.template.questions import Question
 
 SAFE = st.characters(
     exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\\`*_[]<>#~&|=+-.)!:{}$%@^'\"/(;?,"

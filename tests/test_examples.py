@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from backlogue.scaffold.template import builtin_root, load
+from backlogue.template.loader import builtin_root, load
 from backlogue.wizard.screens import MenuScreen, TicksScreen
-from tests.doors.stock import Item, copy_template, stock
+from tests.entry_points.stock import Item, copy_template, stock
 from tests.wizard.script import DONE, DOWN, ENTER, Person, pasted, typing_as
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from backlogue.scaffold.questions import Question
+    from backlogue.template.questions import Question
     from backlogue.wizard.screens import Screen
     from tests.running import Program
 

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backlogue.scaffold.template import builtin_root
-from tests.doors.stock import Item, stock
+from backlogue.template.loader import builtin_root
+from tests.entry_points.stock import Item, stock
 
 if TYPE_CHECKING:
     from tests.running import Program

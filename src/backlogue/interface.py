@@ -13,14 +13,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from backlogue.items.form import Form
-from backlogue.scaffold.rendering import Renderer
-from backlogue.scaffold.template import builtin_root, load
+from backlogue.items.item_format import ItemFormat
+from backlogue.template.loader import builtin_root, load
+from backlogue.template.rendering import Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backlogue.items.item import ReadItem
+    from backlogue.items.item import ParsedItem
 
 
 def render(answers: Mapping[str, Any], *, template: str | Path | None = None) -> str:
@@ -33,10 +33,10 @@ def render(answers: Mapping[str, Any], *, template: str | Path | None = None) ->
     Raises:
         UsageError: An answer is missing, unknown or wrong; `place` names it, such as `phases[1].name`.
     """
-    return _form(template).written(answers).text
+    return _form(template).render(answers).text
 
 
-def read(item: str | bytes, *, template: str | Path | None = None) -> ReadItem:
+def read(item: str | bytes, *, template: str | Path | None = None) -> ParsedItem:
     """Return what an item says: its `answers`, and in `raw` what says none, each with its lines.
 
     Args:
@@ -71,7 +71,7 @@ def edit(item: str | bytes, changes: Mapping[str, Any], *, template: str | Path 
     form = _form(template)
     read_item = form.read(_bytes(item))
     today = date.today().isoformat()  # noqa: DTZ011 - dates are in local time
-    changed = form.changed(read_item, {**read_item.answers, **changes}, today=today)
+    changed = form.edit(read_item, {**read_item.answers, **changes}, today=today)
     return changed if isinstance(item, bytes) else changed.decode()
 
 
@@ -80,6 +80,6 @@ def _bytes(item: str | bytes) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _form(template: str | Path | None) -> Form:
+def _form(template: str | Path | None) -> ItemFormat:
     root = builtin_root() if template is None else Path(template)
-    return Form(Renderer(load(root), today=date.today))
+    return ItemFormat(Renderer(load(root), today=date.today))

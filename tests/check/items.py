@@ -6,18 +6,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backlogue.check.describing import describe
 from backlogue.check.document import Document
 from backlogue.check.engine import check
+from backlogue.check.facts_reader import read_facts
 from backlogue.check.registry import RULES
 from backlogue.check.rule import World
-from backlogue.scaffold.rendering import Renderer
-from backlogue.scaffold.template import builtin_root, load
+from backlogue.template.loader import builtin_root, load
+from backlogue.template.rendering import Renderer
 from tests.running import TODAY
 
 if TYPE_CHECKING:
-    from backlogue.check.facts import Facts
     from backlogue.check.finding import Finding
+    from backlogue.check.template_facts import Facts
 
 SEED = Path(__file__).parent.parent / "golden" / "seed.md"
 
@@ -30,7 +30,7 @@ DEFAULT = {rule.name: rule.severity for rule in RULES if rule.on}
 @cache
 def facts() -> Facts:
     """Return the facts of the built-in template."""
-    return describe(Renderer(load(builtin_root()), today=lambda: TODAY))
+    return read_facts(Renderer(load(builtin_root()), today=lambda: TODAY))
 
 
 def world(**changed: Any) -> World:

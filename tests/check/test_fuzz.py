@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlogue.check.backlog import Outcome
 from backlogue.check.document import Document
 from backlogue.check.engine import check
-from backlogue.check.mending import mend
+from backlogue.check.fixes import apply_fixes
 from backlogue.check.reports import FORMATS, report_named
+from backlogue.check.run import Outcome
 from tests.check.items import ALL, SEED, world
 from tests.effort import cases
 
@@ -40,7 +40,7 @@ def swallow(data: bytes) -> None:
         assert (1, 1) <= start[:2] <= end[:2]
         assert end.line <= len(lines)
         assert start.column <= len(lines[start.line - 1]) + 1
-    mended, found, gone = mend(document, findings, world(), path="item.md", severities=ALL)
+    mended, found, gone = apply_fixes(document, findings, world(), path="item.md", severities=ALL)
     for form in FORMATS:
         report_named(form)(Outcome([*found, *gone], [], 1), "").encode("utf-8")
     assert (mended.data == data) == (not gone)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.doors.stock import copy_template
+from tests.entry_points.stock import copy_template
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -161,7 +161,7 @@ BROKEN = {
     "list": (b"---\n- a\n---\n", ["2:1: the front matter is no list of keys and values"]),
     "bytes": (b"---\nstatus: \xff\n---\n", ["2:9: the front matter is not UTF-8"]),
     "control": (b"---\nstatus: a\x07\n---\n", ["2:10: the front matter holds a control character"]),
-    "deep": (b"---\na: " + b"[" * 200 + b"\n---\n", ["2:67: the front matter is nested too deeply"]),
+    "deep": (b"---\na: " + b"[" * 200 + b"\n---\n", ["2:67: the front matter is too deeply nested"]),
     "missing": (
         b"---\nstatus: todo\ndate_created: 2026-01-01\n---\n# T\n",
         ["2:1: 'date_modified' is missing"],

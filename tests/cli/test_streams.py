@@ -202,7 +202,7 @@ def test_a_user_id_without_a_name_or_a_home(program: Program, monkeypatch: pytes
 
     monkeypatch.setattr("pwd.getpwuid", unknown)
     monkeypatch.delenv("HOME", raising=False)
-    monkeypatch.setattr("backlogue.scaffold.cache.Cache.put", lambda *_, **__: None)  # root may write to /
+    monkeypatch.setattr("backlogue.template.cache.Cache.put", lambda *_, **__: None)  # root may write to /
     homeless = dataclasses.replace(program, env={"PATH": ""})
     assert homeless("new", "First").out == "backlog/first.md\n"
     for line in (

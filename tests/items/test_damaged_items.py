@@ -8,7 +8,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from backlogue.errors import StateError, UsageError
-from backlogue.items.item import read_item
+from backlogue.items.item import parse_item
 from tests.items.test_editing import BODY, EDITOR, LAYOUT, RENDERER, some, some_item
 from tests.strategies import builtin
 
@@ -55,7 +55,7 @@ def damaged(random: Random) -> bytes:
 def test_a_damaged_item_says_the_new_answer_or_is_refused(random: Random, name: str) -> None:
     """An edit either gives the answer when it is read back, or is an error with a place."""
     data = damaged(random)
-    item = read_item(data, RENDERER, LAYOUT)
+    item = parse_item(data, RENDERER, LAYOUT)
     question = builtin().question(name)
     assert question is not None
     value = some(random, question)
@@ -74,5 +74,5 @@ def test_a_damaged_item_says_the_new_answer_or_is_refused(random: Random, name: 
         assert refused.place
         return
     assert after != data
-    read = read_item(after, RENDERER, LAYOUT)
+    read = parse_item(after, RENDERER, LAYOUT)
     assert name not in EDITOR.changes(read, wanted)

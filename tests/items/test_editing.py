@@ -10,23 +10,23 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from backlogue.errors import StateError, UsageError
-from backlogue.items.editing import Editor
-from backlogue.items.escapes import filled
-from backlogue.items.item import read_item
-from backlogue.items.marking import read_layout
-from backlogue.scaffold.rendering import Renderer
+from backlogue.items.escapes import fill_for_rendering
+from backlogue.items.item import parse_item
+from backlogue.items.item_editor import ItemEditor
+from backlogue.items.layout_inference import infer_layout
+from backlogue.template.rendering import Renderer
 from tests.effort import cases
 from tests.strategies import builtin
 
 if TYPE_CHECKING:
     from random import Random
 
-    from backlogue.items.item import ReadItem
-    from backlogue.scaffold.questions import Question
+    from backlogue.items.item import ParsedItem
+    from backlogue.template.questions import Question
 
 RENDERER = Renderer(builtin(), today=lambda: date(2026, 11, 23))
-LAYOUT = read_layout(RENDERER)
-EDITOR = Editor(RENDERER, LAYOUT, today="2026-11-23")
+LAYOUT = infer_layout(RENDERER)
+EDITOR = ItemEditor(RENDERER, LAYOUT, today="2026-11-23")
 BODY = [name for name in sorted(LAYOUT.answers()) if name not in ("status", "date_created", "date_modified")]
 RECORD = {"status": "todo", "date_created": "2026-01-01", "date_modified": "2026-01-02"}
 
@@ -77,7 +77,7 @@ def some_item(random: Random) -> bytes:
     """Return an item as people leave them: sections moved, foreign text between them, other bullets."""
     questions = [question for question in builtin().questions if question.name in BODY]
     drawn = {each.name: some(random, each) for each in questions if each.required or random.random() < 0.6}
-    text = RENDERER.item(filled(RENDERER, {**drawn, **RECORD}))
+    text = RENDERER.item(fill_for_rendering(RENDERER, {**drawn, **RECORD}))
     front, body = text[: text.index("\n# ")], text[text.index("\n# ") :]
     first, *sections = body.rstrip("\n").split("\n\n## ")
     if random.random() < 0.5:
@@ -91,7 +91,7 @@ def some_item(random: Random) -> bytes:
     return text.replace("\n", random.choice(["\n", "\r\n"])).encode()
 
 
-def others(item: ReadItem, name: str) -> set[int]:
+def others(item: ParsedItem, name: str) -> set[int]:
     """Return the lines that say something besides the answer: other answers, or none at all."""
     head = item.data[: item.front.body].count(b"\n")
     lines: set[int] = set()
@@ -112,7 +112,7 @@ def others(item: ReadItem, name: str) -> set[int]:
 def test_an_edit_changes_only_the_lines_of_its_answer(random: Random, name: str) -> None:
     """What is read back is exactly what was changed; everybody else's lines are there as they were."""
     data = some_item(random)
-    item = read_item(data, RENDERER, LAYOUT)
+    item = parse_item(data, RENDERER, LAYOUT)
     question = builtin().question(name)
     assert question is not None
     value = some(random, question) if question.required or random.random() < 0.8 else None
@@ -129,7 +129,7 @@ def test_an_edit_changes_only_the_lines_of_its_answer(random: Random, name: str)
         event(type(error).__name__)
         return
     event("done")
-    read = read_item(after, RENDERER, LAYOUT)
+    read = parse_item(after, RENDERER, LAYOUT)
     unchanged = {key: said for key, said in item.answers.items() if key not in (name, "date_modified")}
     assert {key: said for key, said in read.answers.items() if key in unchanged} == unchanged
     assert not EDITOR.changes(read, {**wanted, "date_modified": read.answers["date_modified"]})

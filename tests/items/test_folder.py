@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backlogue.errors import StateError, UsageError
-from backlogue.items import whole
-from backlogue.items.folder import create, edit, item_names, replace
+from backlogue.items import atomic_write
+from backlogue.items.folder import create_item, item_names, replace_file, update_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,11 +65,11 @@ def test_only_items_are_listed(folder: Path) -> None:
 
 def test_a_taken_name_is_numbered_unless_it_was_given(folder: Path, env: dict[str, str], way: str) -> None:
     """A slug from the title takes the next free number; a given one is refused; nothing is overwritten."""
-    first = create(folder, "x", b"1", given=False, env=env)
-    second = create(folder, "x", b"2", given=False, env=env)
+    first = create_item(folder, "x", b"1", given=False, env=env)
+    second = create_item(folder, "x", b"2", given=False, env=env)
     assert [first.name, second.name] == ["x.md", "x-2.md"]
     with pytest.raises(StateError, match="there is such an item already"):
-        create(folder, "x", b"3", given=True, env=env)
+        create_item(folder, "x", b"3", given=True, env=env)
     assert (first.read_bytes(), second.read_bytes()) == (b"1", b"2")
     assert names(folder) == ["x-2.md", "x.md"]
 
@@ -78,8 +78,8 @@ def test_names_are_compared_without_case(folder: Path, env: dict[str, str]) -> N
     """`Straße.md` written by hand takes the names `straße` and, composed differently, `é` takes `é`."""
     (folder / "BIG.md").write_text("")
     (folder / "E\u0301.md").write_text("")
-    assert create(folder, "big", b"", given=False, env=env).name == "big-2.md"
-    assert create(folder, "\u00e9", b"", given=False, env=env).name == "\u00e9-2.md"
+    assert create_item(folder, "big", b"", given=False, env=env).name == "big-2.md"
+    assert create_item(folder, "\u00e9", b"", given=False, env=env).name == "\u00e9-2.md"
 
 
 def test_a_file_made_meanwhile_is_never_overwritten(
@@ -94,7 +94,7 @@ def test_a_file_made_meanwhile_is_never_overwritten(
         return names
 
     monkeypatch.setattr(os, "listdir", listed_before)
-    assert create(folder, "x", b"ours", given=False, env=env).name == "x-2.md"
+    assert create_item(folder, "x", b"ours", given=False, env=env).name == "x-2.md"
     assert (folder / "x.md").read_bytes() == b"theirs"
 
 
@@ -104,16 +104,16 @@ def test_a_file_made_meanwhile_is_never_overwritten(
 def test_no_file_outside_the_folder(folder: Path, env: dict[str, str], slug: str) -> None:
     """A slug that leads elsewhere, or is no item's file name, is refused and nothing is written."""
     with pytest.raises(UsageError, match="can't be a file name"):
-        create(folder, slug, b"", given=True, env=env)
+        create_item(folder, slug, b"", given=True, env=env)
     assert names(folder) == []
 
 
 def test_create_makes_the_folder_and_clears_leftovers(tmp_path: Path, env: dict[str, str]) -> None:
     """The first item makes its folder; a half-written dot-file of an earlier run goes away."""
     folder = tmp_path / "new" / "backlog"
-    create(folder, "x", b"", given=False, env=env)
-    (folder / whole.LEFTOVER).write_bytes(b"half")
-    create(folder, "y", b"", given=False, env=env)
+    create_item(folder, "x", b"", given=False, env=env)
+    (folder / atomic_write.LEFTOVER).write_bytes(b"half")
+    create_item(folder, "y", b"", given=False, env=env)
     assert names(folder) == ["x.md", "y.md"]
 
 
@@ -127,7 +127,7 @@ def test_a_failure_while_writing_leaves_nothing(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space") as caught:
-        create(folder, "x", b"data", given=False, env=env)
+        create_item(folder, "x", b"data", given=False, env=env)
     assert caught.value.filename == str(folder / "x.md")
     assert names(folder) == []
 
@@ -139,7 +139,7 @@ def test_an_edit_keeps_mode_and_link(folder: Path, env: dict[str, str]) -> None:
     real.chmod(0o640)
     path = folder / "x.md"
     path.symlink_to(real)
-    assert edit(path, lambda old: old + b"!", env=env)
+    assert update_file(path, lambda old: old + b"!", env=env)
     assert path.is_symlink()
     assert real.read_bytes() == b"old!"
     assert sys.platform == "win32" or real.stat().st_mode & 0o777 == 0o640
@@ -152,7 +152,7 @@ def test_an_edit_that_changes_nothing_leaves_the_time_alone(folder: Path, env: d
     path.write_bytes(b"same")
     os.utime(path, ns=(1, 1))
     before = path.stat()
-    assert not edit(path, lambda old: old, env=env)
+    assert not update_file(path, lambda old: old, env=env)
     after = path.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
@@ -163,16 +163,16 @@ def test_what_cant_be_replaced_is_refused(folder: Path, env: dict[str, str]) -> 
     path.write_bytes(b"old")
     path.chmod(0o444)
     with pytest.raises(StateError, match="is read-only"):
-        edit(path, lambda _old: b"new", env=env)
+        update_file(path, lambda _old: b"new", env=env)
     assert path.read_bytes() == b"old"
     path.chmod(0o644)
     (folder / "d.md").symlink_to("nowhere.md")
     with pytest.raises(StateError, match="link to a file that isn't there"):
-        edit(folder / "d.md", lambda _old: b"new", env=env)
+        update_file(folder / "d.md", lambda _old: b"new", env=env)
     with pytest.raises(StateError, match="is not a regular file"):
-        edit(folder, lambda _old: b"new", env=env)
+        update_file(folder, lambda _old: b"new", env=env)
     with pytest.raises(StateError, match="there is no such file"):
-        edit(folder / "no.md", lambda _old: b"new", env=env)
+        update_file(folder / "no.md", lambda _old: b"new", env=env)
     assert names(folder) == ["d.md", "x.md"]
 
 
@@ -181,15 +181,15 @@ def test_replace_refuses_what_changed_meanwhile(folder: Path, env: dict[str, str
     path = folder / "x.md"
     path.write_bytes(b"theirs")
     with pytest.raises(StateError, match="was changed meanwhile"):
-        replace(path, old=b"mine", new=b"new", env=env)
-    assert replace(path, old=b"theirs", new=b"new", env=env)
+        replace_file(path, old=b"mine", new=b"new", env=env)
+    assert replace_file(path, old=b"theirs", new=b"new", env=env)
 
     def change(_old: bytes) -> bytes:
         path.write_bytes(b"by an editor without our lock")
         return b"ours"
 
     with pytest.raises(StateError, match="was changed meanwhile"):
-        edit(path, change, env=env)
+        update_file(path, change, env=env)
     assert path.read_bytes() == b"by an editor without our lock"
 
 
@@ -199,18 +199,18 @@ def test_one_writer_at_a_time(
 ) -> None:
     """A second writer waits for the first and gives up with an error that says so, by either kind of lock."""
     if kind == "file":
-        monkeypatch.setattr("backlogue.items.locking._lock_folder", lambda _folder: None)
+        monkeypatch.setattr("backlogue.items.folder_lock._lock_folder", lambda _folder: None)
     path = folder / "x.md"
     path.write_bytes(b"old")
-    monkeypatch.setattr("backlogue.items.locking.PATIENCE", 0.0)
+    monkeypatch.setattr("backlogue.items.folder_lock.PATIENCE", 0.0)
 
     def change(old: bytes) -> bytes:
         with pytest.raises(StateError, match="another process is changing this folder"):
-            edit(path, lambda old: old + b"2", env=env)
+            update_file(path, lambda old: old + b"2", env=env)
         return old + b"1"
 
-    edit(path, change, env=env)
-    edit(path, lambda old: old + b"2", env=env)
+    update_file(path, change, env=env)
+    update_file(path, lambda old: old + b"2", env=env)
     assert path.read_bytes() == b"old12"
 
 
@@ -218,11 +218,11 @@ def test_without_any_lock_edits_still_work(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where neither the folder can be locked nor the state folder be written, an edit works all the same."""
-    monkeypatch.setattr("backlogue.items.locking._lock_folder", lambda _folder: None)
+    monkeypatch.setattr("backlogue.items.folder_lock._lock_folder", lambda _folder: None)
     (tmp_path / "file").write_text("")
     path = folder / "x.md"
     path.write_bytes(b"old")
-    assert edit(path, lambda _old: b"new", env={"BACKLOGUE_STATE_DIR": str(tmp_path / "file")})
+    assert update_file(path, lambda _old: b"new", env={"BACKLOGUE_STATE_DIR": str(tmp_path / "file")})
     assert path.read_bytes() == b"new"
     assert names(folder) == ["x.md"]
 
@@ -230,9 +230,9 @@ def test_without_any_lock_edits_still_work(
 CREATOR = """
 import sys
 from pathlib import Path
-from backlogue.items.folder import create
+from backlogue.items.folder import create_item
 sys.stdin.readline()
-create(Path(sys.argv[1]), "same", sys.argv[2].encode() * 1000, given=False, env={})
+create_item(Path(sys.argv[1]), "same", sys.argv[2].encode() * 1000, given=False, env={})
 """
 
 

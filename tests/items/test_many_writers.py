@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backlogue.items.folder import create, edit
+from backlogue.items.folder import create_item, update_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,15 +20,15 @@ WRITER = """
 import sys
 from pathlib import Path
 from backlogue.errors import BacklogueError
-from backlogue.items.changes import set_status
-from backlogue.items.folder import edit
+from backlogue.items.status_edit import set_status
+from backlogue.items.folder import update_file
 
 path, name = Path(sys.argv[1]), sys.argv[2]
 sys.stdin.readline()
 for number in range(25):
     line = f"{name}.{number}"
     try:
-        edit(path, lambda data: data + line.encode() + b"\\n", env={})
+        update_file(path, lambda data: data + line.encode() + b"\\n", env={})
     except (BacklogueError, OSError):
         print(line)
     status = ("todo", "in progress", "done")[number % 3]
@@ -66,8 +66,8 @@ def test_of_six_writers_no_edit_is_lost(tmp_path: Path) -> None:
 KILLER = """
 import itertools, os, random, select, signal, sys
 from pathlib import Path
-from backlogue.items.changes import set_status
-from backlogue.items.folder import create
+from backlogue.items.status_edit import set_status
+from backlogue.items.folder import create_item
 
 folder, kind = Path(sys.argv[1]), sys.argv[2]
 if kind == "create elsewhere":
@@ -80,7 +80,7 @@ def write(number, ready):
         if kind == "edit":
             set_status(folder / "item.md", status, today="2026-11-23", shown="x", env={})
         else:
-            create(folder, f"made-{number}", item, given=False, env={})
+            create_item(folder, f"made-{number}", item, given=False, env={})
         os.write(ready, b".")
 
 chance = random.Random(7)
@@ -129,7 +129,7 @@ def test_a_writer_killed_at_any_moment_leaves_whole_files(tmp_path: Path, kind: 
     )
     assert (done.returncode, done.stderr) == (0, "")
     if kind == "edit":
-        edit(tmp_path / "item.md", lambda data: data + b"x", env={})
+        update_file(tmp_path / "item.md", lambda data: data + b"x", env={})
     else:
-        create(tmp_path, "another", b"", given=True, env={})
+        create_item(tmp_path, "another", b"", given=True, env={})
     assert all(path.suffix == ".md" for path in tmp_path.iterdir())

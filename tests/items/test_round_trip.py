@@ -8,18 +8,18 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 
 from backlogue.errors import UsageError
-from backlogue.items.escapes import filled
-from backlogue.items.item import read_item
-from backlogue.items.marking import read_layout
-from backlogue.items.readback import self_check
-from backlogue.scaffold.answers import complete
-from backlogue.scaffold.rendering import Renderer
+from backlogue.items.escapes import fill_for_rendering
+from backlogue.items.item import parse_item
+from backlogue.items.layout_inference import infer_layout
+from backlogue.items.round_trip import check_round_trip
+from backlogue.template.answers import complete
+from backlogue.template.rendering import Renderer
 from tests.effort import cases
-from tests.scaffold.structure import expected, found, without_emphasis
 from tests.strategies import answers, builtin
+from tests.template.structure import expected, found, without_emphasis
 
 RENDERER = Renderer(builtin(), today=lambda: date(2026, 11, 23))
-LAYOUT = read_layout(RENDERER)
+LAYOUT = infer_layout(RENDERER)
 RECORD = ("status", "date_created", "date_modified")
 
 
@@ -30,7 +30,7 @@ def accepted(drawn: dict[str, Any]) -> str:
     except UsageError:
         assume(False)  # noqa: FBT003 - hypothesis's signature
     text = RENDERER.item(whole)
-    assume(self_check(RENDERER, LAYOUT, whole, text) is None)
+    assume(check_round_trip(RENDERER, LAYOUT, whole, text) is None)
     return text
 
 
@@ -39,7 +39,7 @@ def accepted(drawn: dict[str, Any]) -> str:
 def test_answers_in_normal_form_come_back(drawn: dict[str, Any]) -> None:
     """Reading an item gives the answers it was made of, and the inline tree is theirs."""
     text = accepted(drawn)
-    read = read_item(text.encode(), RENDERER, LAYOUT)
+    read = parse_item(text.encode(), RENDERER, LAYOUT)
     held = {name: value for name, value in drawn.items() if name in LAYOUT.answers()}
     assert {name: value for name, value in read.answers.items() if name in held or name not in RECORD} == held
     assert read.raw == ()
@@ -51,5 +51,5 @@ def test_answers_in_normal_form_come_back(drawn: dict[str, Any]) -> None:
 def test_an_item_read_back_renders_to_the_same_bytes(drawn: dict[str, Any]) -> None:
     """For every accepted set of answers, the item made of the answers read back is the item."""
     text = accepted(drawn)
-    read = read_item(text.encode(), RENDERER, LAYOUT)
-    assert RENDERER.item(filled(RENDERER, read.answers)) == text
+    read = parse_item(text.encode(), RENDERER, LAYOUT)
+    assert RENDERER.item(fill_for_rendering(RENDERER, read.answers)) == text

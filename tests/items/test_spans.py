@@ -9,17 +9,17 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlogue.items.escapes import filled
-from backlogue.items.marking import read_layout
-from backlogue.items.reading import read_body
+from backlogue.items.body_parser import parse_body
+from backlogue.items.escapes import fill_for_rendering
+from backlogue.items.layout_inference import infer_layout
 from backlogue.markdown import parse, split_lines
-from backlogue.scaffold.rendering import Renderer
+from backlogue.template.rendering import Renderer
 from tests.effort import cases
-from tests.hazards import BLOCKS, CODE, INLINE, STARTS
+from tests.hostile_text import BLOCKS, CODE, INLINE, STARTS
 from tests.strategies import answers, builtin
 
 RENDERER = Renderer(builtin(), today=lambda: date(2026, 11, 23))
-LAYOUT = read_layout(RENDERER)
+LAYOUT = infer_layout(RENDERER)
 
 HEADINGS = [
     "# Title",
@@ -70,7 +70,7 @@ documents = st.tuples(st.lists(lines, max_size=40), st.sampled_from(["\n", "\n",
 
 def checked(text: str) -> None:
     """Read a body and hold the promise of its spans."""
-    reading = read_body(text, LAYOUT)
+    reading = parse_body(text, LAYOUT)
     spans = reading.spans()
     assert "".join(text[span.start : span.end] for span in spans) == text
     assert all(before.end == after.start for before, after in pairwise(spans))
@@ -101,7 +101,7 @@ def test_spans_cover_random_markdown_exactly_once(text: str) -> None:
 @given(answers(normal=True), st.data())
 def test_spans_cover_damaged_items_exactly_once(drawn: dict[str, object], data: st.DataObject) -> None:
     """The same of items in which lines were added, taken out and moved."""
-    body = RENDERER.item(filled(RENDERER, drawn)).split("\n")
+    body = RENDERER.item(fill_for_rendering(RENDERER, drawn)).split("\n")
     for _ in range(data.draw(st.integers(1, 5))):
         at = data.draw(st.integers(0, len(body) - 1))
         if data.draw(st.booleans()):

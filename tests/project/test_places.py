@@ -10,7 +10,7 @@ import platformdirs
 import pytest
 
 from backlogue.errors import StateError, UsageError
-from backlogue.project.places import cache_folder, find_backlog, search_path, state_folder
+from backlogue.project.folders import cache_folder, find_backlog, search_path, state_folder
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backlogue.cli import main
-from backlogue.scaffold.template import builtin_root
+from backlogue.template.loader import builtin_root
 from tests.running import Done, Stream
 from tests.wizard.script import BACK, DONE, DOWN, EDITOR, ENTER, ESC, LEAVE, REVIEW, UP, typing
 
@@ -454,7 +454,7 @@ def test_a_failure_of_the_program_keeps_the_draft(program: Program, monkeypatch:
     def fail(_: object, __: object) -> str:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("backlogue.items.form.Form.written", fail)
+    monkeypatch.setattr("backlogue.items.item_format.ItemFormat.render", fail)
     with typing(monkeypatch, ("Problem", "P" + REVIEW), ("Review", "p")):
         done = program("new", "T", terminal="in err")
     assert (done.code, done.err) == (

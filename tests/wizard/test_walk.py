@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlogue.scaffold.template import builtin_root, load
+from backlogue.template.loader import builtin_root, load
 from backlogue.wizard import walk
 from backlogue.wizard.course import HUB, SECTIONS, Spot, State, path_of
 from backlogue.wizard.drafts import About
@@ -22,7 +22,7 @@ from tests.effort import cases
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backlogue.scaffold.questions import Question
+    from backlogue.template.questions import Question
     from backlogue.wizard.outline import Path
 
 TEMPLATE = load(builtin_root())

@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlogue.check.places import Lines, Widths
+from backlogue.check.locations import LineIndex, Widths
 from backlogue.front_matter import BOM, FrontMatter, FrontMatterError, read_front_matter
 from backlogue.markdown import Spans, read_spans
 
@@ -85,9 +85,9 @@ class Document:
         return self.widths.char(max(byte - self._bom, 0))
 
     @cached_property
-    def lines(self) -> Lines:
+    def lines(self) -> LineIndex:
         """The text's lines."""
-        return Lines(self.text, self.widths)
+        return LineIndex(self.text, self.widths)
 
     @cached_property
     def spans(self) -> Spans:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from backlogue.check.finding import Change, Finding
-from backlogue.check.ignoring import ignores
+from backlogue.check.ignore_comments import ignores
 from backlogue.check.registry import BY_NAME, UNUSED_IGNORE
 from backlogue.check.rule import Hit
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from backlogue.check.document import Document
-    from backlogue.check.ignoring import Ignore
+    from backlogue.check.ignore_comments import Ignore
     from backlogue.check.rule import World
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from backlogue.check.places import Span
+    from backlogue.check.locations import LocationRange
     from backlogue.check.rule import Edit
 
 GRAVE = ("error", "warning")
@@ -15,7 +15,7 @@ GRAVE = ("error", "warning")
 class Change(NamedTuple):
     """A change of a file that mends a finding: the span becomes `new`."""
 
-    span: Span
+    span: LocationRange
     new: str
 
 
@@ -33,7 +33,7 @@ class Finding(NamedTuple):
     """
 
     path: str
-    span: Span
+    span: LocationRange
     severity: str
     rule: str
     message: str

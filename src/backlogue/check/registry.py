@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backlogue.check.rule import Rule
-from backlogue.check.rules import front, leftovers, links, names, record, sections, text
+from backlogue.check.rules import front_matter, leftovers, links, names, sections, status_and_dates, text
 from backlogue.errors import UsageError
 from backlogue.text import nearest
 
@@ -31,8 +31,8 @@ misleads; and it would hide the next finding that nobody has seen yet.""",
 )
 RULES: tuple[Rule, ...] = (
     *leftovers.RULES,
-    *front.RULES,
-    *record.RULES,
+    *front_matter.RULES,
+    *status_and_dates.RULES,
     *sections.RULES,
     *text.RULES,
     *links.RULES,

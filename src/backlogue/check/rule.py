@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backlogue.check.document import Document
-    from backlogue.check.facts import Facts
+    from backlogue.check.template_facts import Facts
 
 
 class Edit(NamedTuple):

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
-from backlogue.project.places import cache_folder
-from backlogue.scaffold.cache import Cache
-from backlogue.scaffold.template import builtin_root, load
+from backlogue.project.folders import cache_folder
+from backlogue.template.cache import Cache
+from backlogue.template.loader import builtin_root, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from backlogue.cli.system import System
     from backlogue.project.config import Config
-    from backlogue.scaffold.template import Template
+    from backlogue.template.loader import Template
 
 _FORMS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 
@@ -42,7 +42,7 @@ def read_data(name: str, *, template: Template, system: System) -> dict[str, Any
     Raises:
         UsageError: It can't be read, does not parse, or is no mapping of answers.
     """
-    from backlogue.scaffold.data import parse
+    from backlogue.template.data_file import parse
 
     place = "<stdin>" if name == "-" else name
     data = _read(name, place=place, system=system)
@@ -70,7 +70,7 @@ def apply_settings(
     `NAME=@FILE` reads the value from a file. A setting is wrong if it has no `=`, names no answer, or its
     value is not of the answer's type.
     """
-    from backlogue.scaffold.setting import set_answer
+    from backlogue.template.assignments import set_answer
 
     changed = dict(answers)
     errors = []
@@ -97,7 +97,7 @@ def _text_of(name: str, *, place: str, system: System) -> str:
 
 def _read(name: str, *, place: str, system: System) -> bytes:
     """Read a file or stdin, but no more of it than data may be."""
-    from backlogue.scaffold.data import LARGEST
+    from backlogue.template.data_file import LARGEST
 
     try:
         if name == "-":

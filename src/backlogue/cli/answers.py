@@ -14,7 +14,7 @@ from backlogue.text import to_json
 
 if TYPE_CHECKING:
     from backlogue.cli.system import System
-    from backlogue.items.item import Leftover
+    from backlogue.items.item import UnrecognizedText
 
 
 @click.command(cls=Command, conflicts={"--json": ("--format",)})
@@ -34,14 +34,14 @@ def command(system: System, /, **options: Any) -> int:
     """
     from backlogue.cli.answer_input import find_template
     from backlogue.files import read_file
-    from backlogue.items.form import Form
-    from backlogue.scaffold.rendering import Renderer
+    from backlogue.items.item_format import ItemFormat
+    from backlogue.template.rendering import Renderer
 
     backlog = backlog_of(system, options["folder"])
     path = item_or_pick(options["item"], backlog, system, question="Which item?")
     shown = system.display_path(path)
     found = find_template(options["template"], config=backlog.config, system=system)
-    form = Form(Renderer(found, today=system.today))
+    form = ItemFormat(Renderer(found, today=system.today))
     read = form.read(read_file(path), shown=shown)
     for line in form.unreadable():
         system.note(f"warning: {line}")
@@ -78,7 +78,7 @@ def _as_yaml(answers: dict[str, Any]) -> str:
     return str(yaml.dump(answers, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=2**30))
 
 
-def _told(part: Leftover, shown: str) -> str:
+def _told(part: UnrecognizedText, shown: str) -> str:
     lines = f"{part.line}-{part.end_line}" if part.end_line > part.line else str(part.line)
     first = part.text.split("\n")[0].strip()
     return f"{shown}:{lines}: no answer: {first[:60]}"

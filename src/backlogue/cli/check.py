@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backlogue.check.backlog import check_files
 from backlogue.check.finding import GRAVE
 from backlogue.check.registry import RULES, rule_named
 from backlogue.check.reports import FORMATS, report_named
 from backlogue.check.reports.summary import by_rule, statistics, summary
+from backlogue.check.run import check_files
 from backlogue.check.selection import ALL, selection
 from backlogue.cli.check_files import CheckRun, world_of
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
 from backlogue.errors import Exit, UsageError
-from backlogue.project.places import find_backlog, search_path
+from backlogue.project.folders import find_backlog, search_path
 
 if TYPE_CHECKING:
-    from backlogue.check.backlog import Outcome
+    from backlogue.check.run import Outcome
     from backlogue.cli.system import System
 
 
@@ -159,7 +159,7 @@ def _statistics(outcome: Outcome) -> list[dict[str, Any]]:
 
 def _explain(name: str, system: System, *, as_json: bool) -> int:
 
-    from backlogue.check.pages import page
+    from backlogue.check.rule_pages import page
 
     rules = RULES if name == ALL else [rule_named(name)]
     if as_json:

@@ -6,25 +6,25 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backlogue.check.backlog import Target
 from backlogue.check.disk import Disk
-from backlogue.check.remembering import facts_of
+from backlogue.check.facts_cache import load_facts
+from backlogue.check.file_names import Names
 from backlogue.check.rule import World
-from backlogue.check.slugs import Names
+from backlogue.check.run import Target
 from backlogue.errors import StateError, UsageError
 from backlogue.files import LARGEST, read_file
 from backlogue.items.folder import item_names
-from backlogue.project.places import NoBacklogError, cache_folder
-from backlogue.scaffold.cache import Cache
-from backlogue.scaffold.template import builtin_root
+from backlogue.project.folders import NoBacklogError, cache_folder
+from backlogue.template.cache import Cache
+from backlogue.template.loader import builtin_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from backlogue.check.backlog import Mended
+    from backlogue.check.run import FixedFile
     from backlogue.cli.system import System
     from backlogue.project.config import Config
-    from backlogue.project.places import Backlog
+    from backlogue.project.folders import Backlog
 
 
 class CheckRun:
@@ -72,7 +72,7 @@ class CheckRun:
             return self.item
         return read_file(target.path)
 
-    def write(self, mended: Mended) -> None:
+    def write(self, mended: FixedFile) -> None:
         """Write a mended file, or show what would change."""
         target = mended.target
         if self._preview:
@@ -84,9 +84,9 @@ class CheckRun:
         if not target.path:
             self.item = mended.new
         else:
-            from backlogue.items.folder import replace
+            from backlogue.items.folder import replace_file
 
-            replace(Path(target.path), old=mended.old, new=mended.new, env=self._system.env)
+            replace_file(Path(target.path), old=mended.old, new=mended.new, env=self._system.env)
         for finding in mended.findings:
             start = finding.span.start
             self.told.append(
@@ -130,7 +130,7 @@ def world_of(config: Config, system: System, *, stale_days: int) -> tuple[World,
     """
     root = config.template or builtin_root()
     cache = Cache(cache_folder(system.env) / "templates")
-    facts = facts_of(root, today=system.today, cache=cache)
+    facts = load_facts(root, today=system.today, cache=cache)
     disk = Disk()
     world = World(
         facts=facts,

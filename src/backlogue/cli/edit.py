@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backlogue.cli.system import System
-    from backlogue.items.item import ReadItem
-    from backlogue.project.places import Backlog
-    from backlogue.scaffold.template import Template
+    from backlogue.items.item import ParsedItem
+    from backlogue.project.folders import Backlog
+    from backlogue.template.loader import Template
 
 
 @dataclass(frozen=True, kw_only=True)
 class EditOptions:
-    """What the command line of `edit` asks for."""
+    """What the command line of `update_file` asks for."""
 
     item: str | None
     section: str | None
@@ -75,12 +75,12 @@ def command(system: System, /, **values: Any) -> int:
         )
     backlog = backlog_of(system, options.folder)
     path = item_or_pick(options.item, backlog, system, question="Edit which item?")
-    edit = ItemEdit(path, backlog, options, system)
+    update_file = ItemEdit(path, backlog, options, system)
     if asks:
-        edit.ask()
+        update_file.ask()
     else:
-        edit.apply()
-    edit.tell()
+        update_file.apply()
+    update_file.tell()
     return Exit.DONE
 
 
@@ -89,8 +89,8 @@ class ItemEdit:
 
     def __init__(self, path: Path, backlog: Backlog, options: EditOptions, system: System) -> None:
         from backlogue.cli.answer_input import find_template
-        from backlogue.items.form import Form
-        from backlogue.scaffold.rendering import Renderer
+        from backlogue.items.item_format import ItemFormat
+        from backlogue.template.rendering import Renderer
 
         self._path = path
         self._backlog = backlog
@@ -99,7 +99,7 @@ class ItemEdit:
         self._shown = system.display_path(path)
         template = find_template(options.template, config=backlog.config, system=system)
         renderer = Renderer(template, today=system.today)
-        self._form = Form(renderer, statuses=backlog.config.statuses)
+        self._form = ItemFormat(renderer, statuses=backlog.config.statuses)
         self._old = self._new = b""
         for line in self._form.unreadable():
             system.note(f"warning: {line}")
@@ -107,7 +107,7 @@ class ItemEdit:
     def apply(self) -> None:
         """Change what `--data` and `--set` say, whatever else is in the file by then."""
         from backlogue.files import read_file
-        from backlogue.items.folder import edit
+        from backlogue.items.folder import update_file
 
         template = self._form.renderer.template
         options = self._options
@@ -121,7 +121,7 @@ class ItemEdit:
         if options.dry_run:
             change(read_file(self._path))
         else:
-            edit(self._path, change, env=self._system.env)
+            update_file(self._path, change, env=self._system.env)
 
     def _data(self, template: Template) -> dict[str, Any]:
         from backlogue.cli.answer_input import read_data
@@ -143,7 +143,7 @@ class ItemEdit:
             raise CombinedUsageError(errors)
         return changed
 
-    def _edited(self, item: ReadItem, answers: Mapping[str, Any]) -> bytes:
+    def _edited(self, item: ParsedItem, answers: Mapping[str, Any]) -> bytes:
         """Return the item's new bytes."""
         if answers.get("slug") not in (None, self._path.stem):
             raise UsageError("can't be changed", place="slug", hint="rename the file")
@@ -152,13 +152,13 @@ class ItemEdit:
         if language is not None and not wanted.get("code_language"):
             wanted["code_language"] = self._backlog.config.code_language or language.default
         today = self._system.today().isoformat()
-        return self._form.changed(item, wanted, today=today, shown=self._shown)
+        return self._form.edit(item, wanted, today=today, shown=self._shown)
 
     def ask(self) -> None:
         """Let the wizard change the answers, and write what changed if nobody else changed the file."""
         from backlogue.cli.wizard_session import run_wizard
         from backlogue.files import read_file
-        from backlogue.items.folder import replace
+        from backlogue.items.folder import replace_file
 
         self._old = read_file(self._path)
         item = self._form.read(self._old, shown=self._shown)
@@ -171,7 +171,7 @@ class ItemEdit:
             self._new = render(answers, text).encode()
             if not self._options.dry_run and self._new != self._old:
                 try:
-                    replace(self._path, old=self._old, new=self._new, env=self._system.env)
+                    replace_file(self._path, old=self._old, new=self._new, env=self._system.env)
                 except StateError as error:
                     hint = f"your answers are kept as a draft: 'backlogue edit {self._path.stem}' offers it"
                     raise StateError(error.message, place=error.place, hint=hint) from error

@@ -151,7 +151,7 @@ def project_settings(system: System, program: str | None) -> Settings:
         UsageError: The config is wrong, or `program` is no command line.
     """
     from backlogue.editors.settings import Settings
-    from backlogue.project.places import find_backlog, search_path
+    from backlogue.project.folders import find_backlog, search_path
 
     config = find_backlog(system.cwd, system.env).config
     root = search_path(system.cwd)[-1] if config.path is None else config.path.parent

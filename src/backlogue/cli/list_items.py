@@ -11,15 +11,15 @@ from backlogue.cli.output import print_json
 from backlogue.cli.params import backlog_of, complete_status
 from backlogue.cli.system import is_terminal
 from backlogue.errors import Exit, UsageError
-from backlogue.items.listing import SORTS, Listing, Query, list_items
-from backlogue.project.places import NoBacklogError
+from backlogue.items.listing import SORTS, Listing, ListQuery, list_items
+from backlogue.project.folders import NoBacklogError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from backlogue.cli.system import System
-    from backlogue.project.places import Backlog
+    from backlogue.project.folders import Backlog
 
 FORMATS = ("table", "plain", "json", "paths")
 
@@ -62,7 +62,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> int:
     """List the items, and what can't be read of any file."""
     backlog = backlog_of(system, folder)
-    query = Query(_meant(statuses, backlog), text, _day(since), sort, reverse, limit)
+    query = ListQuery(_meant(statuses, backlog), text, _day(since), sort, reverse, limit)
     form = _form(form, system, null=null, as_json=as_json)
     from backlogue.cli import list_table
 
@@ -102,10 +102,10 @@ def _form(form: str | None, system: System, *, null: bool, as_json: bool) -> str
 def _meant(words: Sequence[str], backlog: Backlog) -> frozenset[str]:
     if not words:
         return frozenset()
-    from backlogue.items.statuses import understood
+    from backlogue.items.statuses import resolve_status
 
     known = _known(backlog)
-    return frozenset(understood(word, known, place="--status") for word in words)
+    return frozenset(resolve_status(word, known, place="--status") for word in words)
 
 
 def _known(backlog: Backlog) -> Sequence[str]:

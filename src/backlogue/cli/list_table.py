@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from backlogue.cli.system import System
     from backlogue.items.listing import Listing
-    from backlogue.items.summary import Problem
+    from backlogue.items.summary import ReadProblem
 
 _NARROWEST = 8
 _GAPS = 6
@@ -50,7 +50,7 @@ def write_paths(listing: Listing, system: System, *, end: str) -> None:
         system.write(b"".join(os.fsencode(item.path + end) for item in listing.items))
 
 
-def problem_line(problem: Problem) -> str:
+def problem_line(problem: ReadProblem) -> str:
     """Return a problem as `path:line:col: message`."""
     place = problem.path if problem.line is None else f"{problem.path}:{problem.line}:{problem.column}"
     return f"{place}: {problem.message}"

@@ -14,20 +14,20 @@ from backlogue.cli.output import print_json
 from backlogue.cli.wizard_session import drafts_of, newest_draft, require_terminal, run_wizard
 from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
-from backlogue.items.folder import create
-from backlogue.items.form import Form
-from backlogue.project.places import find_backlog
-from backlogue.scaffold.answers import unknown_names
-from backlogue.scaffold.rendering import Renderer
-from backlogue.scaffold.setting import set_answer
+from backlogue.items.folder import create_item
+from backlogue.items.item_format import ItemFormat
+from backlogue.project.folders import find_backlog
+from backlogue.template.answers import unknown_names
+from backlogue.template.assignments import set_answer
+from backlogue.template.rendering import Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backlogue.cli.system import System
     from backlogue.errors import BacklogueError
-    from backlogue.project.places import Backlog
-    from backlogue.scaffold.template import Template
+    from backlogue.project.folders import Backlog
+    from backlogue.template.loader import Template
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +177,7 @@ class NewItem:
     def __init__(self, renderer: Renderer, backlog: Backlog, options: NewOptions, system: System) -> None:
         self.text = ""
         self._renderer = renderer
-        self._form = Form(renderer, statuses=backlog.config.statuses)
+        self._form = ItemFormat(renderer, statuses=backlog.config.statuses)
         self._backlog = backlog
         self._options = options
         self._system = system
@@ -210,17 +210,17 @@ class NewItem:
 
     def _render(self, given: Mapping[str, Any], text: str) -> dict[str, Any]:
         if not text:
-            answers, self.text = self._form.written(given)
+            answers, self.text = self._form.render(given)
             return answers
         renderer = self._form.renderer
-        answers, _ = self._form.written(given)
+        answers, _ = self._form.render(given)
         item = self._form.read(text.encode(), shown="the item")
         wanted = {
             question.name: answers[question.name]
             for question in renderer.template.questions
             if question.asked and question.name in self._form.layout.answers()
         }
-        self.text = self._form.changed(item, wanted, today=self._today, shown="the item").decode()
+        self.text = self._form.edit(item, wanted, today=self._today, shown="the item").decode()
         return answers
 
     def write(self, given: Mapping[str, Any], text: str = "") -> Path:
@@ -238,7 +238,7 @@ class NewItem:
         origin = origin_of(self._renderer.template, env=env) if remembered else None
         data = self.text.encode()
         fixed = bool(given.get("slug")) or self._options.unique
-        path = create(folder, answers["slug"], data, given=fixed, env=env)
+        path = create_item(folder, answers["slug"], data, given=fixed, env=env)
         if path.stem != answers["slug"]:
             self._system.note(f"there is an item '{answers['slug']}' already; this one is '{path.stem}'")
         if origin is not None:

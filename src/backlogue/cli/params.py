@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 
 from backlogue.cli.system import System
 from backlogue.errors import BacklogueError, StateError, UsageError
-from backlogue.project.places import Backlog, find_backlog
+from backlogue.project.folders import Backlog, find_backlog
 from backlogue.text import printable
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the items whose slug starts with what was typed, those not named yet; files for a path."""
-    from backlogue.items.listing import Query, list_items
+    from backlogue.items.listing import ListQuery, list_items
     from backlogue.items.statuses import known_statuses
 
     if "/" in incomplete:
@@ -33,7 +33,7 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
     named = ctx.params.get("items") or ()
     try:
         folder = backlog.there()
-        listing = list_items(folder, Query(), lambda: known_statuses(backlog.config), shown=str(folder))
+        listing = list_items(folder, ListQuery(), lambda: known_statuses(backlog.config), shown=str(folder))
     except (BacklogueError, OSError):
         return []
     return [
@@ -101,11 +101,11 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
         return Path(pick(question, choices, system))
     if not system.can_ask():
         raise UsageError("ITEM is missing", hint="give a path, a slug, or a part of a slug or title")
-    from backlogue.items.listing import Query, list_items
+    from backlogue.items.listing import ListQuery, list_items
     from backlogue.items.statuses import known_statuses
 
     folder = backlog.there()
-    listing = list_items(folder, Query(), lambda: known_statuses(backlog.config), shown=str(folder))
+    listing = list_items(folder, ListQuery(), lambda: known_statuses(backlog.config), shown=str(folder))
     if not listing.items:
         raise StateError(
             "there is no item yet", place=system.display_path(folder), hint="see 'backlogue new'"

@@ -8,8 +8,8 @@ import click
 
 from backlogue.cli.answer_input import find_template
 from backlogue.cli.options import Command, dir_option, pass_system, template_option
-from backlogue.project.places import find_backlog
-from backlogue.scaffold.schema import schema
+from backlogue.project.folders import find_backlog
+from backlogue.template.schema import schema
 from backlogue.text import to_json
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from backlogue.errors import Exit, StateError
 from backlogue.files import read_file
 from backlogue.front_matter import KEYS, FrontMatterError, read_front_matter
 from backlogue.items.statuses import known_statuses
-from backlogue.items.summary import Problem, Reader
+from backlogue.items.summary import ReadProblem, SummaryReader
 from backlogue.text import printable, printable_lines
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderResult
 
     from backlogue.cli.system import System
-    from backlogue.project.places import Backlog
+    from backlogue.project.folders import Backlog
 
 _WIDEST = 100
 
@@ -55,7 +55,7 @@ def command(system: System, item: str | None, folder: Path | None, *, as_json: b
 def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, Any], bool]:
     """Return what `show --json` prints, and whether anything of the item could not be read."""
     shown = system.display_path(path)
-    reader = Reader(known_statuses(backlog.config))
+    reader = SummaryReader(known_statuses(backlog.config))
     summary, _data, _body = reader.read(str(path), shown)
     problems = reader.problems
     answers = None
@@ -63,7 +63,7 @@ def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, An
         answers = _answers(path, shown, backlog, system)
     except StateError as error:
         if not problems:  # the body: of the front matter the reader told already
-            problems.append(Problem(shown, None, None, error.message))
+            problems.append(ReadProblem(shown, None, None, error.message))
     payload = {
         **summary._asdict(),
         "answers": answers,
@@ -74,13 +74,13 @@ def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, An
 
 def _answers(path: Path, shown: str, backlog: Backlog, system: System) -> dict[str, Any]:
     from backlogue.cli.answer_input import find_template
-    from backlogue.items.item import read_item
-    from backlogue.items.marking import layout_of
-    from backlogue.scaffold.rendering import Renderer
+    from backlogue.items.item import parse_item
+    from backlogue.items.layout_inference import load_layout
+    from backlogue.template.rendering import Renderer
 
     template = find_template(None, config=backlog.config, system=system)
     renderer = Renderer(template, today=system.today)
-    return read_item(read_file(path), renderer, layout_of(renderer), shown=shown).answers
+    return parse_item(read_file(path), renderer, load_layout(renderer), shown=shown).answers
 
 
 def _render(data: bytes, system: System) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backlogue.cli.system import System
-    from backlogue.project.places import Backlog
+    from backlogue.project.folders import Backlog
 
 
 @click.command(cls=Command)
@@ -33,12 +33,12 @@ def command(
     Setting also sets `date_modified` to today; a status that the item already has changes nothing.
     One argument is always ITEM; without any, on a terminal, pick both.
     """
-    from backlogue.items.changes import set_status, status_of
-    from backlogue.items.statuses import known_statuses, understood
+    from backlogue.items.status_edit import read_status, set_status
+    from backlogue.items.statuses import known_statuses, resolve_status
 
     backlog = backlog_of(system, folder)
     if status is not None:
-        status = understood(status, known_statuses(backlog.config))
+        status = resolve_status(status, known_statuses(backlog.config))
     path = item_or_pick(item, backlog, system, question="The status of which item?")
     shown = system.display_path(path)
     if item is None:
@@ -47,7 +47,7 @@ def command(
     if status is not None:
         today = system.today().isoformat()
         changed = set_status(path, status, today=today, shown=shown, env=system.env)
-    now = status if status is not None else status_of(path, shown=shown)
+    now = status if status is not None else read_status(path, shown=shown)
     if as_json:
         payload = {"path": shown, "slug": path.stem, "status": now, "changed": changed}
         print_json(payload, system)
@@ -61,12 +61,12 @@ def command(
 def _picked(path: Path, backlog: Backlog, system: System) -> str:
     """Let a status be picked; the one after the item's own is pointed at."""
     from backlogue.errors import BacklogueError
-    from backlogue.items.changes import status_of
+    from backlogue.items.status_edit import read_status
     from backlogue.items.statuses import known_statuses
 
     statuses = list(known_statuses(backlog.config))
     try:
-        now = status_of(path, shown=system.display_path(path))
+        now = read_status(path, shown=system.display_path(path))
     except BacklogueError:
         now = ""
     after = statuses.index(now) + 1 if now in statuses else 0

@@ -9,8 +9,8 @@ import click
 
 from backlogue.cli.options import Command, Group, json_option, pass_system
 from backlogue.cli.output import print_json
-from backlogue.items.ejecting import eject
-from backlogue.scaffold.template import builtin_root
+from backlogue.template.eject import eject
+from backlogue.template.loader import builtin_root
 
 if TYPE_CHECKING:
     from backlogue.cli.system import System

@@ -35,8 +35,8 @@ def command(
         return _touch_staged(system, items, folder, as_json=as_json)
     if not items:
         raise UsageError("no ITEM is given", hint="name one or several, or give '--staged'")
-    from backlogue.items.changes import touch
     from backlogue.items.find import find_item
+    from backlogue.items.status_edit import set_modified_date
 
     backlog = backlog_of(system, folder)
     paths = [find_item(word, backlog, cwd=system.cwd) for word in items]
@@ -46,7 +46,7 @@ def command(
     for path in paths:
         shown = system.display_path(path)
         try:
-            changed = touch(path, today=today, shown=shown, env=system.env)
+            changed = set_modified_date(path, today=today, shown=shown, env=system.env)
         except StateError as error:
             failures.append(error)
         else:
@@ -62,7 +62,7 @@ def command(
 
 
 def _touch_staged(system: System, words: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
-    from backlogue.items.staged import touch_staged
+    from backlogue.items.git_staging import touch_staged
 
     today = system.today().isoformat()
     paths = touch_staged(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError, UsageError
-from backlogue.project.places import state_folder
-from backlogue.scaffold.template import builtin_root
+from backlogue.project.folders import state_folder
+from backlogue.template.loader import builtin_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backlogue.cli.system import System
-    from backlogue.project.places import Backlog
-    from backlogue.scaffold.rendering import Renderer
+    from backlogue.project.folders import Backlog
+    from backlogue.template.rendering import Renderer
     from backlogue.wizard.drafts import Draft, Drafts
 
 
@@ -117,12 +117,12 @@ def run_wizard(  # noqa: PLR0913 - a wizard needs all of it
 
 def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
     """Return what reads an item's text back as answers; what it could run_wizard, and does not, is None."""
-    from backlogue.items.item import read_item
-    from backlogue.items.marking import layout_of
+    from backlogue.items.item import parse_item
+    from backlogue.items.layout_inference import load_layout
 
     def read(text: str) -> Mapping[str, Any]:
-        layout = layout_of(renderer)
-        item = read_item(text.encode("utf-8", "replace"), renderer, layout, shown="the item")
+        layout = load_layout(renderer)
+        item = parse_item(text.encode("utf-8", "replace"), renderer, layout, shown="the item")
         missing = dict.fromkeys(str(path[0]) for path in layout.body.paths())
         return {**missing, **item.answers}
 

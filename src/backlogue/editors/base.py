@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backlogue.project.places import home_folder
+from backlogue.project.folders import home_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from backlogue.editors.managed_file import FileState, InvalidFileError
 from backlogue.errors import StateError, UsageError
 from backlogue.files import UnreadableFileError, read_file
-from backlogue.items.whole import written
+from backlogue.items.atomic_write import temporary_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -105,7 +105,7 @@ def apply_changes(changes: Iterable[FileChange]) -> None:
             path = change.path.resolve()  # a link stays one
             path.parent.mkdir(parents=True, exist_ok=True)
             like = None if change.before is None else path.stat()
-            with written(path.parent, change.after.content, held=False, like=like) as whole:
+            with temporary_file(path.parent, change.after.content, held=False, like=like) as whole:
                 whole.replace(path)
 
 

@@ -6,18 +6,18 @@ import subprocess
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import StateError, UsageError
-from backlogue.items.whole import written
-from backlogue.scaffold.template import is_inside
+from backlogue.items.atomic_write import temporary_file
+from backlogue.template.loader import is_inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from backlogue.scaffold.rendering import Renderer
-    from backlogue.scaffold.template import Template
+    from backlogue.template.loader import Template
+    from backlogue.template.rendering import Renderer
 
 
-class Origin(NamedTuple):
+class TemplateOrigin(NamedTuple):
     """Where a template comes from, in Copier's words.
 
     Attributes:
@@ -29,7 +29,7 @@ class Origin(NamedTuple):
     commit: str
 
 
-def origin_of(template: Template, *, env: Mapping[str, str]) -> Origin:
+def origin_of(template: Template, *, env: Mapping[str, str]) -> TemplateOrigin:
     """Return the git repository and commit of a template.
 
     Raises:
@@ -41,7 +41,7 @@ def origin_of(template: Template, *, env: Mapping[str, str]) -> Origin:
         raise UsageError("the template is no git repository", place=place, hint=hint)
     if _git(template, "status", "--porcelain", env=env):
         raise UsageError("the template has uncommitted changes", place=place, hint="commit them first")
-    return Origin(source=place, commit=_git(template, "describe", "--tags", "--always", env=env))
+    return TemplateOrigin(source=place, commit=_git(template, "describe", "--tags", "--always", env=env))
 
 
 def _git(template: Template, *words: str, env: Mapping[str, str]) -> str:
@@ -63,7 +63,7 @@ def _git(template: Template, *words: str, env: Mapping[str, str]) -> str:
 
 
 def write_answers_file(
-    renderer: Renderer, answers: Mapping[str, Any], *, origin: Origin, folder: Path
+    renderer: Renderer, answers: Mapping[str, Any], *, origin: TemplateOrigin, folder: Path
 ) -> Path | None:
     """Write the answers file of an item beside it and return its path; None if the template has none.
 
@@ -87,6 +87,6 @@ def write_answers_file(
     if not is_inside(path.parent, folder):
         raise StateError("leads out of the backlog folder", place=str(path), hint="remove the link")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with written(path.parent, text.encode(), held=False) as whole:
+    with temporary_file(path.parent, text.encode(), held=False) as whole:
         whole.replace(path)
     return path

@@ -10,24 +10,24 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
-from backlogue.items.reading import read_body
-from backlogue.items.spans import nested
-from backlogue.scaffold.questions import field_at
+from backlogue.items.body import nested
+from backlogue.items.body_parser import parse_body
+from backlogue.template.questions import field_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backlogue.items.layout import Layout
-    from backlogue.items.patterns import Path
-    from backlogue.items.spans import Reading
-    from backlogue.scaffold.rendering import Renderer
+    from backlogue.items.body import ParsedBody
+    from backlogue.template.layout import Layout
+    from backlogue.template.rendering import Renderer
+    from backlogue.template.text_pattern import AnswerPath
 
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _ROUNDS = 5
 _STAND_IN = "word"
 
 
-def unescaped(renderer: Renderer, layout: Layout, reading: Reading) -> dict[Path, str]:
+def remove_template_escapes(renderer: Renderer, layout: Layout, reading: ParsedBody) -> dict[AnswerPath, str]:
     """Return what each slot says, by its path, without the backslashes that the template adds."""
     values = {path: slot.value for path, slot in reading.slots.items()}
     questions = renderer.template.questions
@@ -44,10 +44,10 @@ def unescaped(renderer: Renderer, layout: Layout, reading: Reading) -> dict[Path
             return values
         tried = {**values, **{path: guess.text() for path, guess in guesses.items()}}
         try:
-            text = renderer.item(filled(renderer, nested(tried)))
+            text = renderer.item(fill_for_rendering(renderer, nested(tried)))
         except UsageError:
             return values
-        slots = read_body(body_of(text), layout).slots
+        slots = parse_body(without_front_matter(text), layout).slots
         for path, guess in list(guesses.items()):
             written = slots[path].value if path in slots else ""
             if written == guess.written:
@@ -58,13 +58,13 @@ def unescaped(renderer: Renderer, layout: Layout, reading: Reading) -> dict[Path
     return values
 
 
-def body_of(text: str) -> str:
+def without_front_matter(text: str) -> str:
     """Return what follows the front matter of a rendered item."""
     front = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
     return text[front.end() :] if front else text
 
 
-def filled(renderer: Renderer, answers: Mapping[str, Any]) -> dict[str, Any]:
+def fill_for_rendering(renderer: Renderer, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return answers for every question of the template, so that an item can be rendered from them.
 
     What is missing says nothing; what is never asked has its default. A required line has a stand-in: a

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from backlogue.project.places import Backlog
+    from backlogue.project.folders import Backlog
 
 _SHOWN = 10
 
@@ -69,10 +69,10 @@ _NUMBER = re.compile(r"[0-9]{1,18}(?=-|\Z)")
 
 
 def _find_part(word: str, folder: Path) -> Path:
-    from backlogue.items.summary import Reader  # noqa: PLC0415 - only where the slug isn't known
+    from backlogue.items.summary import SummaryReader  # noqa: PLC0415 - only where the slug isn't known
 
     part = word.casefold()
-    reader = Reader(())
+    reader = SummaryReader(())
     fitting: list[str] = []
     numbered: list[str] = []
     beginning: list[str] = []

@@ -10,8 +10,8 @@ from unicodedata import normalize
 
 from backlogue.errors import StateError, UsageError
 from backlogue.files import read_file
-from backlogue.items.locking import locked
-from backlogue.items.whole import LEFTOVER, create_unnamed, link, sync_folder, written
+from backlogue.items.atomic_write import LEFTOVER, create_unnamed, publish, sync_folder, temporary_file
+from backlogue.items.folder_lock import lock_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +35,7 @@ def item_names(folder: Path) -> list[str]:
     return sorted(names, key=lambda name: name[: -len(SUFFIX)])
 
 
-def create(folder: Path, slug: str, data: bytes, *, given: bool, env: Mapping[str, str]) -> Path:
+def create_item(folder: Path, slug: str, data: bytes, *, given: bool, env: Mapping[str, str]) -> Path:
     """Create `<slug>.md` in `folder` with `data`, whole or not at all, and return its path.
 
     A name that is taken, compared without case, is followed by `-2`, `-3`, … unless `given`. The folder is
@@ -64,7 +64,7 @@ def create(folder: Path, slug: str, data: bytes, *, given: bool, env: Mapping[st
 
 def _clear_leftover(folder: Path, *, env: Mapping[str, str]) -> None:
     """Remove what a writer that was killed left in `folder`."""
-    with locked(folder, env=env) as held:
+    with lock_folder(folder, env=env) as held:
         if held:
             (folder / LEFTOVER).unlink(missing_ok=True)
 
@@ -99,7 +99,7 @@ class _Taken:
         return text.casefold() if text.isascii() else normalize("NFC", normalize("NFC", text).casefold())
 
 
-def edit(path: Path, change: Callable[[bytes], bytes], *, env: Mapping[str, str]) -> bool:
+def update_file(path: Path, change: Callable[[bytes], bytes], *, env: Mapping[str, str]) -> bool:
     """Replace the file's bytes by what `change` makes of them, whole or not at all; tell whether they differ.
 
     `change` sees the bytes as they are under the lock, so that no other writer's edit is lost. The mode
@@ -109,13 +109,13 @@ def edit(path: Path, change: Callable[[bytes], bytes], *, env: Mapping[str, str]
         StateError: The file can't be changed, or something without our lock changed it meanwhile.
     """
     target = _target(path)
-    with locked(target.parent, env=env) as held:
+    with lock_folder(target.parent, env=env) as held:
         old = read_file(target)
         new = change(old)
         if new == old:
             return False
         before = _checked_mode(target, path)
-        with written(target.parent, new, held=held, like=before) as whole:
+        with temporary_file(target.parent, new, held=held, like=before) as whole:
             if read_file(target) != old:
                 raise _changed_meanwhile(path)
             whole.replace(target)
@@ -123,8 +123,8 @@ def edit(path: Path, change: Callable[[bytes], bytes], *, env: Mapping[str, str]
     return True
 
 
-def replace(path: Path, *, old: bytes, new: bytes, env: Mapping[str, str]) -> bool:
-    """Replace the file's bytes, which must still be `old`, by `new`; see `edit`.
+def replace_file(path: Path, *, old: bytes, new: bytes, env: Mapping[str, str]) -> bool:
+    """Replace the file's bytes, which must still be `old`, by `new`; see `update_file`.
 
     Raises:
         StateError: The file's bytes are no longer `old`, or it can't be changed.
@@ -135,7 +135,7 @@ def replace(path: Path, *, old: bytes, new: bytes, env: Mapping[str, str]) -> bo
             raise _changed_meanwhile(path)
         return new
 
-    return edit(path, change, env=env)
+    return update_file(path, change, env=env)
 
 
 def _changed_meanwhile(path: Path) -> StateError:
@@ -172,8 +172,11 @@ def _create_whole(path: Path, data: bytes, *, env: Mapping[str, str]) -> bool:
     try:
         made = create_unnamed(path, data)
         if made is None:
-            with locked(path.parent, env=env) as held, written(path.parent, data, held=held) as whole:
-                made = link(whole, path, data)
+            with (
+                lock_folder(path.parent, env=env) as held,
+                temporary_file(path.parent, data, held=held) as whole,
+            ):
+                made = publish(whole, path, data)
     except OSError as error:
         error.filename = error.filename or str(path)  # a full disk names no file
         raise

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.front_matter import FrontMatter, FrontMatterError, front_answers, read_front_matter
-from backlogue.items.escapes import unescaped
-from backlogue.items.reading import read_body
-from backlogue.items.spans import Reading, nested
+from backlogue.items.body import ParsedBody, nested
+from backlogue.items.body_parser import parse_body
+from backlogue.items.escapes import remove_template_escapes
 
 if TYPE_CHECKING:
-    from backlogue.items.layout import Layout
-    from backlogue.scaffold.questions import Question
-    from backlogue.scaffold.rendering import Renderer
+    from backlogue.template.layout import Layout
+    from backlogue.template.questions import Question
+    from backlogue.template.rendering import Renderer
 
 
-class Leftover(NamedTuple):
+class UnrecognizedText(NamedTuple):
     """A part of an item that says no answer.
 
     Attributes:
@@ -30,7 +30,7 @@ class Leftover(NamedTuple):
     text: str
 
 
-class ReadItem(NamedTuple):
+class ParsedItem(NamedTuple):
     """An item read back.
 
     Attributes:
@@ -45,12 +45,12 @@ class ReadItem(NamedTuple):
     data: bytes
     front: FrontMatter
     body: str
-    reading: Reading
+    reading: ParsedBody
     answers: dict[str, Any]
-    raw: tuple[Leftover, ...]
+    raw: tuple[UnrecognizedText, ...]
 
 
-def read_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = "<item>") -> ReadItem:
+def parse_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = "<item>") -> ParsedItem:
     """Read an item back into answers.
 
     Args:
@@ -67,8 +67,8 @@ def read_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = "
     except FrontMatterError as error:
         raise error.of(shown) from error
     body = _decoded(data, front.body, shown)
-    reading = read_body(body, layout)
-    said: dict[str, Any] = nested(unescaped(renderer, layout, reading))
+    reading = parse_body(body, layout)
+    said: dict[str, Any] = nested(remove_template_escapes(renderer, layout, reading))
     said |= front_answers(data, front, layout.front)
     answers = {
         question.name: _ordered(question, said[question.name])
@@ -77,7 +77,7 @@ def read_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = "
     }
     before = data.count(b"\n", 0, front.body)
     raw = tuple(_leftover(body[part.start : part.end], before + part.line) for part in reading.raw)
-    return ReadItem(data, front, body, reading, answers, raw)
+    return ParsedItem(data, front, body, reading, answers, raw)
 
 
 def _ordered(question: Question, value: Any) -> Any:
@@ -101,6 +101,6 @@ def _decoded(data: bytes, start: int, shown: str) -> str:
         raise StateError("is not UTF-8", place=f"{shown}:{line}:{column}", hint="save it as UTF-8") from None
 
 
-def _leftover(text: str, line: int) -> Leftover:
+def _leftover(text: str, line: int) -> UnrecognizedText:
     # Not splitlines: U+2028 and form feeds end no line of a file.
-    return Leftover(line, line + text.removesuffix("\n").count("\n"), text)
+    return UnrecognizedText(line, line + text.removesuffix("\n").count("\n"), text)

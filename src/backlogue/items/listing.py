@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from backlogue.items.summary import Problem, Summary
+    from backlogue.items.summary import ItemSummary, ReadProblem
 
 SORTS = ("modified", "created", "title", "status", "slug")
 
 
-class Query(NamedTuple):
+class ListQuery(NamedTuple):
     """Which items, and in which order.
 
     Attributes:
@@ -45,12 +45,12 @@ class Listing(NamedTuple):
         counts: How many items the query found of each status, before its limit.
     """
 
-    items: list[Summary]
-    problems: list[Problem]
+    items: list[ItemSummary]
+    problems: list[ReadProblem]
     counts: dict[str | None, int]
 
 
-def list_items(folder: Path, query: Query, known: Callable[[], Sequence[str]], *, shown: str) -> Listing:
+def list_items(folder: Path, query: ListQuery, known: Callable[[], Sequence[str]], *, shown: str) -> Listing:
     """Read the items of `folder`.
 
     Args:
@@ -62,13 +62,13 @@ def list_items(folder: Path, query: Query, known: Callable[[], Sequence[str]], *
     names = item_names(folder)
     if not names:
         return Listing([], [], {})
-    from backlogue.items.summary import Reader  # noqa: PLC0415 - not for an empty folder
+    from backlogue.items.summary import SummaryReader  # noqa: PLC0415 - not for an empty folder
 
     order = known()
-    reader = Reader(order)
+    reader = SummaryReader(order)
     fits = _text_filter(query.text)
     base, prefix = os.path.join(folder, ""), "" if shown == "." else f"{shown}/"  # noqa: PTH118 - for each
-    found: list[Summary] = []
+    found: list[ItemSummary] = []
     for name in names:
         summary, data, body = reader.read(base + name, prefix + name)
         if query.statuses and summary.status not in query.statuses:
@@ -109,7 +109,7 @@ def _text_filter(text: str) -> Callable[[bytes, int], bool] | None:
     return lambda data, body: folded in data[body:].decode("utf-8", "replace").casefold()
 
 
-def _sort(found: list[Summary], sort: str, order: Sequence[str]) -> None:
+def _sort(found: list[ItemSummary], sort: str, order: Sequence[str]) -> None:
     """Sort in place; the listing's order, by slug, decides between equals."""
     if sort in ("modified", "status"):
         found.sort(key=lambda summary: summary.date_modified or "", reverse=True)

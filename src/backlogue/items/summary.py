@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.files import HEAD, read_file, read_start
 from backlogue.front_matter import KEYS, FrontMatterError, Value, fault, read_front_matter, simple_match
-from backlogue.items.titles import quick_title, title_of
+from backlogue.items.title import quick_title, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Problem(NamedTuple):
+class ReadProblem(NamedTuple):
     """Something of a file that can't be read.
 
     Attributes:
@@ -29,7 +29,7 @@ class Problem(NamedTuple):
     message: str
 
 
-class Summary(NamedTuple):
+class ItemSummary(NamedTuple):
     """An item's front matter and title; None for what can't be read of it."""
 
     path: str
@@ -40,7 +40,7 @@ class Summary(NamedTuple):
     date_modified: str | None
 
 
-class Reader:
+class SummaryReader:
     """Reads summaries, and keeps what was wrong with the files.
 
     Attributes:
@@ -49,12 +49,12 @@ class Reader:
 
     def __init__(self, statuses: Iterable[str]) -> None:
         """Take the statuses that items may have; none for any."""
-        self.problems: list[Problem] = []
+        self.problems: list[ReadProblem] = []
         self._statuses = frozenset(statuses)
         self._known: set[bytes] = {status.encode() for status in self._statuses}
         self._real_days: set[bytes] = set()
 
-    def read(self, path: str, shown: str) -> tuple[Summary, bytes, int]:
+    def read(self, path: str, shown: str) -> tuple[ItemSummary, bytes, int]:
         """Read one item.
 
         Args:
@@ -70,8 +70,8 @@ class Reader:
         except OSError as error:
             dangling = isinstance(error, FileNotFoundError) and os.path.islink(path)  # noqa: PTH114 - a text
             message = "is a link to a file that isn't there" if dangling else error.strerror
-            self.problems.append(Problem(shown, None, None, f"can't be read: {message}"))
-            return Summary(shown, slug, None, None, None, None), b"", 0
+            self.problems.append(ReadProblem(shown, None, None, f"can't be read: {message}"))
+            return ItemSummary(shown, slug, None, None, None, None), b"", 0
         match = simple_match(head)
         if match:
             status, created, modified = match.groups()
@@ -80,7 +80,7 @@ class Reader:
                 title = quick_title(head, body)
                 if title is not None:
                     values = status.decode(), created.decode(), modified.decode()
-                    return Summary(shown, slug, title, *values), head, body
+                    return ItemSummary(shown, slug, title, *values), head, body
         if len(head) >= HEAD:
             head = read_file(path)
         return self._read_slowly(shown, slug, head)
@@ -93,12 +93,12 @@ class Reader:
         self._real_days.add(day)
         return True
 
-    def _read_slowly(self, shown: str, slug: str, data: bytes) -> tuple[Summary, bytes, int]:
+    def _read_slowly(self, shown: str, slug: str, data: bytes) -> tuple[ItemSummary, bytes, int]:
         try:
             front = read_front_matter(data)
         except FrontMatterError as error:
-            self.problems.append(Problem(shown, error.line, error.column, error.message))
-            return Summary(shown, slug, title_of(data), None, None, None), data, 0
+            self.problems.append(ReadProblem(shown, error.line, error.column, error.message))
+            return ItemSummary(shown, slug, title_of(data), None, None, None), data, 0
         texts: dict[str, str | None] = {}
         for key in KEYS:
             values = front.named(key)
@@ -108,9 +108,11 @@ class Reader:
             if message:
                 at = values[-1].start if values else front.start
                 wrong = fault(data, at, message)
-                self.problems.append(Problem(shown, wrong.line, wrong.column, message))
+                self.problems.append(ReadProblem(shown, wrong.line, wrong.column, message))
         title = title_of(data[front.body :])
-        summary = Summary(shown, slug, title, texts["status"], texts["date_created"], texts["date_modified"])
+        summary = ItemSummary(
+            shown, slug, title, texts["status"], texts["date_created"], texts["date_modified"]
+        )
         return summary, data, front.body
 
     def _wrong(self, key: str, values: list[Value]) -> str | None:

@@ -11,7 +11,7 @@ from backlogue.wizard.outline import Outline, Path, entries
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backlogue.scaffold.questions import Question
+    from backlogue.template.questions import Question
 
 SECTIONS = "?"
 """The step of the check-box page; no question can be called so."""

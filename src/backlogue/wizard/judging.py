@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import BacklogueError, UsageError
-from backlogue.scaffold.answers import cast, default, fault
+from backlogue.template.answers import cast, default, fault
 from backlogue.wizard.course import path_of
 from backlogue.wizard.outline import answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from backlogue.scaffold.questions import Question
-    from backlogue.scaffold.rendering import Renderer
+    from backlogue.template.questions import Question
+    from backlogue.template.rendering import Renderer
     from backlogue.wizard.course import Course
     from backlogue.wizard.outline import Outline, Path
 

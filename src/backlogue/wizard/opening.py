@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from backlogue.scaffold.questions import Question
-    from backlogue.scaffold.rendering import Renderer
-    from backlogue.scaffold.template import Template
+    from backlogue.template.loader import Template
+    from backlogue.template.questions import Question
+    from backlogue.template.rendering import Renderer
     from backlogue.wizard.conversation import Doors
     from backlogue.wizard.drafts import About, Draft, Drafts
     from backlogue.wizard.outline import Outline

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from backlogue.scaffold.questions import Question
+    from backlogue.template.questions import Question
 
 Path = tuple[str | int, ...]
 """The way to a field, a list or an entry: names of questions and, for entries, their numbers.

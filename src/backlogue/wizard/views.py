@@ -10,7 +10,7 @@ from backlogue.wizard.screens import BOXES, MenuScreen, Row, Screen, TextScreen,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backlogue.scaffold.questions import Question
+    from backlogue.template.questions import Question
     from backlogue.wizard.course import Course, State
     from backlogue.wizard.judging import Judge
     from backlogue.wizard.outline import Outline, Path

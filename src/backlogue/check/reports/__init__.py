@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backlogue.check.backlog import Outcome
+    from backlogue.check.run import Outcome
 
 FORMATS = ("concise", "spans", "json", "github", "sarif", "rdjson")
 

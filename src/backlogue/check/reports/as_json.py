@@ -8,8 +8,8 @@ from backlogue.check.reports.summary import counts
 from backlogue.text import to_json
 
 if TYPE_CHECKING:
-    from backlogue.check.backlog import Outcome
     from backlogue.check.finding import Finding
+    from backlogue.check.run import Outcome
 
 
 def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a report's signature

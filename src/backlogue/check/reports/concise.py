@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlogue.text import printable
 
 if TYPE_CHECKING:
-    from backlogue.check.backlog import Outcome
+    from backlogue.check.run import Outcome
 
 
 def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a report's signature

@@ -8,8 +8,8 @@ from backlogue.check.reports.addresses import in_repository
 from backlogue.text import printable
 
 if TYPE_CHECKING:
-    from backlogue.check.backlog import Outcome
     from backlogue.check.finding import Finding
+    from backlogue.check.run import Outcome
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 

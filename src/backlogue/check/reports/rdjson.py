@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from backlogue.text import to_json
 
 if TYPE_CHECKING:
-    from backlogue.check.backlog import Outcome
     from backlogue.check.finding import Finding
-    from backlogue.check.places import Span
+    from backlogue.check.locations import LocationRange
+    from backlogue.check.run import Outcome
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
@@ -35,7 +35,7 @@ def _diagnostic(finding: Finding) -> dict[str, Any]:
     return told
 
 
-def _range(span: Span) -> dict[str, Any]:
+def _range(span: LocationRange) -> dict[str, Any]:
     return {
         name: {"line": place.line, "column": place.byte_column}
         for name, place in (("start", span.start), ("end", span.end))

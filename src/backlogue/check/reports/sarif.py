@@ -11,9 +11,9 @@ from backlogue.check.reports.addresses import in_repository
 from backlogue.text import to_json
 
 if TYPE_CHECKING:
-    from backlogue.check.backlog import Outcome
     from backlogue.check.finding import Finding
-    from backlogue.check.places import Span
+    from backlogue.check.locations import LocationRange
+    from backlogue.check.run import Outcome
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
@@ -71,7 +71,7 @@ def _result(finding: Finding, rank: int, folder: str) -> dict[str, Any]:
     return told
 
 
-def _region(span: Span) -> dict[str, int]:
+def _region(span: LocationRange) -> dict[str, int]:
     start, end = span
     return {
         "startLine": start.line,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlogue.check.finding import GRAVE
 
 if TYPE_CHECKING:
-    from backlogue.check.backlog import Outcome
+    from backlogue.check.run import Outcome
 
 SEVERITIES = (*GRAVE, "info")
 

@@ -6,15 +6,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from backlogue.check.facts import is_token, plain
 from backlogue.check.rule import Edit, Hit, Rule
+from backlogue.check.template_facts import is_token, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlogue.check.document import Document
-    from backlogue.check.facts import Facts
     from backlogue.check.rule import World
+    from backlogue.check.template_facts import Facts
 
 # Some editors escape brackets: `\[Description\]` is the same words. A longer text in brackets is prose.
 _BRACKETS = re.compile(r"\[([^\[\]]{1,400})\]")

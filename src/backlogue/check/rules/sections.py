@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlogue.check.document import Document
-    from backlogue.check.facts import Facts
     from backlogue.check.rule import World
+    from backlogue.check.template_facts import Facts
     from backlogue.markdown import Heading
 
 _SECTION = 2

@@ -1,0 +1,70 @@
+"""What a template says of its items: its layout and its leftovers, as the rules need them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlogue.check.template_facts import Facts, SectionFacts
+from backlogue.items.layout_inference import infer_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from backlogue.template.layout import LayoutSection
+    from backlogue.template.questions import Question
+    from backlogue.template.rendering import Renderer
+
+_DATES = ("date_created", "date_modified")
+_RECORDED = ("date", "choice", "slug")
+"""Kinds whose placeholder is an ordinary word outside its key, as YYYY-MM-DD is."""
+
+
+def read_facts(renderer: Renderer) -> Facts:
+    """Return the facts of the renderer's template.
+
+    Raises:
+        UsageError: The template fails.
+    """
+    questions = [question for question in renderer.template.questions if question.asked]
+    layout = infer_layout(renderer)
+    keys = tuple(key for key, _ in layout.front)
+    dates = {question.name for question in questions if question.kind == "date"} | set(_DATES)
+    status = renderer.template.question("status")
+    wanted = frozenset(question.name for question in questions if question.wanted)
+    return Facts(
+        keys=keys,
+        dates=tuple(key for key in keys if key in dates),
+        statuses=status.choices if status else (),
+        sections=tuple(_fixed(layout.body.sections, wanted)),
+        placeholders=tuple(dict.fromkeys(_placeholders(questions))),
+        values=tuple(
+            (question.name, question.placeholders)
+            for question in questions
+            if question.name in keys and question.kind in _RECORDED and question.placeholders
+        ),
+        comment=_lines(renderer, "comment", "<!--", "-->"),
+        code=_lines(renderer, "code"),
+    )
+
+
+def _fixed(sections: Iterable[LayoutSection], wanted: frozenset[str]) -> Iterator[SectionFacts]:
+    """Yield the headings that the template itself writes, those below others included."""
+    for section in sections:
+        if all(isinstance(token, str) for pattern in section.patterns for token in pattern):
+            required = any(path[0] in wanted for path in section.paths() if path)
+            yield SectionFacts(section.level, section.heading, required)
+        yield from _fixed(section.sections, wanted)
+
+
+def _placeholders(questions: Iterable[Question]) -> Iterator[str]:
+    for question in questions:
+        for field in question.walk():
+            if field.kind not in _RECORDED:
+                yield from field.placeholders
+
+
+def _lines(renderer: Renderer, name: str, *frame: str) -> tuple[str, ...]:
+    leftovers = renderer.template.config.get("_leftovers")
+    text = leftovers.get(name) if isinstance(leftovers, dict) else None
+    lines = str(text or "").splitlines()
+    return tuple(line for line in lines if line.strip() and line.strip() not in frame)

@@ -1,0 +1,49 @@
+"""File names against the template's own rule for slugs."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from backlogue.template.rendering import Renderer
+
+# What every rule for slugs lets pass: asking the template costs more than checking the item.
+_PLAIN = re.compile(
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|readme)\Z)(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z"
+)
+
+
+class Names:
+    """File names, judged by the question `slug` of a template.
+
+    Args:
+        root: The folder of the template.
+        today: The clock that a template may read.
+    """
+
+    def __init__(self, root: Path, *, today: Callable[[], date]) -> None:
+        self._root = root
+        self._today = today
+
+    def trouble(self, stem: str) -> str:
+        """Return what is wrong with a file name without its ending; empty if nothing."""
+        if _PLAIN.match(stem):
+            return ""
+        from backlogue.template.answers import fault  # noqa: PLC0415 - Jinja and YAML, only for odd names
+
+        question = self._renderer.template.question("slug")
+        found = fault(self._renderer, question, stem, {}) if question else None
+        return "" if found is None else "; ".join(filter(None, [found.message, found.hint]))
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        from backlogue.template.loader import load  # noqa: PLC0415 - the same
+        from backlogue.template.rendering import Renderer  # noqa: PLC0415 - Jinja, only for odd names
+
+        return Renderer(load(self._root), today=self._today)

@@ -1,0 +1,147 @@
+"""Many files through the rules: each by itself, and their titles side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from backlogue.check.document import Document
+from backlogue.check.engine import check, located
+from backlogue.check.finding import Finding
+from backlogue.check.fixes import apply_fixes
+from backlogue.check.ignore_comments import ignores
+from backlogue.check.locations import Location, LocationRange
+from backlogue.check.registry import UNREADABLE
+from backlogue.check.rule import Hit
+from backlogue.check.rules.names import TITLE_DUPLICATE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from backlogue.check.disk import Disk
+    from backlogue.check.rule import World
+    from backlogue.check.selection import Selection
+
+
+class Target(NamedTuple):
+    """A file to check.
+
+    Attributes:
+        path: Where it lies; empty for text that is no file yet.
+        shown: How it is named to the user.
+        relative: Its path relative to the config's folder, with `/` between names.
+        folder: The folder it lies in.
+        name: Its name in that folder.
+    """
+
+    path: str
+    shown: str
+    relative: str
+    folder: str
+    name: str
+
+
+class FixedFile(NamedTuple):
+    """A file that was, or would be, mended: its bytes before and after, and the findings that are gone."""
+
+    target: Target
+    old: bytes
+    new: bytes
+    findings: list[Finding]
+
+
+class Outcome(NamedTuple):
+    """What a run found, what it mended, and how many files it looked at."""
+
+    findings: list[Finding]
+    mended: list[FixedFile]
+    files: int
+
+
+_Key: TypeAlias = "tuple[str, str]"
+"""A folder, and a title as it is compared."""
+
+
+class _Titled(NamedTuple):
+    words: str
+    finding: Finding
+
+
+def check_files(  # noqa: PLR0913 - what a run is made of, each by its name
+    targets: Iterable[Target],
+    *,
+    read: Callable[[Target], bytes],
+    write: Callable[[FixedFile], None] | None,
+    world: World,
+    disk: Disk,
+    selected: Selection,
+) -> Outcome:
+    """Check each file, and mend it first if there is a way to write it.
+
+    Args:
+        targets: The files, in the order they are reported.
+        read: Reads a file; an OSError is a finding.
+        write: Takes what was mended; None to mend nothing.
+        world: What rules may know besides.
+        disk: What answers for the files' folders.
+        selected: The rules that are on.
+    """
+    findings: list[Finding] = []
+    mended: list[FixedFile] = []
+    titles: dict[_Key, list[_Titled]] = {}
+    files = 0
+    for target in targets:
+        files += 1
+        severities = selected.severities
+        ignored = selected.ignored(target.relative)
+        if ignored:
+            severities = {name: grave for name, grave in severities.items() if name not in ignored}
+        disk.turn_to(target.folder)
+        try:
+            data = read(target)
+        except OSError as error:
+            if UNREADABLE.name in severities:
+                findings.append(_unreadable(target, error, severities[UNREADABLE.name]))
+            continue
+        document = Document(target.name, data)
+        found = check(document, world, path=target.shown, severities=severities)
+        if write is not None and any(finding.edits for finding in found):
+            document, found, gone = apply_fixes(
+                document, found, world, path=target.shown, severities=severities
+            )
+            if gone:
+                mended.append(FixedFile(target, data, document.data, gone))
+                write(mended[-1])
+        findings += found
+        if TITLE_DUPLICATE.name in severities:
+            _note_title(document, target, severities, titles)
+    for same in titles.values():
+        findings += _duplicates(same)
+    return Outcome(findings, mended, files)
+
+
+def _unreadable(target: Target, error: OSError, severity: str) -> Finding:
+    place = Location(1, 1, 1)
+    reason = error.strerror or str(error)
+    message = f"can't be read: {reason[:1].lower()}{reason[1:]}"
+    return Finding(target.shown, LocationRange(place, place), severity, UNREADABLE.name, message)
+
+
+def _note_title(
+    document: Document, target: Target, severities: Mapping[str, str], titles: dict[_Key, list[_Titled]]
+) -> None:
+    title = next((heading for heading in document.spans.headings if heading.level == 1), None)
+    if title is None or not title.text or title.text[0] == "[":
+        return
+    rule = TITLE_DUPLICATE.name
+    if any(ignore.rule == rule and ignore.covers(title.text_start) for ignore in ignores(document)):
+        return
+    hit = Hit(title.text_start, title.text_end, "")
+    finding = located(document, hit, path=target.shown, rule=rule, severity=severities[rule])
+    key = (target.folder, " ".join(title.text.casefold().split()))
+    titles.setdefault(key, []).append(_Titled(title.text, finding))
+
+
+def _duplicates(same: list[_Titled]) -> Iterable[Finding]:
+    for titled in same[1:]:
+        message = f"'{same[0].finding.path}' has the same title '{titled.words}'; reword one of the two"
+        yield titled.finding._replace(message=message)

@@ -1,0 +1,303 @@
+"""An item's body read back: spans laid over its lines, by the layout of the template.
+
+A span that says an answer is a slot; what belongs to neither an answer nor the template's own words stays
+raw, in its place. What a template writes is read to the letter; what people write is read as far as it
+can't be mistaken for that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backlogue.items.body import AnswerSpan, LineRange, ParsedBody
+from backlogue.items.body_scan import (
+    BodyScan,
+    LocatedText,
+    fenced_code,
+    is_blank,
+    resolve_path,
+    without_checkbox,
+)
+from backlogue.items.part_match import PartPlace, place_parts
+from backlogue.items.section_match import match_sections, split_at_headings
+from backlogue.markdown import Block, Container, Item, is_closed, item_text, parse
+from backlogue.template.text_pattern import (
+    AnswerPath,
+    PatternMatch,
+    match_exactly,
+    match_loosely,
+    split_emphasis,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlogue.items.section_match import Chunk
+    from backlogue.template.layout import Layout, LayoutPart, LayoutSection
+
+
+def parse_body(text: str, layout: Layout) -> ParsedBody:
+    """Read a body.
+
+    Args:
+        text: The body: what follows the front matter, with any line ends.
+        layout: Where the template puts each answer.
+    """
+    return _BodyParser(text).read(layout)
+
+
+class _BodyParser(BodyScan):
+    """Lays the spans over one body."""
+
+    def read(self, layout: Layout) -> ParsedBody:
+        """Read everything."""
+        blocks = parse(self.lines)
+        self._whole = Container(self.lines)
+        self._under(layout.body, blocks, ())
+        headings = {block.start for block in blocks if block.kind == "heading"}
+        raw = sorted([*self._unread(headings), *self.rest])
+        return ParsedBody(self.lines, self.slots, tuple(raw), self.places, self.length)
+
+    # Sections
+
+    def _under(self, section: LayoutSection, blocks: Sequence[Block], context: AnswerPath) -> None:
+        """Read what stands under a heading."""
+        if not section.sections:
+            self._parts(section.parts, blocks, context, self._whole)
+            return
+        titled = section.sections[0] if not section.level and len(section.sections) == 1 else None
+        before, below = split_at_headings(blocks)
+        if titled and (not below or below[0].heading.level > titled.level):
+            self._under(titled, blocks, context)
+            return
+        self._parts(section.parts, before, context, self._whole)
+        fitting = list(match_sections(section.sections, below))
+        for chunk, inner, found in fitting:
+            self._chunk(inner, chunk, found, context)
+        repeated = next((inner for inner in section.sections if inner.path), None)
+        if repeated is not None and not any(inner is repeated for _, inner, _ in fitting):
+            self._listed(repeated, before, context)
+
+    def _chunk(self, section: LayoutSection, chunk: Chunk, found: PatternMatch, context: AnswerPath) -> None:
+        heading = chunk.heading
+        text = self._heading_text(heading)
+        path = context
+        key: tuple[Any, ...] = ("section", *section.patterns)
+        if section.path:
+            if is_blank(found, text):
+                return
+            path = self._next(section.path, context)
+            key = ("entry", *path)
+        end = chunk.blocks[-1].end if chunk.blocks else heading.end
+        self.places[key] = LineRange(heading.start, end, text.range())
+        self._match(found, text, path)
+        self._read(heading.start, heading.end)
+        self._under(section, chunk.blocks, path)
+
+    def _listed(self, section: LayoutSection, blocks: Sequence[Block], context: AnswerPath) -> None:
+        """Read entries that have headings of their own in the template, but are written as one list."""
+        prose = next((part.path for part in section.parts if part.kind == "prose"), ())
+        lists = next((part for part in section.parts if part.kind == "list"), None)
+        block = next((block for block in blocks if block.kind == "list"), None)
+        for item in block.items if block else ():
+            if not item.blocks or item.blocks[0].kind != "paragraph":
+                continue
+            inside = self._whole.inside(item)
+            end = item.blocks[0].end
+            text = without_checkbox(self._text(inside, item.start, end))
+            found, behind = split_emphasis(section.patterns, text.text)
+            if is_blank(found, text):
+                continue
+            if prose and behind < len(text.text):
+                found = PatternMatch(
+                    (*found.slots, (prose, behind, len(text.text))), len(text.text), exact=False
+                )
+            entry = self._next(section.path, context)
+            self.places["entry", *entry] = LineRange(item.start, item.end, text.range())
+            self._match(found, text, entry)
+            self._read(item.start, end)
+            for each in item.blocks[1:]:
+                if lists is not None and each.kind == "list":
+                    self._part(lists, [each], entry, inside, each.start)
+
+    def _heading_text(self, heading: Block) -> LocatedText:
+        if heading.mark == "#":
+            line = self.lines[heading.start]
+            at = line.index("#") + heading.level
+            start = line.index(heading.text, at)
+            return LocatedText(heading.text, ((0, self.starts[heading.start] + start),))
+        return self._text(self._whole, heading.start, heading.end - 1)
+
+    def _next(self, path: AnswerPath, context: AnswerPath) -> AnswerPath:
+        """Return the path of the next entry of a list."""
+        entries = resolve_path(path[:-1], context)
+        number = self.counts.get(entries, 0)
+        self.counts[entries] = number + 1
+        return (*entries, number)
+
+    # What stands under a heading
+
+    def _parts(
+        self, parts: Sequence[LayoutPart], blocks: Sequence[Block], context: AnswerPath, around: Container
+    ) -> None:
+        """Read a heading's or an item's own blocks."""
+        if not parts or not blocks:
+            return
+        found = place_parts(parts, blocks, around)
+        for part, place in zip(parts, found, strict=True):
+            if place.label is not None:
+                self._read(place.label, place.label + 1)
+            if part.kind == "prose":
+                self._prose(part, place, blocks, context, around)
+            elif place.blocks:
+                self._part(part, place.blocks, context, around, place.start)
+
+    def _part(
+        self, part: LayoutPart, blocks: Sequence[Block], context: AnswerPath, around: Container, start: int
+    ) -> None:
+        """Read a part that is no prose from its blocks; `start` is its first line, with its label."""
+        block = blocks[0]
+        end = block.end
+        if part.kind == "code":
+            self._code(part, block, context, around)
+        elif part.kind == "text":
+            text = self._text(around, block.start, block.end)
+            found = match_exactly(part.patterns, text.text)
+            if found:
+                self._match(found, text, context)
+                self._read(block.start, block.end)
+        elif part.kind == "fields":
+            for item in block.items:
+                self._field(part, item, context, around)
+        else:
+            entries = resolve_path(part.path[:-1], context)
+            for each in blocks:
+                end = each.end
+                if not self._lines_alone(part, each, entries, around):
+                    for item in each.items:
+                        self._item(part, item, entries, around)
+        key = ("part", *resolve_path(part.path[:-1] if part.kind == "list" else part.path, context))
+        self.places[key] = LineRange(start, end)
+
+    def _prose(
+        self,
+        part: LayoutPart,
+        place: PartPlace,
+        blocks: Sequence[Block],
+        context: AnswerPath,
+        around: Container,
+    ) -> None:
+        start, end = place.start, place.end
+        while start < end and not around.line(start).strip():
+            start += 1
+        while start < end and not around.line(end - 1).strip():
+            end -= 1
+        if end <= start:
+            return
+        lines = around.slice(start, end)
+        said = ["" if line.isspace() else line for line in lines]
+        begin = self._at(start, lines[0].lstrip())
+        code = next((block for block in blocks if block.start == start and block.kind == "code"), None)
+        if code is not None:
+            # The normal form of prose has no white space before it: a fence says the same.
+            begin = self._at(start, lines[0])
+            said = fenced_code(said, code.end - start)
+        close = self._at(end - 1, "") - (len(lines[-1]) - len(lines[-1].rstrip()))
+        value = "\n".join(said).strip()
+        path = resolve_path(part.path, context)
+        self._say(path, begin, close, value)
+        self.places["part", *path] = LineRange(start if place.label is None else place.label, end)
+        self._read(start, end)
+
+    def _code(self, part: LayoutPart, block: Block, context: AnswerPath, around: Container) -> None:
+        path = resolve_path(part.path, context)
+        last = block.end - is_closed(block, around.line(block.end - 1))
+        inner = around.slice(block.start + 1, last)
+        if part.info:
+            mark = self._at(block.start, around.line(block.start).lstrip(" ").lstrip(block.mark))
+            self._say(resolve_path(part.info, context), mark, mark + len(block.text), block.text)
+        if inner:
+            begin = self._at(block.start + 1, inner[0])
+            self._say(path, begin, self._at(last - 1, ""), "\n".join(inner))
+        self._read(block.start, block.end)
+
+    # Lists
+
+    def _lines_alone(self, part: LayoutPart, block: Block, entries: AnswerPath, around: Container) -> bool:
+        """Read a list of nothing but lines at once, as most are; False if there is more to it."""
+        said = part.patterns[0][0]
+        if len(part.patterns[0]) != 1 or not isinstance(said, tuple):
+            return False
+        if not all(map(_is_line, block.items)):
+            return False
+        count = self.counts.get(entries, 0)
+        # Nothing for a list of lines; for entries the one field that is all that is seen of them.
+        field = said[len(part.path) :]
+        for item in block.items:
+            number = item.start
+            tail = item_text(around.line(number)).lstrip()
+            value = tail.rstrip()
+            if value:
+                start = self._at(number, tail)
+                entry = (*entries, count)
+                self.slots[(*entry, *field)] = AnswerSpan(start, start + len(value), value)
+                self.places["entry", *entry] = LineRange(number, number + 1, (start, start + len(value)))
+                count += 1
+                self.read_lines[number] = 1
+        self.counts[entries] = count
+        return True
+
+    def _item(self, part: LayoutPart, item: Item, entries: AnswerPath, around: Container) -> None:
+        """Read one entry of the list at `entries`."""
+        blocks = item.blocks
+        if not blocks or blocks[0].kind != "paragraph":
+            return
+        end = blocks[0].end
+        text, inside = self._item_text(item, around)
+        if type(part.patterns[0][0]) is str and text.text[0] == "[":
+            text = without_checkbox(text)
+        found = match_exactly(part.patterns, text.text) or match_loosely(part.patterns, text.text)
+        if found is None:
+            path = next(token for token in part.patterns[0] if isinstance(token, tuple))
+            found = PatternMatch(((path, 0, len(text.text)),), len(text.text), exact=False)
+        if is_blank(found, text):
+            return
+        count = self.counts.get(entries, 0)
+        self.counts[entries] = count + 1
+        entry = (*entries, count)
+        self._match(found, text, entry)
+        self._read(item.start, end)
+        stop = text.place(found.end - 1) + 1
+        self.places["entry", *entry] = LineRange(item.start, item.end, (text.place(0), stop))
+        if len(blocks) > 1 and part.inside:
+            self._parts(part.inside, blocks[1:], entry, inside or around.inside(item))
+
+    def _item_text(self, item: Item, around: Container) -> tuple[LocatedText, Container | None]:
+        """Return the text of an item's first paragraph, and the item's lines if they were needed for it."""
+        end = item.blocks[0].end
+        if end == item.start + 1:
+            bare = item_text(around.line(item.start))
+            return LocatedText(bare.rstrip(" \t"), ((0, self._at(item.start, bare)),)), None
+        inside = around.inside(item)
+        return self._text(inside, item.blocks[0].start, end), inside
+
+    def _field(self, part: LayoutPart, item: Item, context: AnswerPath, around: Container) -> None:
+        """Read one of several answers that stand in a list."""
+        if not item.blocks or item.blocks[0].kind != "paragraph":
+            return
+        text, _ = self._item_text(item, around)
+        found = match_exactly(part.patterns, text.text) or match_loosely(part.patterns, text.text)
+        if found is None or any(resolve_path(path, context) in self.slots for path, _, _ in found.slots):
+            return
+        self._match(found, text, context)
+        self._read(item.start, item.blocks[0].end)
+        for path, _, _ in found.slots:
+            place = LineRange(item.start, item.end, text.range())
+            self.places["field", *resolve_path(path, context)] = place
+
+
+def _is_line(item: Item) -> bool:
+    """Tell whether an item is one line of text, or empty."""
+    if item.end > item.start + 1 or len(item.blocks) > 1:
+        return False
+    return not item.blocks or item.blocks[0].kind == "paragraph"

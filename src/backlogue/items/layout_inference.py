@@ -1,0 +1,332 @@
+"""A template's layout taken from the template itself, rendered once with marked answers.
+
+Every text answer is a marker, every list has two entries: one with everything in it, one with only what it
+must have. Where the markers come out says which heading, label and list shape holds which answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.errors import UsageError
+from backlogue.items.body_parser import parse_body
+from backlogue.markdown import Container, is_closed, parse, split_lines
+from backlogue.template.layout import Layout, LayoutPart, LayoutSection, Unreadable, layout_from_data
+from backlogue.template.loader import cache_name
+from backlogue.template.questions import TEXT_KINDS, field_at
+from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path as FilePath
+
+    from backlogue.markdown import Block
+    from backlogue.template.questions import Question
+    from backlogue.template.rendering import Renderer
+
+
+def load_layout(renderer: Renderer) -> Layout:
+    """Return the layout of the renderer's template: the one in its cache, if its files are the same.
+
+    Raises:
+        UsageError: The template fails on marked answers.
+    """
+    template = renderer.template
+    if template.cache is None:
+        return infer_layout(renderer)
+    # The number is that of the layout's form: another form kept by the same version would not be understood.
+    name = cache_name(template.root, "layout")
+    kept = template.cache.get(name, made_from=template.source)
+    if kept is not None and all(_digest(template.root / file) == digest for file, digest in kept[0]):
+        return layout_from_data(kept[1])
+    layout = infer_layout(renderer)
+    files = [(file, _digest(template.root / file)) for file in renderer.loaded]
+    template.cache.put(name, (files, _plain(layout)), made_from=template.source)
+    return layout
+
+
+def _digest(path: FilePath) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return b""
+
+
+def _plain(value: Any) -> Any:
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
+
+
+def infer_layout(renderer: Renderer) -> Layout:
+    """Return where the renderer's template puts each answer; what it puts nowhere is in none of the parts.
+
+    Raises:
+        UsageError: The template fails on marked answers.
+    """
+    markers = _Markers()
+    answers = {
+        question.name: markers.answer(question, (question.name,)) if question.asked else question.default
+        for question in renderer.template.questions
+    }
+    text = renderer.item(answers)
+    front, body = _front(text, markers)
+    lines = split_lines(body)
+    marked = _Marked(text, body, parse(lines))
+    layout = Layout(front, _LayoutBuilder(lines, markers).body(marked.blocks))
+    return layout._replace(unreadable=tuple(_unreadable(renderer, layout, markers, marked)))
+
+
+class _Marked(NamedTuple):
+    """The item rendered with marked answers: all of it, its body, and the body's blocks."""
+
+    text: str
+    body: str
+    blocks: Sequence[Block]
+
+
+def _unreadable(
+    renderer: Renderer, layout: Layout, markers: _Markers, marked: _Marked
+) -> Iterator[Unreadable]:
+    """Yield the answers that do not come back from the marked item, each once."""
+    template = renderer.template
+    slots = parse_body(marked.body, layout).slots
+    front = {name for _, name in layout.front}
+    told: set[AnswerPath] = set()
+    for marker, path in markers.all():
+        name = str(path[0])
+        slot = slots.get(path)
+        if (slot is not None and slot.value == marker) or name in front or _any(path) in told:
+            continue
+        steps = [template.question(name), field_at(template.questions, path)]
+        hidden = any(question is not None and not question.shown for question in steps)
+        if hidden or re.search(rf"\b{re.escape(name)}\b", template.item_path):
+            continue
+        told.add(_any(path))
+        yield Unreadable(_any(path), _reason(marker, marked))
+
+
+def _reason(marker: str, marked: _Marked) -> str:
+    if marker not in marked.text:
+        is_changed = marker.casefold() in marked.text.casefold()
+        return f"the template {'changes it before it is shown' if is_changed else 'does not show it'}"
+    if marker not in marked.body:
+        return "it stands with other text in the front matter"
+    number = marked.body.count("\n", 0, marked.body.index(marker))
+    line = marked.body.split("\n")[number]
+    kind = next((block.kind for block in marked.blocks if block.start <= number < block.end), "")
+    if kind == "paragraph" and "|" in line:
+        return "it stands in a table"
+    return _REASONS.get(kind, "it can't be told from the text around it")
+
+
+_REASONS = {
+    "quote": "it stands in a quotation",
+    "html": "it stands in HTML",
+    "fence": "it stands in code, among other text",
+    "code": "it stands in code that has no fence",
+}
+
+
+_MARKER = re.compile(r"Zq([a-z]{3})qZ")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class _Markers:
+    """Texts that stand for answers, and which answer each stands for."""
+
+    def __init__(self) -> None:
+        self._paths: dict[str, AnswerPath] = {}
+
+    def answer(self, question: Question, path: AnswerPath, *, full: bool = True) -> Any:
+        """Return a marked answer to a question; two entries, of which one has only its name."""
+        if question.kind in TEXT_KINDS:
+            return self._marker(path)
+        if question.kind == "lines":
+            return [self._marker((*path, 0)), self._marker((*path, 1))]
+        if question.kind == "entries":
+            return [
+                self._entry(question, (*path, 0), full=True),
+                self._entry(question, (*path, 1), full=False),
+            ]
+        if question.kind == "group":
+            return self._entry(question, path, full=full)
+        return None if isinstance(question.default, str) else question.default
+
+    def _entry(self, question: Question, path: AnswerPath, *, full: bool) -> dict[str, Any]:
+        needed = [field for field in question.fields if field.required] or question.fields[:1]
+        fields = question.fields if full else needed
+        return {field.name: self.answer(field, (*path, field.name)) for field in fields}
+
+    def _marker(self, path: AnswerPath) -> str:
+        number = len(self._paths)
+        code = "".join(_LETTERS[number // power % 26] for power in (676, 26, 1))
+        self._paths[code] = path
+        return f"Zq{code}qZ"
+
+    def all(self) -> Iterator[tuple[str, AnswerPath]]:
+        """Yield each marker and the answer it stands for."""
+        yield from ((f"Zq{code}qZ", path) for code, path in self._paths.items())
+
+    def pattern(self, text: str) -> TextPattern:
+        """Return a rendered text as a pattern of literal texts and concrete paths."""
+        parts = _MARKER.split(text)
+        tokens = (self._paths.get(part, part) if index % 2 else part for index, part in enumerate(parts))
+        return tuple(token for token in tokens if token != "")
+
+
+def _front(text: str, markers: _Markers) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Take the front matter off the rendered text: its keys with the answers they hold, and the body."""
+    found = re.match(r"---\n(.*?\n)---(?:\n|\Z)", text, re.DOTALL)
+    if found is None:
+        raise UsageError("the template renders no front matter", hint="an item begins with '---'")
+    keys = []
+    for line in found[1].split("\n"):
+        key, _, value = line.partition(":")
+        tokens = markers.pattern(value.strip(" \"'"))
+        if len(tokens) == 1 and isinstance(tokens[0], tuple):
+            keys.append((key.strip(), str(tokens[0][0])))
+    return tuple(keys), text[found.end() :]
+
+
+class _Heading(NamedTuple):
+    """A heading of the marked item, with its own blocks and what stands below it."""
+
+    level: int
+    pattern: TextPattern
+    blocks: list[Block]
+    below: list[_Heading]
+
+
+class _LayoutBuilder:
+    """Takes the layout from the blocks of the marked item."""
+
+    def __init__(self, lines: list[str], markers: _Markers) -> None:
+        self._whole = Container(lines)
+        self._markers = markers
+
+    def body(self, blocks: Sequence[Block]) -> LayoutSection:
+        """Return the whole body as a section without heading."""
+        root = _Heading(0, (), [], [])
+        open_headings = [root]
+        for block in blocks:
+            if block.kind != "heading":
+                open_headings[-1].blocks.append(block)
+                continue
+            heading = _Heading(block.level, self._markers.pattern(block.text), [], [])
+            while open_headings[-1].level >= heading.level:
+                open_headings.pop()
+            open_headings[-1].below.append(heading)
+            open_headings.append(heading)
+        return self._section(root, ())
+
+    def _section(self, heading: _Heading, context: AnswerPath) -> LayoutSection:
+        entry = _entry_path(heading.pattern, context)
+        inner = entry or context
+        sections: list[LayoutSection] = []
+        for below in heading.below:
+            section = self._section(below, inner)
+            if section.path and sections and sections[-1].path == section.path:
+                first = sections[-1]
+                sections[-1] = first._replace(patterns=(_counted(first.patterns[0], section.patterns[0]),))
+            else:
+                sections.append(section)
+        return LayoutSection(
+            level=heading.level,
+            patterns=(_anywhere(heading.pattern),),
+            path=_any(entry),
+            parts=tuple(self._parts(heading.blocks, self._whole, inner)),
+            sections=tuple(sections),
+        )
+
+    def _parts(self, blocks: Sequence[Block], around: Container, context: AnswerPath) -> Iterator[LayoutPart]:
+        label = ""
+        for block in blocks:
+            text = "\n".join(line.strip() for line in around.slice(block.start, block.end))
+            part = None
+            if block.kind == "paragraph":
+                part = self._paragraph(self._markers.pattern(text), label, context)
+            elif block.kind == "list":
+                part = self._list(block, label, around, context)
+            elif block.kind == "fence":
+                part = self._fence(block, around, context)
+            if part is not None:
+                yield part
+            label = text.rpartition("\n")[2] if part is None and block.kind == "paragraph" else ""
+
+    @staticmethod
+    def _paragraph(pattern: TextPattern, label: str, context: AnswerPath) -> LayoutPart | None:
+        slots = [token for token in pattern if isinstance(token, tuple)]
+        # An entry that has neither a heading nor a list item of its own can't be told from the next one.
+        if not slots or _entry_path(pattern, context):
+            return None
+        if len(pattern) == 1:
+            return LayoutPart("prose", _any(slots[0]), label=label)
+        above = pattern[0]
+        if len(pattern) == 2 and isinstance(above, str) and above.endswith("\n"):  # noqa: PLR2004 - two parts
+            return LayoutPart("prose", _any(slots[0]), label=above[:-1].rpartition("\n")[2])
+        return LayoutPart("text", _any(context), patterns=(_anywhere(pattern),))
+
+    def _fence(self, block: Block, around: Container, context: AnswerPath) -> LayoutPart | None:
+        lines = around.slice(block.start, block.end)
+        code = self._markers.pattern("\n".join(lines[1:-1] if is_closed(block, lines[-1]) else lines[1:]))
+        info = self._markers.pattern(block.text)
+        if len(code) != 1 or not isinstance(code[0], tuple) or _entry_path(code, context):
+            return None
+        language = _any(info[0]) if len(info) == 1 and isinstance(info[0], tuple) else ()
+        return LayoutPart("code", _any(code[0]), info=language, level=block.level, mark=block.mark)
+
+    def _list(self, block: Block, label: str, around: Container, context: AnswerPath) -> LayoutPart | None:
+        numbered = block.text in ".)"
+        patterns: list[TextPattern] = []
+        path: AnswerPath = ()
+        inside: tuple[LayoutPart, ...] = ()
+        for item in block.items:
+            if not item.blocks or item.blocks[0].kind != "paragraph":
+                continue
+            lines = around.inside(item)
+            pattern = self._markers.pattern("\n".join(lines.slice(item.start, item.blocks[0].end)))
+            if not any(isinstance(token, tuple) for token in pattern):
+                continue
+            entry = _entry_path(pattern, context)
+            if not path:
+                path = _any(entry or context)
+                inside = tuple(self._parts(item.blocks[1:], lines, entry or context))
+            if _anywhere(pattern) not in patterns:
+                patterns.append(_anywhere(pattern))
+        if not patterns:
+            return None
+        kind = "list" if path != _any(context) else "fields"
+        return LayoutPart(kind, path, label=label, patterns=tuple(patterns), numbered=numbered, inside=inside)
+
+
+def _entry_path(pattern: TextPattern, context: AnswerPath) -> AnswerPath:
+    """Return the entry that a text's answers are of, if it is inside a list that `context` is not in."""
+    for token in pattern:
+        if isinstance(token, tuple):
+            for length in range(len(context) + 1, len(token) + 1):
+                if isinstance(token[length - 1], int):
+                    return token[:length]
+    return ()
+
+
+def _any(path: AnswerPath) -> AnswerPath:
+    """Return a path with None for every index."""
+    return tuple(None if isinstance(step, int) else step for step in path)
+
+
+def _anywhere(pattern: TextPattern) -> TextPattern:
+    return tuple(_any(token) if isinstance(token, tuple) else token for token in pattern)
+
+
+def _counted(first: TextPattern, second: TextPattern) -> TextPattern:
+    """Return what two entries' patterns have in common: numbers that differ are counters."""
+    tokens: list[str | int | AnswerPath] = []
+    others = list(second)
+    for token, other in zip(first, others, strict=False):
+        if not isinstance(token, str) or not isinstance(other, str) or token == other:
+            tokens.append(token)
+            continue
+        for here, there in zip(re.split(r"([0-9]+)", token), re.split(r"([0-9]+)", other), strict=False):
+            tokens.append(here if here == there else NUMBER)
+    return tuple(token for token in tokens if token != "")

@@ -1,0 +1,442 @@
+"""A changed item made of two: the file as it stands, and the item rendered from the changed answers.
+
+Of the file stays every byte that says what it said; from the rendered item come the texts, list items and
+sections that changed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+from backlogue.items.body_scan import resolve_path
+from backlogue.items.entry_match import match_entries
+from backlogue.items.text_edits import (
+    BodyVersion,
+    EntryNumbering,
+    TextEdit,
+    UnmatchedHeading,
+    apply_edits,
+    entry_number,
+    format_like,
+    heading_number,
+    indent_like,
+    renumber,
+)
+from backlogue.markdown import LINE_BREAK
+from backlogue.template.layout import LayoutSection
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from backlogue.items.body import LineRange
+    from backlogue.template.layout import Layout, LayoutPart
+    from backlogue.template.text_pattern import AnswerPath, TextPattern
+
+
+# What begins with neither is a heading that a line of `=` or `-` under it makes one.
+_ITEM = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)")
+_ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]|\Z)")
+
+
+class BodyMerge:
+    """Makes the edits that bring the file to the changed answers.
+
+    Args:
+        file: The item as it stands, with its answers.
+        new: The item rendered from the changed answers, and those.
+        layout: The template's layout.
+        changed: The names of the answers that change; nothing that holds only others is touched.
+        before_raw: Whether what is new goes before text that says no answer, not behind it.
+    """
+
+    def __init__(
+        self,
+        file: BodyVersion,
+        new: BodyVersion,
+        layout: Layout,
+        changed: Collection[str],
+        *,
+        before_raw: bool = False,
+    ) -> None:
+        self._names = changed
+        self._before_raw = before_raw
+        self.file = file
+        self.new = new
+        self._layout = layout
+        found = LINE_BREAK.search(file.text)
+        self._break = found.group() if found else "\n"
+
+    def body(self) -> str:
+        """Return the file's body, changed.
+
+        Raises:
+            OverlapError: The changes are too close to each other to be made one by one.
+        """
+        edits = list(self._under(self._layout.body, (), (), (-1, len(self.file.reading.lines))))
+        return apply_edits(self.file.text, edits)
+
+    def _native(self, text: str) -> str:
+        return text.replace("\n", self._break) if self._break != "\n" else text
+
+    # Sections
+
+    def _under(
+        self, section: LayoutSection, old: AnswerPath, new: AnswerPath, lines: tuple[int, int]
+    ) -> Iterator[TextEdit]:
+        """Yield the edits under a heading; `lines` are the file's from the heading (-1 without) on."""
+        yield from self._parts(section.parts, old, new, *lines)
+        last = self._own_end(section, old, lines)
+        for inner in section.sections:
+            key = ("section", *inner.patterns)
+            here, there = self.file.reading.places.get(key), self.new.reading.places.get(key)
+            if not self._concerns(inner.paths()):
+                last = last if here is None else max(last, here.end - 1)
+            elif inner.path:
+                yield from self._list(inner, old, new, last, lines[1])
+            elif here is not None:
+                if there is None and self._goes(here):
+                    yield self._removal(here.start, here.end)
+                else:
+                    yield from self._heading(inner, old, new, here, there)
+                    yield from self._under(inner, old, new, (self._heading_end(here), here.end))
+                last = max(last, here.end - 1)
+            elif there is not None and inner.level > 1:
+                yield self._insertion(last, self._lines_of_new(there.start, there.end), blank=True)
+            else:
+                if there is not None and self._unlike(inner.patterns[0], old, new):
+                    yield self._insertion(-1, self._lines_of_new(there.start, there.start + 1), blank=True)
+                yield from self._under(inner, old, new, (-1, lines[1]))
+
+    def _heading(
+        self,
+        section: LayoutSection,
+        old: AnswerPath,
+        new: AnswerPath,
+        here: LineRange,
+        there: LineRange | None,
+    ) -> Iterator[TextEdit]:
+        """Yield the edits of a section's heading; one without text is written anew."""
+        if there is not None and here.text == (0, 0) and self._unlike(section.patterns[0], old, new):
+            text = self._lines_of_new(there.start, there.start + 1)
+            yield TextEdit(self.file.begin(here.start), self.file.close(here.start), self._native(text))
+        else:
+            yield from self._texts(section.patterns[0], old, new)
+
+    def _heading_end(self, place: LineRange) -> int:
+        """Return the last line of the heading that a section or an entry begins with."""
+        line = self.file.reading.lines[place.start]
+        if _ATX.match(line) or _ITEM.match(line):
+            return place.start
+        return bisect_right(self.file.starts, place.text[1])
+
+    def _own_end(self, section: LayoutSection, path: AnswerPath, lines: tuple[int, int]) -> int:
+        """Return the last line of what stands under a heading before the sections below it."""
+        ends = [lines[0]]
+        for part in section.parts:
+            place = self.file.reading.places.get(_key(part, path))
+            if place is not None:
+                ends.append(place.end - 1)
+        if section.sections and not self._before_raw:
+            # What stands before the first section that is known, and says no answer, stays before it.
+            places = self.file.reading.places.items()
+            starts = (place.start for key, place in places if key[0] in ("section", "entry"))
+            first = min((start for start in starts if lines[0] < start < lines[1]), default=lines[1])
+            ends.append(self._before(first) - 1 if first > 0 else -1)
+        return max(ends)
+
+    def _goes(self, place: LineRange) -> bool:
+        """Tell whether a section of the file says nothing once its answers are gone."""
+        start, end = self.file.begin(place.start), self.file.close(place.end - 1)
+        says = any(start <= slot.start < end for slot in self.file.reading.slots.values())
+        return says and not any(start <= raw.start < end for raw in self.file.reading.raw)
+
+    # Parts
+
+    def _parts(
+        self, parts: Sequence[LayoutPart], old: AnswerPath, new: AnswerPath, heading: int, end: int
+    ) -> Iterator[TextEdit]:
+        last = heading
+        above = self.file.reading.lines[heading] if 0 <= heading < end else ""
+        for part in parts:
+            here = self.file.reading.places.get(_key(part, old))
+            there = self.new.reading.places.get(_key(part, new))
+            if not self._concerns(part.paths()):
+                pass
+            elif part.kind == "prose" and here is None and _ITEM.match(above):
+                yield from self._beside(part, old, new)
+            elif here is not None and there is None:
+                yield self._removal(here.start, here.end)
+            elif (
+                here is None and there is not None and (label := self._label(part, heading, end)) is not None
+            ):
+                first = self._text_line(there.start + 1)
+                chunk = self._lines_of_new(first, there.end)
+                yield self._insertion(label, chunk, blank=first > there.start + 1)
+            elif here is None and there is not None:
+                chunk = self._lines_of_new(there.start, there.end)
+                blank = there.start > 0 and not self.new.reading.lines[there.start - 1].strip()
+                yield self._insertion(
+                    last,
+                    indent_like(chunk, above),
+                    blank=blank,
+                )
+            elif here is not None and there is not None:
+                yield from self._changed(part, old, new, here, there)
+            if here is not None:
+                last = max(last, here.end - 1)
+
+    def _beside(self, part: LayoutPart, old: AnswerPath, new: AnswerPath) -> Iterator[TextEdit]:
+        """Yield the edits of prose that stands behind an entry's name, in one paragraph of a list item."""
+        was, now = resolve_path(part.path, old), resolve_path(part.path, new)
+        slot, answer = self.file.reading.slots.get(was), self.new.at(now)
+        if answer == self.file.at(was):
+            return
+        if slot is None:
+            end = self.file.reading.places["entry", *old].text[1]
+            yield TextEdit(end, end, f": {answer}")
+        elif answer is None:
+            before = self.file.text[: slot.start]
+            yield TextEdit(len(before.rstrip().rstrip(":").rstrip()), slot.end, "")
+        else:
+            yield TextEdit(slot.start, slot.end, self._native(answer))
+
+    def _concerns(self, paths: Iterable[AnswerPath]) -> bool:
+        """Tell whether one of the answers at these paths changes."""
+        return any(path[0] in self._names for path in paths)
+
+    def _label(self, part: LayoutPart, heading: int, end: int) -> int | None:
+        """Return the line of a label that the file has without anything to announce."""
+        lines = self.file.reading.lines
+        if not part.label:
+            return None
+        found = next((each for each in range(heading + 1, end) if lines[each].strip() == part.label), None)
+        if found is None:
+            return None
+        begin = self.file.begin(found)
+        said = any(slot.start <= begin < slot.end for slot in self.file.reading.slots.values())
+        return None if said else found
+
+    def _text_line(self, line: int) -> int:
+        """Return the first line of the new item, from `line` on, that is not blank."""
+        while not self.new.reading.lines[line].strip():
+            line += 1
+        return line
+
+    def _changed(
+        self, part: LayoutPart, old: AnswerPath, new: AnswerPath, here: LineRange, there: LineRange
+    ) -> Iterator[TextEdit]:
+        if part.kind == "prose":
+            yield from self._text(resolve_path(part.path, old), resolve_path(part.path, new))
+        elif part.kind == "code":
+            paths = [path for path in (part.path, part.info) if path]
+            if any(
+                self.file.at(resolve_path(path, old)) != self.new.at(resolve_path(path, new))
+                for path in paths
+            ):
+                chunk = self._lines_of_new(there.start, there.end)
+                yield TextEdit(
+                    self.file.begin(here.start), self.file.close(here.end - 1), self._native(chunk)
+                )
+        elif part.kind == "fields":
+            yield from self._fields(part, old, new, here)
+        elif part.kind == "text":
+            yield from self._texts(part.patterns[0], old, new)
+        else:
+            yield from self._list(part, old, new, here.start, here.end)
+
+    def _fields(
+        self, part: LayoutPart, old: AnswerPath, new: AnswerPath, here: LineRange
+    ) -> Iterator[TextEdit]:
+        last = here.start - 1
+        for pattern in part.patterns:
+            paths = [token for token in pattern if isinstance(token, tuple)]
+            was = self.file.reading.places.get(("field", *resolve_path(paths[0], old)))
+            now = self.new.reading.places.get(("field", *resolve_path(paths[0], new)))
+            if was is not None and now is None:
+                yield self._removal(was.start, was.end)
+            elif was is None and now is not None:
+                chunk = format_like(
+                    self._lines_of_new(now.start, now.end), self.file.reading.lines[here.start]
+                )
+                yield self._insertion(last, chunk, blank=False)
+            elif was is not None:
+                yield from self._texts(pattern, old, new)
+            if was is not None:
+                last = max(last, was.end - 1)
+
+    # Texts
+
+    def _unlike(self, pattern: TextPattern, old: AnswerPath, new: AnswerPath) -> bool:
+        paths = [token for token in pattern if isinstance(token, tuple)]
+        return any(
+            self.file.at(resolve_path(path, old)) != self.new.at(resolve_path(path, new)) for path in paths
+        )
+
+    def _texts(self, pattern: Sequence[Any], old: AnswerPath, new: AnswerPath) -> Iterator[TextEdit]:
+        for token in pattern:
+            if isinstance(token, tuple):
+                yield from self._text(resolve_path(token, old), resolve_path(token, new))
+
+    def _text(self, old: AnswerPath, new: AnswerPath) -> Iterator[TextEdit]:
+        if self.file.at(old) == self.new.at(new):
+            return
+        here, there = self.file.reading.slots.get(old), self.new.reading.slots.get(new)
+        if here is not None and there is not None:
+            start = here.start
+            if there.start == self.new.starts[bisect_right(self.new.starts, there.start) - 1]:
+                # White space before a block of its own would be the new text's indentation.
+                begin = self.file.starts[bisect_right(self.file.starts, start) - 1]
+                start = start if self.file.text[begin:start].strip() else begin
+            yield TextEdit(start, here.end, self._native(self.new.text[there.start : there.end]))
+
+    # Lists
+
+    def _list(
+        self, holder: LayoutSection | LayoutPart, old: AnswerPath, new: AnswerPath, last: int, end: int
+    ) -> Iterator[TextEdit]:
+        """Yield the edits of a list: of its entries, or of the list as a whole where they moved.
+
+        Args:
+            holder: What its entries are.
+            old: Where it is in the file's answers.
+            new: Where it is in the new ones.
+            last: The file's line after which the list goes if the file has none.
+            end: The line after the last that may be the list's.
+        """
+        was, now = resolve_path(holder.path[:-1], old), resolve_path(holder.path[:-1], new)
+        here, there = self.file.entries(was), self.new.entries(now)
+        pairs = match_entries(self.file.at(was) or [], self.new.at(now) or [])
+        if not here and not there:
+            return
+        if not here:
+            yield self._insertion(last, self._lines_of_new(there[0].start, there[-1].end), blank=True)
+        elif not there:
+            yield self._removal(here[0].start, here[-1].end)
+        elif pairs == list(range(len(here))):
+            for number in range(len(here)):
+                yield from self._entry(holder, (*was, number), (*now, number))
+        else:
+            yield self._rebuilt(holder, was, now, pairs, end)
+
+    def _entry(
+        self, holder: LayoutSection | LayoutPart, old: AnswerPath, new: AnswerPath
+    ) -> Iterator[TextEdit]:
+        if self.file.at(old) == self.new.at(new):
+            return
+        here, there = self.file.reading.places["entry", *old], self.new.reading.places["entry", *new]
+        if isinstance(holder, LayoutSection):
+            yield from self._texts(holder.patterns[0], old, new)
+            yield from self._under(holder, old, new, (self._heading_end(here), here.end))
+        else:
+            own = [token for token in holder.patterns[0] if isinstance(token, tuple)]
+            if {path for path in own if resolve_path(path, old) in self.file.reading.slots} == {
+                path for path in own if resolve_path(path, new) in self.new.reading.slots
+            }:
+                yield from self._texts(holder.patterns[0], old, new)
+            else:
+                text = self.new.text[there.text[0] : there.text[1]]
+                yield TextEdit(*here.text, self._native(text))
+            yield from self._parts(holder.inside, old, new, here.start, here.end)
+
+    def _rebuilt(
+        self,
+        holder: LayoutSection | LayoutPart,
+        was: AnswerPath,
+        now: AnswerPath,
+        pairs: Sequence[int | None],
+        end: int,
+    ) -> TextEdit:
+        """Return a list made anew of its old entries and the new ones, in their new order."""
+        here, there = self.file.entries(was), self.new.entries(now)
+        stray = self._stray(holder, here[0].start, end)
+        ends = [self._before(place.start) for place in here[1:]]
+        ends.append(max([here[-1].end, *(each.end for each in stray)]))
+        begin, stop = self.file.begin(here[0].start), self.file.close(ends[-1] - 1)
+        first = self.file.reading.lines[here[0].start]
+        count = EntryNumbering(
+            [entry_number(self.file.reading.lines[place.start], holder) for place in here],
+            [
+                [each.number for each in stray if place.start < each.start < stop_line]
+                for place, stop_line in zip(here, ends, strict=True)
+            ],
+        )
+        gap = self._gap(here, there, ends)
+        chunks: list[str] = []
+        for number, old in enumerate(pairs):
+            if old is None:
+                place = there[number]
+                chunk = self._native(format_like(self._lines_of_new(place.start, place.end), first))
+            else:
+                edits = list(self._entry(holder, (*was, old), (*now, number)))
+                start, close = self.file.begin(here[old].start), self.file.close(ends[old] - 1)
+                chunk = apply_edits(self.file.text, edits, start=start, end=close)
+            counted = count.next(old)
+            if counted is not None:
+                chunk = renumber(chunk, counted, holder)
+            chunks.append(chunk)
+        removed = (self._raw(here[old].start, ends[old]) for old in range(len(here)) if old not in pairs)
+        chunks += [self._break + raw for each in removed for raw in each]
+        return TextEdit(begin, stop, gap.join(chunks))
+
+    def _stray(self, holder: LayoutSection | LayoutPart, start: int, end: int) -> list[UnmatchedHeading]:
+        """Return what stands between or behind a list's entries and counts like them, without being one."""
+        found = []
+        for raw in self.file.reading.raw:
+            if isinstance(holder, LayoutSection) and start < raw.line - 1 < end:
+                lines = self.file.text[raw.start : raw.end].removesuffix("\n").split("\n")
+                number = heading_number(lines[0], holder)
+                if number is not None:
+                    found.append(UnmatchedHeading(raw.line - 1, raw.line - 1 + len(lines), number))
+        return found
+
+    def _before(self, line: int) -> int:
+        """Return the line after the last one before `line` that is not blank."""
+        while line > 0 and not self.file.reading.lines[line - 1].strip():
+            line -= 1
+        return line
+
+    def _gap(self, here: Sequence[LineRange], there: Sequence[LineRange], ends: Sequence[int]) -> str:
+        if len(here) > 1:
+            return self._break * (here[1].start - ends[0] + 1)
+        if len(there) > 1:
+            return self._break * (there[1].start - there[0].end + 1)
+        return self._break
+
+    # Lines
+
+    def _lines_of_new(self, start: int, end: int) -> str:
+        return self.new.text[self.new.begin(start) : self.new.close(end - 1)]
+
+    def _removal(self, start: int, end: int) -> TextEdit:
+        """Remove lines, and the blank ones before them."""
+        first = start
+        while first > 0 and not self.file.reading.lines[first - 1].strip():
+            first -= 1
+        begin = self.file.close(first - 1) if first > 0 else 0
+        kept = "".join(self._break * 2 + raw for raw in self._raw(start, end))
+        return TextEdit(begin, self.file.close(end - 1), kept)
+
+    def _raw(self, start: int, end: int) -> list[str]:
+        """Return what stands in lines of the file and says no answer: it stays when they go."""
+        begin, close = self.file.begin(start), self.file.close(end - 1)
+        raw = (part for part in self.file.reading.raw if begin <= part.start < close)
+        return [self.file.text[part.start : part.end] for part in raw if part.start in self.file.starts]
+
+    def _insertion(self, last: int, chunk: str, *, blank: bool) -> TextEdit:
+        """Insert lines after the line `last`; -1 is before everything."""
+        lines = self.file.reading.lines
+        text = self._native(chunk)
+        if last < 0:
+            first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+            at = self.file.begin(first)
+            return TextEdit(at, at, text + self._break * (2 if blank else 1))
+        at = self.file.close(last)
+        follows = last + 1 < len(lines) and bool(lines[last + 1].strip())
+        after = self._break if follows and blank else ""
+        return TextEdit(at, at, self._break * (2 if blank else 1) + text + after)
+
+
+def _key(part: LayoutPart, path: AnswerPath) -> tuple[Any, ...]:
+    return ("part", *resolve_path(part.path[:-1] if part.kind == "list" else part.path, path))

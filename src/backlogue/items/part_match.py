@@ -1,0 +1,157 @@
+"""Where the parts of a layout stand among the blocks under a heading or in a list item."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlogue.markdown import is_closed
+from backlogue.template.text_pattern import match_exactly
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlogue.markdown import Block, Container
+    from backlogue.template.layout import LayoutPart
+
+
+class PartPlace(NamedTuple):
+    """Where a part stands.
+
+    Attributes:
+        blocks: Its blocks, without its label; empty if it is not there, and of prose.
+        start: Its first line, a label's included.
+        end: The line after its last one; of prose the blank lines around it are included.
+        label: The line of its label, even if nothing follows it; None without one.
+    """
+
+    blocks: Sequence[Block] = ()
+    start: int = 0
+    end: int = 0
+    label: int | None = None
+
+
+def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Container) -> list[PartPlace]:
+    """Return where each part stands.
+
+    What can be told by its shape or its label is looked for first; prose is what is left between the parts
+    that stand around it in the template.
+
+    Args:
+        parts: The parts, in the template's order.
+        blocks: The blocks they stand in, at least one.
+        around: The lines that the blocks are in.
+    """
+    found: list[PartPlace] = []
+    prose = [number for number, part in enumerate(parts) if part.kind == "prose"]
+    for number, part in enumerate(parts):
+        if part.kind == "prose":
+            label = _prose_label(part, blocks, around) if part.label else None
+            found.append(PartPlace(label=label))
+            continue
+        follows = bool(prose) and prose[0] < number
+        precedes = bool(prose) and number < prose[-1]
+        # Before prose, only what comes first is a part: what follows may be the prose's own.
+        begin = max((place.end for place in found), default=blocks[0].start)
+        among = (
+            [block for block in blocks if block.start >= begin][:1] if precedes and not part.label else blocks
+        )
+        found.append(_place(part, among, around, after_prose=follows, alone=precedes))
+    for number in prose:
+        start, end = _between(found, number, blocks)
+        found[number] = found[number]._replace(start=start, end=end)
+    return found
+
+
+def _place(
+    part: LayoutPart, blocks: Sequence[Block], around: Container, *, after_prose: bool, alone: bool
+) -> PartPlace:
+    at = _find(part, blocks, around, after_prose=after_prose)
+    label = _label_line(part, blocks, around, before=at)
+    if at is None:
+        return PartPlace(label=label, start=label or 0, end=0 if label is None else label + 1)
+    own = blocks[at : at + 1]
+    if part.kind == "list" and not part.label and not alone:
+        # A list that other things interrupt goes on behind them.
+        numbered = blocks[at].text in ".)"
+        own = [each for each in blocks[at:] if each.kind == "list" and (each.text in ".)") == numbered]
+    return PartPlace(own, own[0].start if label is None else label, own[-1].end, label)
+
+
+def _between(found: Sequence[PartPlace], number: int, blocks: Sequence[Block]) -> tuple[int, int]:
+    """Return the lines of the prose that is the part `number`."""
+    first, last = blocks[0].start, blocks[-1].end
+    there = [place for place in found if place.end]
+    label = found[number].label
+    before = [place.end for place in found[:number] if place.end]
+    behind = [
+        place.start if place.label is None else place.label
+        for place in found[number + 1 :]
+        if place.end or place.label is not None
+    ]
+    start = max(before, default=first) if label is None else label + 1
+    end = min(behind, default=last)
+    if start < end or label is not None or not all(place.label is not None for place in there):
+        return start, end
+    # Someone put the parts that have labels before the prose, or behind it.
+    return (
+        (max(place.end for place in there), last) if behind else (first, min(place.start for place in there))
+    )
+
+
+def _find(part: LayoutPart, blocks: Sequence[Block], around: Container, *, after_prose: bool) -> int | None:
+    """Return the number of the block that a part begins with (a label's list, not the label), or None."""
+    if part.kind == "code":
+        if not after_prose:
+            return next((at for at, block in enumerate(blocks) if block.kind == "fence"), None)
+        return len(blocks) - 1 if _is_plain(part, blocks[-1], around) else None
+    for at, block in enumerate(blocks):
+        if part.kind == "text":
+            text = "\n".join(line.strip() for line in around.slice(block.start, block.end))
+            if block.kind == "paragraph" and match_exactly(part.patterns, text):
+                return at
+        elif block.kind != "list":
+            continue
+        elif part.label:
+            before = blocks[at - 1] if at else None
+            if before and before.kind == "paragraph" and around.line(before.end - 1).strip() == part.label:
+                return at
+        elif not after_prose or (block.text in ".)") == part.numbered:
+            return at
+    return None
+
+
+def _label_line(
+    part: LayoutPart, blocks: Sequence[Block], around: Container, *, before: int | None
+) -> int | None:
+    """Return the line of a part's label: before the block that was found, or one that announces nothing."""
+    if not part.label:
+        return None
+    near = blocks if before is None else blocks[max(before - 1, 0) : before]
+    ends = (block.end - 1 for block in near if block.kind == "paragraph")
+    return next((line for line in ends if around.line(line).strip() == part.label), None)
+
+
+def _prose_label(part: LayoutPart, blocks: Sequence[Block], around: Container) -> int | None:
+    """Return the line of the label of prose: a paragraph's last line, or its first with the prose below."""
+    lines = (line for block in blocks if block.kind == "paragraph" for line in (block.start, block.end - 1))
+    return next((line for line in lines if around.line(line).strip() == part.label), None)
+
+
+def _is_plain(part: LayoutPart, block: Block, around: Container) -> bool:
+    """Tell whether a fence is as the template writes one: no longer than needed, one word of info."""
+    if block.kind != "fence" or block.mark != part.mark or block.end - block.start < 3:  # noqa: PLR2004
+        return False
+    lines = around.slice(block.start, block.end)
+    inner = lines[1:-1]
+    longest = max((len(run) for run in re.findall(re.escape(part.mark) + "+", "\n".join(inner))), default=0)
+    needed = max(part.level, longest + 1)
+    opening = part.mark * needed
+    return (
+        is_closed(block, lines[-1])
+        and bool(inner[-1])
+        and lines[0] == opening + block.text
+        and lines[-1] == opening
+        and not re.search(r"\s", block.text)
+        and (not block.text or bool(part.info))
+    )

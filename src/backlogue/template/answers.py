@@ -1,0 +1,385 @@
+"""Answers: what was given, completed with defaults and checked by the template's own validators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from backlogue.errors import CombinedUsageError, UsageError
+from backlogue.template.questions import TEXT_KINDS
+from backlogue.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from backlogue.template.questions import Question
+    from backlogue.template.rendering import Renderer
+
+
+def complete(
+    renderer: Renderer, given: Mapping[str, Any], *, statuses: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """Return every answer of the template: what was given, else the default, each checked in order.
+
+    Args:
+        renderer: The template's renderer.
+        given: Answers by name; None is missing. Lists and mappings are nested data, texts are as written.
+        statuses: The statuses there are, if not the template's own choices.
+
+    Raises:
+        CombinedUsageError: Everything that is wrong, each with the answer's name
+            (`phases[1].tasks[0].name`) as its place.
+    """
+    questions = renderer.template.questions
+    errors = unknown_names(questions, given)
+    if errors:
+        given = _known_only({question.name: question for question in questions}, given)
+    given = {name: value for name, value in given.items() if value is not None}
+    answers: dict[str, Any] = {}
+    for question in questions:
+        value = given.get(question.name) if question.asked else None
+        before = {**given, **answers}
+        try:
+            value = default(renderer, question, before) if value is None else cast(question, value)
+        except UsageError as error:
+            # A default may fail only because the answer it is made from is wrong.
+            if value is not None or not errors:
+                errors.append(error)
+            continue
+        answers[question.name] = value
+        errors += faults(renderer, question, value, before, statuses=statuses)
+    if errors:
+        raise CombinedUsageError(errors[:MOST_ERRORS])
+    return answers
+
+
+MOST_ERRORS = 50
+"""The most errors that are reported at once."""
+
+
+def faults(
+    renderer: Renderer,
+    question: Question,
+    value: Any,
+    answers: Mapping[str, Any],
+    *,
+    statuses: Sequence[str] | None = None,
+) -> list[UsageError]:
+    """Return everything that is wrong with one top-level answer; see `fault`.
+
+    A validator says only what is wrong first. So what it names is put right, and it is asked again.
+    """
+    found: list[UsageError] = []
+    while len(found) < MOST_ERRORS:
+        wrong = fault(renderer, question, value, answers, statuses=statuses)
+        if wrong is None or wrong.place in [error.place for error in found]:
+            break
+        found.append(wrong)
+        steps = _STEP.findall((wrong.place or "").removeprefix(question.name))
+        if not steps:
+            break
+        value = _put_right(question, value, [name or int(index) for name, index in steps])
+    return found
+
+
+_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
+
+
+def _put_right(question: Question, value: Any, path: Sequence[str | int]) -> Any:
+    """Return an answer in which what stands at `path` is an answer that no template refuses for its form."""
+    if not path:
+        return _harmless(question)
+    step, *rest = path
+    if isinstance(step, int) and isinstance(value, list) and step < len(value):
+        entry = _harmless_entry(question) if not rest else _put_right(question, value[step], rest)
+        return [*value[:step], entry, *value[step + 1 :]]
+    field = question.field(str(step))
+    if field is not None and isinstance(value, Mapping):
+        return {**value, field.name: _put_right(field, value.get(field.name), rest)}
+    return value
+
+
+def _harmless(question: Question) -> Any:
+    match question.kind:
+        case "lines" | "entries":
+            return []
+        case "group":
+            return {}
+        case "word":
+            return ""
+        case "date":
+            return "2000-01-01"
+        case "choice":
+            return question.choices[0] if question.choices else ""
+    return "x"
+
+
+def _harmless_entry(question: Question) -> Any:
+    if question.kind != "entries":
+        return "x"
+    return {field.name: _harmless(field) for field in question.fields if field.required}
+
+
+def fault(
+    renderer: Renderer,
+    question: Question,
+    value: Any,
+    answers: Mapping[str, Any],
+    *,
+    statuses: Sequence[str] | None = None,
+) -> UsageError | None:
+    """Return what is wrong with one top-level answer, or None.
+
+    Args:
+        renderer: The template's renderer.
+        question: The answer's question.
+        value: The answer.
+        answers: The others that its validator may look at.
+        statuses: The statuses there are, if not the template's own choices.
+    """
+    if not question.asked:
+        return None
+    choices = tuple(statuses) if statuses and question.name == "status" else question.choices
+    wrong = _no_choice(question, value, choices) if choices else None
+    if wrong is not None:
+        return wrong
+    if question.required and value in (None, ""):
+        return UsageError("is missing", place=question.name, hint="give it a text")
+    if not question.validator:
+        return None
+    said = renderer.validation(question, {**computed(renderer), **answers, question.name: value}).strip()
+    return _as_error(said, question.name) if said else None
+
+
+def _no_choice(question: Question, value: Any, choices: Sequence[str]) -> UsageError | None:
+    """Return which of the answers is none of the choices, or None."""
+    several = question.kind == "lines"
+    if not several and value in (None, "") and not question.required and question.default in (None, ""):
+        return None
+    values = [_typed(question, choice) for choice in choices]
+    for index, one in enumerate((value or []) if several else [value]):
+        if one not in values:
+            guess = nearest(str(one), choices)
+            known = f"known are {', '.join(choices)}"
+            hint = f"did you mean '{guess}'? {known}" if guess else known
+            place = f"{question.name}[{index}]" if several else question.name
+            return UsageError(f"there is no '{one}'", place=place, hint=hint)
+    return None
+
+
+def computed(renderer: Renderer) -> dict[str, Any]:
+    """Return the values that the template computes without asking, such as the shapes of our own."""
+    return {
+        question.name: question.default
+        for question in renderer.template.questions
+        if not question.asked and not isinstance(question.default, str)
+    }
+
+
+def default(renderer: Renderer, question: Question, answers: Mapping[str, Any]) -> Any:
+    """Return a question's default, rendered with the answers before it; None if it has none."""
+    value = question.default
+    if isinstance(value, str):
+        value = renderer.default(question, answers) if renderer.has_jinja(value) else value
+        return cast(question, value)
+    if value is None:
+        # Nobody chose: nothing, as a text where a text belongs.
+        return "" if question.kind == "choice" else None
+    return cast(question, value) if question.choices or question.type in ("bool", "int", "float") else value
+
+
+def cast(question: Question, value: Any) -> Any:
+    """Return the answer in its question's type, as Copier casts it; text answers stay as they are written.
+
+    Raises:
+        UsageError: It can't be cast.
+    """
+    if question.choices and question.kind == "lines":
+        return _chosen(question, value)
+    if question.kind in TEXT_KINDS or question.type in ("str", "path"):
+        if isinstance(value, (list, Mapping)):
+            kind = "a list" if isinstance(value, list) else "a mapping"
+            raise UsageError(f"must be text, not {kind}", place=question.name)
+        return value if question.type in ("str", "path") else _typed(question, value)
+    if isinstance(value, str) or question.type in ("bool", "int", "float"):
+        return _typed(question, value)
+    return value
+
+
+def _chosen(question: Question, value: Any) -> Any:
+    """Return the chosen values in the order of the choices, as Copier does, if all are among them."""
+    if isinstance(value, str):
+        value = _parsed(question, value)
+    if not isinstance(value, list):
+        return value
+    chosen = [_typed(question, one) for one in value]
+    values = [_typed(question, choice) for choice in question.choices]
+    if any(one not in values for one in chosen):
+        return chosen
+    return [choice for choice in values if choice in chosen]
+
+
+def _typed(question: Question, value: Any) -> Any:
+    """Return one value in the question's own type."""
+    if question.type in ("int", "float"):
+        return _number(question, value)
+    if question.type == "bool":
+        return _yes_or_no(question, value)
+    is_text = question.type in ("str", "path") or (question.kind in TEXT_KINDS and question.kind != "choice")
+    return value if is_text or not isinstance(value, str) else _parsed(question, value)
+
+
+def _number(question: Question, value: Any) -> int | float:
+    try:
+        return int(value) if question.type == "int" else float(value)
+    except (TypeError, ValueError):
+        raise UsageError(f"must be a number, not '{value}'", place=question.name) from None
+
+
+def _parsed(question: Question, value: str) -> Any:
+    """Read a text as the YAML or JSON that its question asks for."""
+    if not value.strip():
+        return None
+    from backlogue.template.data_file import parse  # noqa: PLC0415 - needs YAML, which a warm run does not
+
+    form = "json" if question.type == "json" else "yaml"
+    document = parse(value.encode("utf-8", "surrogatepass"), form=form, place=question.name)
+    return document.native() if question.kind in ("yaml", "choice") else document.texts
+
+
+def _yes_or_no(question: Question, value: Any) -> bool:
+    """Read a truth value as Copier does: a number, or a word of YAML's."""
+    try:
+        return bool(float(value))
+    except (TypeError, ValueError):
+        word = str(value).strip().lower()
+    if word in ("y", "yes", "t", "true", "on"):
+        return True
+    if word in ("n", "no", "f", "false", "off", "", "null", "none", "~"):
+        return False
+    raise UsageError(f"must be yes or no, not '{value}'", place=question.name)
+
+
+def check_names(questions: Iterable[Question], given: Mapping[str, Any]) -> None:
+    """Refuse names that the template does not know, at any depth.
+
+    Raises:
+        CombinedUsageError: Every unknown name, with the nearest known one.
+    """
+    errors = unknown_names(questions, given)
+    if errors:
+        raise CombinedUsageError(errors)
+
+
+def unknown_names(questions: Iterable[Question], given: Mapping[str, Any]) -> list[UsageError]:
+    """Return an error for each name that the template does not know, at any depth, at most `MOST_ERRORS`."""
+    known = {question.name: question for question in questions if question.asked}
+    return [*islice(_unknown_inside(known, given, ""), MOST_ERRORS)]
+
+
+def _unknown_inside(known: Mapping[str, Question], value: Any, place: str) -> Iterator[UsageError]:
+    """Yield the unknown names in a mapping whose names are `known`."""
+    if not isinstance(value, Mapping):
+        return
+    for name, inner in value.items():
+        at = f"{place}.{name}" if place else str(name)
+        question = known.get(str(name))
+        if question is None:
+            yield _unknown(str(name), at, known)
+        elif question.kind == "entries" and isinstance(inner, list):
+            for index, entry in enumerate(inner):
+                yield from _unknown_inside(_fields_of(question), entry, f"{at}[{index}]")
+        elif question.kind == "group":
+            yield from _unknown_inside(_fields_of(question), inner, at)
+
+
+def _known_only(known: Mapping[str, Question], value: Any) -> Any:
+    """Return a mapping without the names that are not `known`, at any depth."""
+    if not isinstance(value, Mapping):
+        return value
+    kept = {}
+    for name, inner in value.items():
+        question = known.get(str(name))
+        if question is None:
+            continue
+        if question.kind == "entries" and isinstance(inner, list):
+            inner = [_known_only(_fields_of(question), entry) for entry in inner]  # noqa: PLW2901 - pruned
+        elif question.kind == "group":
+            inner = _known_only(_fields_of(question), inner)  # noqa: PLW2901 - pruned
+        kept[name] = inner
+    return kept
+
+
+def _fields_of(question: Question) -> dict[str, Question]:
+    return {field.name: field for field in question.fields}
+
+
+def _unknown(name: str, place: str, known: Mapping[str, Question]) -> UsageError:
+    guess = nearest(name, known)
+    names = ", ".join(known)
+    return UsageError(
+        "there is no such answer",
+        place=place,
+        hint=f"did you mean '{guess}'?" if guess else f"known are {names}",
+    )
+
+
+_SAID = re.compile(
+    r"(?P<place>[A-Za-z_]\w*(?:\.\w+|\[\d+\])*): (?P<message>.*?)(?:; (?P<hint>[^;]+))?", re.DOTALL
+)
+
+
+def _as_error(said: str, name: str) -> UsageError:
+    """Take a validator's `place: message; hint` apart; a foreign one may say only what is wrong."""
+    found = _SAID.fullmatch(said)
+    if found is None or not re.match(rf"{re.escape(name)}\b", found["place"]):
+        return UsageError(said, place=name)
+    return UsageError(found["message"], place=found["place"], hint=found["hint"])
+
+
+def normal(question: Question, value: Any) -> Any:  # noqa: PLR0911 - a table, one row a kind
+    r"""Return an answer in its normal form; what says nothing is `''`, `[]` or `{}`.
+
+    White space around lines and prose is stripped, lines of nothing but white space are emptied, line ends
+    are `\n`, code loses its final line breaks, empty entries of a list of lines are dropped, empty fields
+    left out.
+
+    Args:
+        question: The answer's question, or a field's.
+        value: The answer, checked.
+    """
+    match question.kind:
+        case "lines":
+            return [text for text in (_line(text) for text in value or []) if text]
+        case "entries":
+            return [_mapping(question, entry) for entry in value or []]
+        case "group":
+            return _mapping(question, value or {})
+        case "prose":
+            return re.sub(r"(?m)^[^\S\n]+$", "", _breaks(value)).strip()
+        case "code":
+            return _breaks(value).rstrip("\n")
+        case "yaml":
+            return value
+    return _line(value)
+
+
+def _mapping(question: Question, value: Mapping[str, Any]) -> dict[str, Any]:
+    fields = ((field, value.get(field.name)) for field in question.fields)
+    # An empty word is an answer of its own ("no language"), not a missing one.
+    said = ((field, normal(field, inner), inner) for field, inner in fields)
+    return {
+        field.name: text
+        for field, text, inner in said
+        if text or (field.kind == "word" and inner is not None)
+    }
+
+
+def _line(value: Any) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _breaks(value: Any) -> str:
+    return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")

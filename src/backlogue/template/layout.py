@@ -1,0 +1,155 @@
+"""Where a template puts each answer, as plain data: headings, labels, list shapes and fences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class LayoutPart(NamedTuple):
+    """What stands under a heading, or in a list item below its first paragraph.
+
+    Attributes:
+        kind: `prose` (blocks of Markdown), `text` (a paragraph with answers in it), `list` (an entry an
+            item), `fields` (a list with an item for each of several answers) or `code` (a fence).
+        path: Where the answer is; of a `list` the path of one entry, of `text` and `fields` that of what they
+            belong to.
+        label: The paragraph that announces it; empty without one.
+        patterns: How a text is made up: the shapes that one may have, or for `fields` one for each.
+        numbered: Whether a list is numbered.
+        inside: What stands in an item below its first paragraph.
+        info: Where a fence's info string is, if it is an answer.
+        level: A fence's length.
+        mark: A fence's character.
+    """
+
+    kind: str
+    path: AnswerPath
+    label: str = ""
+    patterns: tuple[TextPattern, ...] = ()
+    numbered: bool = False
+    inside: tuple[LayoutPart, ...] = ()
+    info: AnswerPath = ()
+    level: int = 0
+    mark: str = ""
+
+    def paths(self) -> Iterator[AnswerPath]:
+        """Yield the path of every answer in it."""
+        if self.kind in ("prose", "code"):
+            yield self.path
+        if self.info:
+            yield self.info
+        for pattern in self.patterns:
+            yield from (token for token in pattern if isinstance(token, tuple))
+        for inner in self.inside:
+            yield from inner.paths()
+
+
+class LayoutSection(NamedTuple):
+    """A heading and what belongs under it.
+
+    Attributes:
+        level: The heading's level; 0 for the whole body.
+        patterns: The heading's text.
+        path: The entry whose heading it is, where each entry of a list has one; else empty.
+        parts: What stands directly under it.
+        sections: The sections below it.
+    """
+
+    level: int
+    patterns: tuple[TextPattern, ...]
+    path: AnswerPath
+    parts: tuple[LayoutPart, ...]
+    sections: tuple[LayoutSection, ...]
+
+    @property
+    def heading(self) -> str:
+        """The heading as text; an answer in it is left out."""
+        parts = (
+            part if isinstance(part, str) else "1" if part == NUMBER else "" for part in self.patterns[0]
+        )
+        return "".join(parts).strip()
+
+    def paths(self) -> Iterator[AnswerPath]:
+        """Yield the path of every answer in it."""
+        for pattern in self.patterns:
+            yield from (part for part in pattern if isinstance(part, tuple))
+        for part in self.parts:
+            yield from part.paths()
+        for section in self.sections:
+            yield from section.paths()
+
+
+class Unreadable(NamedTuple):
+    """An answer that can't be read back from items of a template.
+
+    Attributes:
+        path: Where the answer is.
+        reason: Why, as the end of a sentence.
+    """
+
+    path: AnswerPath
+    reason: str
+
+
+class Layout(NamedTuple):
+    """Where a template puts each answer.
+
+    Attributes:
+        front: The front matter's keys and the answers they hold.
+        body: The body as one section without heading.
+        unreadable: The answers that are in neither, or can't be told from what stands around them.
+    """
+
+    front: tuple[tuple[str, str], ...]
+    body: LayoutSection
+    unreadable: tuple[Unreadable, ...] = ()
+
+    def answers(self) -> frozenset[str]:
+        """Return the names of the answers that an item holds."""
+        return frozenset(
+            [str(path[0]) for path in self.body.paths() if path] + [name for _, name in self.front]
+        )
+
+
+def layout_from_data(data: Any) -> Layout:
+    """Return the layout that is kept as plain tuples or lists (the layout itself is plain data)."""
+    front, body, unreadable = data
+    return Layout(
+        tuple((key, name) for key, name in front),
+        _section(body),
+        tuple(Unreadable(tuple(path), reason) for path, reason in unreadable),
+    )
+
+
+def _section(data: Any) -> LayoutSection:
+    level, patterns, path, parts, sections = data
+    return LayoutSection(
+        level, _patterns(patterns), tuple(path), tuple(map(_part, parts)), tuple(map(_section, sections))
+    )
+
+
+def _part(data: Any) -> LayoutPart:
+    kind, path, label, patterns, numbered, inside, info, level, mark = data
+    return LayoutPart(
+        kind,
+        tuple(path),
+        label,
+        _patterns(patterns),
+        numbered,
+        tuple(map(_part, inside)),
+        tuple(info),
+        level,
+        mark,
+    )
+
+
+def _patterns(data: Any) -> tuple[TextPattern, ...]:
+    return tuple(
+        tuple(tuple(part) if isinstance(part, (list, tuple)) else part for part in pattern)
+        for pattern in data
+    )

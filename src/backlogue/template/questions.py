@@ -1,0 +1,238 @@
+"""The questions of a template as a typed tree: what `copier.yml` says, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from backlogue.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+TEXT_KINDS = frozenset(["line", "prose", "code", "word", "choice", "date", "slug"])
+"""Kinds whose answer is one text; of the others `lines` and `entries` are lists, `group` is a mapping."""
+
+KINDS = TEXT_KINDS | {"lines", "entries", "group", "yaml"}
+"""`yaml` is a question whose shape the template does not tell: any YAML."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One question, or one field of a nested one.
+
+    Attributes:
+        name: The answer's name; a field's name inside its entry.
+        kind: One of `KINDS`.
+        label: What people call it.
+        help: What is asked, in a sentence.
+        placeholders: The texts a seed has in its place.
+        required: Whether the answer must be there.
+        wanted: Whether an item without this answer's section is unfinished.
+        entry: For `entries`: what one entry is called.
+        fields: For `entries` and `group`: what each holds.
+        options: The shape's other words, as the template's validators read them.
+        choices: The answers there are, as texts: for `choice`, and for `lines` of which several are chosen.
+        type: Copier's type of a top-level question.
+        default: A top-level question's default: a value, or text to render with Jinja; None if there is none.
+        validator: A top-level question's check: Jinja that says what is wrong.
+        asked: Whether it is asked at all; a question with `when: false` is only computed.
+        shown: Whether items show its answer; where they need not, the template says `shown: false`.
+    """
+
+    name: str
+    kind: str
+    label: str
+    help: str = ""
+    placeholders: tuple[str, ...] = ()
+    required: bool = False
+    wanted: bool = False
+    entry: str = ""
+    fields: tuple[Question, ...] = ()
+    options: Mapping[str, Any]
+    choices: tuple[str, ...] = ()
+    type: str = "str"
+    default: Any = None
+    validator: str = ""
+    asked: bool = True
+    shown: bool = True
+
+    def field(self, name: str) -> Question | None:
+        """Return the field of that name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def walk(self) -> Iterator[Question]:
+        """Yield this question and every field below it."""
+        yield self
+        for field in self.fields:
+            yield from field.walk()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionGroup:
+    """A page of the wizard: its label and the names of its questions.
+
+    `essential` names those asked at once; the others are offered.
+    """
+
+    label: str
+    questions: tuple[str, ...]
+    essential: tuple[str, ...] = ()
+
+
+def read_questions(config: Mapping[str, Any], *, place: str) -> tuple[Question, ...]:
+    """Read every question of `copier.yml`, in its order.
+
+    Args:
+        config: The parsed `copier.yml`.
+        place: The file's name, for errors.
+
+    Raises:
+        UsageError: A question or a shape is not what it must be.
+    """
+    shapes = config.get("_shapes") or {}
+    if not isinstance(shapes, Mapping):
+        raise UsageError("_shapes must be a mapping", place=place)
+    return tuple(
+        _question(name, details, shapes.get(name), place=place)
+        for name, details in config.items()
+        if not name.startswith("_")
+    )
+
+
+def read_groups(config: Mapping[str, Any], questions: tuple[Question, ...]) -> tuple[QuestionGroup, ...]:
+    """Read the wizard's pages; questions that no page names come last, on one of their own."""
+    pages = [
+        QuestionGroup(
+            label=str(page.get("label", "")),
+            questions=tuple(page.get("questions") or ()),
+            essential=tuple(page.get("essential") or ()),
+        )
+        for page in config.get("_groups") or ()
+    ]
+    placed = {name for page in pages for name in page.questions}
+    rest = tuple(question.name for question in questions if question.asked and question.name not in placed)
+    if rest:
+        required = tuple(
+            question.name for question in questions if question.name in rest and question.required
+        )
+        # Without pages of its own a template is asked as stock Copier asks it: everything, in order.
+        pages.append(
+            QuestionGroup(
+                label="" if pages else "The item", questions=rest, essential=required if pages else rest
+            )
+        )
+    return tuple(pages)
+
+
+def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
+    if not isinstance(details, Mapping):
+        # Copier's short form: the value is the default, and its type the answer's.
+        details = {"default": details}
+    kind = _type(name, details, place=place)
+    if shape is None:
+        shape = {"kind": _kind_of(kind, details)}
+    field = _field(name, shape, place=place)
+    choices = _choices(name, details.get("choices") or (), place=place)
+    asked = details.get("when", True) not in (False, "false", "no", "off", "0")
+    placeholders = _texts(details.get("placeholder")) or field.placeholders
+    return Question(
+        name=name,
+        kind=field.kind,
+        label=field.label,
+        help=str(details.get("help") or field.help).strip(),
+        placeholders=placeholders,
+        required=field.required or ("default" not in details and not choices and field.kind != "lines"),
+        wanted=field.wanted,
+        entry=field.entry,
+        fields=field.fields,
+        options=field.options,
+        choices=choices,
+        type=kind,
+        default=details.get("default"),
+        validator=str(details.get("validator") or ""),
+        asked=asked,
+        shown=field.shown,
+    )
+
+
+TYPES = ("bool", "float", "int", "json", "str", "yaml", "path")
+"""Copier's types of a question."""
+
+
+def _type(name: str, details: Mapping[str, Any], *, place: str) -> str:
+    """Return a question's type as Copier has it: the one it names, else that of its default, else YAML."""
+    given = details.get("type")
+    if given is None or given == "":
+        found = type(details.get("default")).__name__
+        return found if found in TYPES else "yaml"
+    if given not in TYPES:
+        raise UsageError(f"'{name}' has no type '{given}'", place=place, hint=f"types are {', '.join(TYPES)}")
+    return str(given)
+
+
+def _choices(name: str, choices: Any, *, place: str) -> tuple[str, ...]:
+    if isinstance(choices, str):
+        message = f"the choices of '{name}' must be a list; they can't be computed"
+        raise UsageError(message, place=place)
+    if isinstance(choices, Mapping):
+        return tuple(_choice(value) for value in choices.values())
+    if not isinstance(choices, (list, tuple)):
+        raise UsageError(f"the choices of '{name}' must be a list", place=place)
+    return tuple(_choice(choice[-1] if isinstance(choice, list) and choice else choice) for choice in choices)
+
+
+def _choice(value: Any) -> str:
+    """Return the value of a choice as text."""
+    return str(value.get("value", "") if isinstance(value, Mapping) else value)
+
+
+def _kind_of(copier_type: str, details: Mapping[str, Any]) -> str:
+    if details.get("choices"):
+        return "lines" if details.get("multiselect") else "choice"
+    if copier_type in ("str", "path"):
+        return "prose" if details.get("multiline") else "line"
+    return "yaml"
+
+
+def _field(name: str, shape: Any, *, place: str) -> Question:
+    if not isinstance(shape, Mapping) or shape.get("kind") not in KINDS:
+        known = ", ".join(sorted(KINDS))
+        raise UsageError(f"the shape of '{name}' needs a kind", place=place, hint=f"kinds are {known}")
+    inside = shape.get("fields") or {}
+    if not isinstance(inside, Mapping):
+        raise UsageError(f"the fields of '{name}' must be a mapping", place=place)
+    return Question(
+        name=name,
+        kind=shape["kind"],
+        label=str(shape.get("label") or name.replace("_", " ").capitalize()),
+        help=str(shape.get("help") or ""),
+        placeholders=_texts(shape.get("placeholder")),
+        required=bool(shape.get("required")),
+        wanted=shape.get("section") == "required",
+        entry=str(shape.get("entry") or "Entry"),
+        fields=tuple(_field(key, value, place=place) for key, value in inside.items()),
+        options=shape,
+        shown=shape.get("shown") is not False,
+    )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if value is None or value == "":
+        return ()
+    return tuple(str(text) for text in value) if isinstance(value, list) else (str(value),)
+
+
+def field_at(questions: Iterable[Question], path: Sequence[str | int | None]) -> Question | None:
+    """Return the question or field that asks for the answer at `path`; one text of a list is its list's.
+
+    Args:
+        questions: The template's questions.
+        path: Names, and indexes between them.
+    """
+    found = next((question for question in questions if question.name == path[0]), None)
+    for step in path[1:]:
+        if found is not None and isinstance(step, str):
+            found = found.field(step)
+    return found

@@ -1,0 +1,100 @@
+"""The answers as JSON Schema (draft 2020-12), as far as a schema can say it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlogue.template.loader import Template
+    from backlogue.template.questions import Question
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_ONE_LINE = r"^[^\r\n]*$"
+_WORD = r"^[^\s`\\&]*$"
+_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+def schema(template: Template, *, statuses: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return the JSON Schema of a template's answers.
+
+    Args:
+        template: The template.
+        statuses: The statuses there are, if not the template's own choices.
+    """
+    asked = [question for question in template.questions if question.asked]
+    properties = {question.name: _described(question) for question in asked}
+    if statuses and "status" in properties:
+        properties["status"]["enum"] = list(statuses)
+    return {
+        "$schema": DIALECT,
+        "title": "The answers of a backlog item",
+        "type": "object",
+        "properties": properties,
+        "required": [question.name for question in asked if question.required],
+        "additionalProperties": False,
+    }
+
+
+def _described(question: Question) -> dict[str, Any]:
+    described = {"title": question.label, **_typed(question)}
+    if question.help:
+        described["description"] = question.help
+    if question.default not in (None, "", [], {}) and not _is_jinja(question.default):
+        described["default"] = question.default
+    if question.placeholders:
+        described["examples"] = [_example(question, text) for text in question.placeholders[:1]]
+    return described
+
+
+def _example(question: Question, text: str) -> Any:
+    return [text] if question.kind == "lines" else text
+
+
+def _is_jinja(value: Any) -> bool:
+    return isinstance(value, str) and "{" in value
+
+
+def _typed(question: Question) -> dict[str, Any]:
+    match question.kind:
+        case "lines":
+            return {"type": "array", "items": {"type": "string", "pattern": _ONE_LINE}}
+        case "entries":
+            return {"type": "array", "items": _mapping(question)}
+        case "group":
+            return _mapping(question)
+        case "yaml":
+            return {} if question.type not in _NATIVE else {"type": _NATIVE[question.type]}
+    return {"type": "string", **_limits(question)}
+
+
+_NATIVE = {"bool": "boolean", "int": "integer", "float": "number"}
+
+
+def _limits(question: Question) -> dict[str, Any]:
+    limits: dict[str, Any] = {}
+    if question.choices:
+        limits["enum"] = list(question.choices)
+    if question.required:
+        limits["minLength"] = 1
+    if "longest" in question.options:
+        limits["maxLength"] = question.options["longest"]
+    match question.kind:
+        case "line" | "slug":
+            limits["pattern"] = _ONE_LINE
+        case "word":
+            limits["pattern"] = _WORD
+        case "date":
+            limits |= {"format": "date", "pattern": _DATE}
+    return limits
+
+
+def _mapping(question: Question) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {field.name: _described(field) for field in question.fields},
+        "required": [field.name for field in question.fields if field.required],
+        "additionalProperties": False,
+    }

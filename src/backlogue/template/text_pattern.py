@@ -1,0 +1,214 @@
+"""Patterns of one text: the words around the answers in a heading or a list item.
+
+A pattern is a tuple of what stands in the text, in order: a literal text, `NUMBER` for a number that counts,
+or the path of the answer that stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AnswerPath = tuple[str | int | None, ...]
+"""Where an answer is: names and indexes; in a layout None stands for every index."""
+
+TextPattern = tuple[str | int | AnswerPath, ...]
+
+NUMBER = 0
+
+
+class PatternMatch(NamedTuple):
+    """A text matched by a pattern: where each answer stands in it, as offsets.
+
+    Attributes:
+        slots: The answers' paths and where they start and end.
+        end: Where the pattern's last part ends; what stands behind it is not covered.
+        exact: Whether the words around are the template's own, to the letter.
+    """
+
+    slots: tuple[tuple[AnswerPath, int, int], ...]
+    end: int
+    exact: bool = True
+
+
+def match_exactly(patterns: tuple[TextPattern, ...], text: str) -> PatternMatch | None:
+    """Return how a pattern fits `text` to the letter, or None.
+
+    The first pattern goes first, and the shortest answer. Where the words between answers stand in an
+    answer too, the answer ends where its emphasis does.
+    """
+    for pattern in patterns:
+        slots = _shortest(pattern, text)
+        if slots is None:
+            continue
+        _, start, end = slots[0] if slots else ("", 0, 0)
+        # Emphasis around plain text closes right behind it.
+        if end == len(text) or not _MARKUP.search(text, start, end):
+            return PatternMatch(slots, len(text))
+        break
+    else:
+        return None
+    opened = text[:start]
+    found = [slots for pattern in patterns for slots in _matches(pattern, text)]
+    if len(found) == 1 and not (opened and opened in text[start:end]):
+        return PatternMatch(found[0], len(text))
+    return _well_formed(patterns, text)
+
+
+_MARKUP = re.compile(r"[*_`\\<\[]")
+
+
+def _shortest(pattern: TextPattern, text: str) -> tuple[tuple[AnswerPath, int, int], ...] | None:
+    """Return the first of the ways in which `pattern` fits `text`, or None if it does in no way."""
+    last = len(pattern) - 1
+    if last == 0 and isinstance(pattern[0], tuple):
+        return ((pattern[0], 0, len(text)),) if text else None
+    if last > 0 and isinstance(pattern[0], str) and not text.startswith(pattern[0]):
+        return None
+    if last == 1 and isinstance(pattern[1], tuple):
+        start = len(str(pattern[0]))
+        return ((pattern[1], start, len(text)),) if start < len(text) else None
+    if last == 2 and isinstance(pattern[1], tuple) and isinstance(pattern[2], str):  # noqa: PLR2004 - three parts
+        start, end = len(str(pattern[0])), len(text) - len(pattern[2])
+        return ((pattern[1], start, end),) if start < end and text.endswith(pattern[2]) else None
+    return next(_matches(pattern, text), None)
+
+
+def _matches(
+    pattern: TextPattern, text: str, at: int = 0, step: int = 0
+) -> Iterator[tuple[tuple[AnswerPath, int, int], ...]]:
+    """Yield every way in which `pattern` fits all of `text`, the shortest answers first."""
+    if step == len(pattern):
+        if at == len(text):
+            yield ()
+        return
+    part = pattern[step]
+    if isinstance(part, str):
+        if text.startswith(part, at):
+            yield from _matches(pattern, text, at + len(part), step + 1)
+    elif isinstance(part, int):
+        digits = re.compile(r"[0-9]+").match(text, at)
+        if digits:
+            yield from _matches(pattern, text, digits.end(), step + 1)
+    else:
+        for end in _ends(pattern, text, at, step):
+            for rest in _matches(pattern, text, end, step + 1):
+                yield ((part, at, end), *rest)
+
+
+def _ends(pattern: TextPattern, text: str, at: int, step: int) -> Iterator[int]:
+    """Yield where an answer that starts at `at` may end; none is empty."""
+    following = pattern[step + 1] if step + 1 < len(pattern) else None
+    if following is None:
+        if at < len(text):
+            yield len(text)
+    elif isinstance(following, str):
+        end = text.find(following, at + 1)
+        while end >= 0:
+            yield end
+            end = text.find(following, end + 1)
+    else:
+        yield from range(at + 1, len(text))
+
+
+def _well_formed(patterns: tuple[TextPattern, ...], text: str) -> PatternMatch | None:
+    """Return the match whose first answer stands in emphasis that opens and closes right around it."""
+    from backlogue.markdown import emphasis_of  # noqa: PLC0415 - most texts need no inline parser
+
+    emphasis = emphasis_of(text)
+    starts = {start for start, _ in emphasis}
+    balanced = None
+    for pattern in patterns:
+        for slots in _matches(pattern, text):
+            _, start, end = slots[0]
+            marks = text[len(text[:start].rstrip("*_")) : start]
+            if end == len(text) or not marks or (start - len(marks), end + len(marks)) in emphasis:
+                return PatternMatch(slots, len(text))
+            # Emphasis that closes nowhere says nothing; what is whole in itself has its marks in pairs.
+            opens = start - len(marks) in starts
+            if balanced is None and not opens and text.count(marks, start, end) % 2 == 0:
+                balanced = PatternMatch(slots, len(text))
+    return balanced
+
+
+def match_loosely(patterns: tuple[TextPattern, ...], text: str) -> PatternMatch | None:
+    """Return how `text` fits a pattern in the way people write it, or None.
+
+    Case, white space, emphasis and the marks between (a colon, a dash) may differ, and text may follow.
+    """
+    for pattern in patterns:
+        regex, paths = _loosened(pattern)
+        found = regex.match(text)
+        if found:
+            slots = ((path, *found.span(group)) for group, path in enumerate(paths, 1))
+            return PatternMatch(
+                tuple((path, start, end) for path, start, end in slots if end > start),
+                found.end(),
+                exact=False,
+            )
+    return None
+
+
+def split_emphasis(patterns: tuple[TextPattern, ...], text: str) -> tuple[PatternMatch, int]:
+    """Return how a heading's pattern fits the start of a list item, and where what follows it begins.
+
+    The heading is what is emphasised at the start: `**Phase 1: Name**: more` or `**Name**: more`; where the
+    answer stands behind the emphasis (`**Phase 1**: Name`), nothing else follows.
+    """
+    bold = re.match(rf"({_EMPHASIS})(?P<text>.+?)\1\s*(?:[:.{_DASHES}]\s*)?", text)
+    path = next(token for token in patterns[0] if isinstance(token, tuple))
+    if bold is None:
+        found = match_loosely(patterns, text) or PatternMatch(((path, 0, len(text)),), len(text), exact=False)
+        return found, len(text)
+    start = bold.start("text")
+    inside = bold["text"].rstrip(": ")
+    found_inside = match_loosely(patterns, inside)
+    if found_inside is not None:
+        slots = tuple((path, start + begin, start + end) for path, begin, end in found_inside.slots)
+        return PatternMatch(slots, bold.end(), exact=False), bold.end()
+    behind = match_loosely(patterns, text)
+    if behind is not None:
+        return behind, len(text)
+    return PatternMatch(((path, start, start + len(inside)),), bold.end(), exact=False), bold.end()
+
+
+_DASHES = "\u2013\u2014-"
+_MARKS = rf"(?:\s|[*_:.){_DASHES}])"
+_EMPHASIS = r"(?:\*\*|__)"
+
+
+@lru_cache
+def _loosened(pattern: TextPattern) -> tuple[re.Pattern[str], tuple[AnswerPath, ...]]:
+    """Return a regular expression that is a pattern seen loosely, and the paths of its groups."""
+    parts: list[str] = []
+    paths: list[AnswerPath] = []
+    for step, part in enumerate(pattern):
+        last = step == len(pattern) - 1
+        if isinstance(part, str):
+            parts.append(_loose_literal(part, first=step == 0, last=last))
+        elif isinstance(part, int):
+            parts.append(r"[0-9]+")
+        else:
+            paths.append(part)
+            parts.append(r"(\S.*)" if last else r"(\S.*?)")
+    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL), tuple(paths)
+
+
+def _loose_literal(text: str, *, first: bool, last: bool) -> str:
+    words = re.findall(r"[^\W_]+", text)
+    if words:
+        inner = rf"{_MARKS}+".join(re.escape(word) for word in words)
+        after = "" if text[-1].isalnum() else rf"{_MARKS}+" if not last else rf"{_MARKS}*"
+        return rf"{_MARKS}*{inner}{after}"
+    if "**" in text or "__" in text:
+        if first:
+            return _EMPHASIS
+        if last:
+            return _EMPHASIS
+        return rf"\s*(?:[:.{_DASHES}]{_EMPHASIS}|{_EMPHASIS}\s*[:.{_DASHES}])\s+"
+    marks = text.strip()
+    return rf"\s*[*_]*[{re.escape(marks)}:.{_DASHES}][*_]*\s+" if marks else r"\s+"
