@@ -108,7 +108,7 @@ class Container(NamedTuple):
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ \t]*")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})(.*)", re.DOTALL)
 _ATX_HEADING = re.compile(r"[ \t]*(#{1,6})(.*)", re.DOTALL)
-_HEAD = re.compile(r"[ \t]*(?:(?:>|[-+*]|[0-9]{1,9}[.)])[ \t]*)*")
+_HEAD = r"[ \t]*(?:(?:>|[-+*]|[0-9]{1,9}[.)])[ \t]*)*"
 _BLANK = " \t"
 
 
@@ -134,7 +134,7 @@ def _expanded(blanks: str, column: int) -> str:
 
 def _without_tabs(line: str) -> str:
     """Return a line with spaces for the tabs that its structure depends on."""
-    found = _HEAD.match(line)
+    found = re.match(_HEAD, line)
     head = found.group() if found else ""
     return _expanded(head, 0) + line[len(head) :].rstrip(_BLANK)
 
@@ -151,7 +151,7 @@ def parse(lines: list[str]) -> list[Block]:
 _DEEPEST = 64
 """How many lists and items are read inside each other; deeper lists have no items."""
 _LONG = 1 << 16
-_DEEP_LINE = re.compile(
+_DEEP_LINE = (
     rf"(?m)^[ \t]*+(?:(?:>[ \t]*+|(?:[-+*]|[0-9]{{1,9}}[.)])[ \t]++)){{{_DEEPEST}}}"
     r"(?P<rest>[^\r\n]*[^\s*_-][^\r\n]*)"
 )
@@ -162,14 +162,14 @@ def _without_deep_markers(source: str) -> str:
 
     The parser reports each of them, which takes longer than everything else, and nothing reads that deep.
     """
-    if len(source) < _LONG or _DEEP_LINE.search(source) is None:
+    if len(source) < _LONG or re.search(_DEEP_LINE, source) is None:
         return source
 
     def shallow(found: re.Match[str]) -> str:
         rest = found["rest"]
         return found[0][: -len(rest)] + "x" * len(rest.encode("utf-8", "replace"))
 
-    return _DEEP_LINE.sub(shallow, source)
+    return re.sub(_DEEP_LINE, shallow, source)
 
 
 class _Open(NamedTuple):
