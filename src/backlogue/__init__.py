@@ -18,7 +18,7 @@ def __getattr__(name: str) -> object:
     """Load a name of the interface."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415 - only where the interface is used
+    from importlib import import_module  # only where the interface is used
 
     home = "backlogue.errors" if name.endswith("Error") else "backlogue.interface"
     return getattr(import_module(home), name)

@@ -37,7 +37,7 @@ def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
     if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
         os.close(descriptor)
         raise _too_large(path, largest) if stat.S_ISREG(status.st_mode) else _not_a_file(path)
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - opened with the flags below
+    with open(descriptor, "rb") as file:
         data = file.read(largest + 1)
     if len(data) > largest:  # it grew meanwhile
         raise _too_large(path, largest)

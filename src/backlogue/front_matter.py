@@ -143,7 +143,7 @@ def read_front_matter(data: bytes) -> FrontMatter:
 
 def read_with_yaml(data: bytes) -> FrontMatter:
     """Read the front matter as `read_front_matter` does, every key of it, however simple it is."""
-    from backlogue.front_matter_yaml import YamlError, read_values  # noqa: PLC0415 - YAML only where needed
+    from backlogue.front_matter_yaml import YamlError, read_values  # YAML only where needed
 
     start, end, body = _fences(data)
     try:

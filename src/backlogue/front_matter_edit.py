@@ -107,7 +107,7 @@ def _said(text: str, quote: str) -> str:
     if quote == "'" and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
     if not text.isprintable():
-        import json  # noqa: PLC0415 - no status of a config is so
+        import json  # no status of a config is so
 
         return json.dumps(text)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

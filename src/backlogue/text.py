@@ -31,7 +31,7 @@ def to_json(value: Any, *, indent: int | None = None) -> str:
 
     A reader of the JSON gets the very text: `json` escapes the C0 controls itself, the rest is done here.
     """
-    import json  # noqa: PLC0415 - only for commands with `--json`
+    import json  # only for commands with `--json`
 
     return _STEERING_TEXT.sub(
         lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent)
@@ -56,7 +56,7 @@ _STEERING_TEXT = re.compile(f"[\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}]")
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known name most like `word`, or None when none is like it."""
-    import difflib  # noqa: PLC0415 - needed only once something is already wrong
+    import difflib  # needed only once something is already wrong
 
     names = list(known)
     folded = {name.casefold(): name for name in names}

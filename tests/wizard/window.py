@@ -95,7 +95,7 @@ class Window:
         banner: What the window shows before the program starts.
     """
 
-    def __init__(  # noqa: PLR0913 - a window has many sides
+    def __init__(
         self,
         *argv: str,
         cwd: Path,

@@ -29,11 +29,11 @@ class Disk:
 
     def exists(self, path: str) -> bool:
         """Tell whether a path, relative to the item, is there."""
-        return self._exists(os.path.join(self._folder, path))  # noqa: PTH118 - asked for every link
+        return self._exists(os.path.join(self._folder, path))
 
     def anchors(self, path: str) -> frozenset[str] | None:
         """Return the anchors of a Markdown file, or None if it can't be read."""
-        return self._anchors(os.path.normpath(os.path.join(self._folder, path)))  # noqa: PTH118 - the same
+        return self._anchors(os.path.normpath(os.path.join(self._folder, path)))
 
     def namesakes(self, name: str) -> list[str]:
         """Return the names beside the item that differ only in case, or in how accents are composed."""
@@ -42,7 +42,7 @@ class Disk:
 
 def _exists(path: str) -> bool:
     try:
-        return os.path.exists(path)  # noqa: PTH110 - asked for every link
+        return os.path.exists(path)
     except (OSError, ValueError):  # what can't be a path isn't there
         return False
 
@@ -51,7 +51,7 @@ def _names(folder: str) -> dict[str, list[str]]:
     """Return the names in a folder, by what they are where case does not count."""
     found: dict[str, list[str]] = {}
     try:
-        for name in sorted(os.listdir(folder)):  # noqa: PTH208 - names are all it takes
+        for name in sorted(os.listdir(folder)):
             found.setdefault(_same(name), []).append(name)
     except OSError:
         return {}

@@ -46,8 +46,8 @@ def load_facts(root: Path, *, today: Callable[[], date], cache: Cache) -> Facts:
 
 def _described(root: Path, today: Callable[[], date], cache: Cache) -> tuple[Facts, Iterable[str]]:
     """Return the facts of a template, and its files that they come from besides its questions."""
-    from backlogue.check.facts_reader import read_facts  # noqa: PLC0415 - Jinja and YAML, only for a new template
-    from backlogue.template.rendering import Renderer  # noqa: PLC0415 - the same
+    from backlogue.check.facts_reader import read_facts  # Jinja and YAML, only for a new template
+    from backlogue.template.rendering import Renderer
 
     renderer = Renderer(load(root, cache=cache), today=today)
     return read_facts(renderer), renderer.loaded
@@ -55,7 +55,7 @@ def _described(root: Path, today: Callable[[], date], cache: Cache) -> tuple[Fac
 
 def _read(base: str, name: str) -> bytes:
     try:
-        with open(f"{base}/{name}", "rb") as file:  # noqa: PTH123 - strings: asked at every start
+        with open(f"{base}/{name}", "rb") as file:
             return file.read()
     except OSError:
         return b""

@@ -35,7 +35,7 @@ class Names:
         """Return what is wrong with a file name without its ending; empty if nothing."""
         if _PLAIN.match(stem):
             return ""
-        from backlogue.template.answers import fault  # noqa: PLC0415 - Jinja and YAML, only for odd names
+        from backlogue.template.answers import fault  # Jinja and YAML, only for odd names
 
         question = self._renderer.template.question("slug")
         found = fault(self._renderer, question, stem, {}) if question else None
@@ -43,7 +43,7 @@ class Names:
 
     @cached_property
     def _renderer(self) -> Renderer:
-        from backlogue.template.loader import load  # noqa: PLC0415 - the same
-        from backlogue.template.rendering import Renderer  # noqa: PLC0415 - Jinja, only for odd names
+        from backlogue.template.loader import load
+        from backlogue.template.rendering import Renderer  # Jinja, only for odd names
 
         return Renderer(load(self._root), today=self._today)

@@ -32,7 +32,7 @@ def page(rule: Rule) -> str:
 
 
 def _fenced(text: str, kind: str) -> str:
-    from backlogue.text import printable  # noqa: PLC0415 - only for pages
+    from backlogue.text import printable  # only for pages
 
     shown = "\n".join(printable(line) for line in text.split("\n"))
     return f"{_FENCE}{kind}\n{shown}{_FENCE}"

@@ -66,7 +66,7 @@ class _Titled(NamedTuple):
     finding: Finding
 
 
-def check_files(  # noqa: PLR0913 - what a run is made of, each by its name
+def check_files(
     targets: Iterable[Target],
     *,
     read: Callable[[Target], bytes],

@@ -41,7 +41,7 @@ class Selection(NamedTuple):
         """
         if not self.per_file:
             return frozenset()
-        from fnmatch import fnmatchcase  # noqa: PLC0415 - only where the config says something of files
+        from fnmatch import fnmatchcase  # only where the config says something of files
 
         name = relative.rpartition("/")[2]
         found: set[str] = set()

@@ -30,7 +30,7 @@ def find_template(given: Path | None, *, config: Config, system: System) -> Temp
     root = config.template or builtin_root()
     if given is not None:
         # By its words, not through links: an answers file remembers it.
-        root = Path(os.path.abspath(system.cwd / given))  # noqa: PTH100 - resolve() would follow links
+        root = Path(os.path.abspath(system.cwd / given))  # resolve() would follow links
     return load(root, cache=Cache(cache_folder(system.env) / "templates"))
 
 

@@ -95,16 +95,16 @@ class CheckRun:
 
     def _given(self, path: str) -> Iterator[Target]:
         absolute = self._absolute(path)
-        if os.path.isdir(absolute):  # noqa: PTH112 - strings all the way
+        if os.path.isdir(absolute):
             for name in item_names(Path(absolute)):
-                yield self._target(os.path.join(path, name))  # noqa: PTH118 - the same
+                yield self._target(os.path.join(path, name))
         elif os.path.lexists(absolute):
             yield self._target(path)
         else:
             raise StateError("there is no such file or folder", place=path)
 
     def _absolute(self, path: str) -> str:
-        return os.path.normpath(os.path.join(self._system.cwd, path))  # noqa: PTH118 - the same
+        return os.path.normpath(os.path.join(self._system.cwd, path))
 
     def _shown(self, folder: Path, name: str) -> str:
         return self._system.display_path(folder / name)
@@ -114,7 +114,7 @@ class CheckRun:
         folder, name = os.path.split(absolute)
         relative = os.path.relpath(absolute, self._root) if self._backlog.config.path else name
         shown = os.path.normpath(path)
-        if os.path.isabs(shown):  # noqa: PTH117 - the same
+        if os.path.isabs(shown):
             shown = self._system.display_path(Path(shown))
         shown = shown.replace(os.sep, "/")
         return Target(

@@ -46,7 +46,7 @@ FORMATS = ("table", "plain", "json", "paths")
 @dir_option
 @json_option
 @pass_system
-def command(  # noqa: PLR0913, PLR0917 - one parameter an option
+def command(  # noqa: PLR0917 - one parameter an option
     system: System,
     form: str | None,
     statuses: tuple[str, ...],

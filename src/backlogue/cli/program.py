@@ -44,11 +44,11 @@ COMMANDS = {
 class Program(Group):
     """A group that imports a command's module only when that command is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands in the order people meet them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command's module; None for a name that is none."""
         if cmd_name not in COMMANDS:
             return None
@@ -56,7 +56,7 @@ class Program(Group):
         command: click.Command = importlib.import_module(module).command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the same
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with their summaries, none of them imported."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_module, summary) in COMMANDS.items()])

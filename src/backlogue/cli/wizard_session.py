@@ -55,7 +55,7 @@ def newest_draft(drafts: Drafts, backlog: Backlog, system: System) -> Draft:
     return found[0]
 
 
-def run_wizard(  # noqa: PLR0913 - a wizard needs all of it
+def run_wizard(
     *,
     renderer: Renderer,
     given: Mapping[str, Any],

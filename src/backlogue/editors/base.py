@@ -76,14 +76,14 @@ class Editor(ABC):
     def instructions(self, settings: Settings) -> str:
         """Return in Markdown how to run the tasks, and what to add by hand."""
 
-    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - none by default
+    def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
         """Return the files for a project; none where the editor reads nothing from a project."""
         return ()
 
-    def user_folder(self, folders: ConfigFolders) -> Path | None:  # noqa: ARG002 - none by default
+    def user_folder(self, folders: ConfigFolders) -> Path | None:
         """Return the folder of the user's own configuration; None where nothing is written there."""
         return None
 
-    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:  # noqa: ARG002 - the same
+    def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:
         """Return the files for the user's own configuration, in `folder`."""
         return ()

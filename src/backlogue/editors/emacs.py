@@ -33,7 +33,7 @@ class Emacs(Editor):
         "unsaved text is saved first, and an edit through the server waits."
     )
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
+    def instructions(self, settings: Settings) -> str:
         """Return how to load both files."""
         return (
             "In a project with this `.dir-locals.el`, `M-x compile` offers the check; `next-error` knows\n"

@@ -27,7 +27,7 @@ class IncludeLine:
     path: Path
     line: str
 
-    def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the protocol
+    def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:
         """Add the line if it isn't there."""
         content = before.content
         if content is None:
@@ -40,7 +40,7 @@ class IncludeLine:
             text += block + newline if ended else newline + block
         return PlannedState(content=(mark + text).encode())
 
-    def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the protocol
+    def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:
         """Remove the line, and the file too if we created it and nothing else was added."""
         if before.content is None:
             return PlannedState(content=None)

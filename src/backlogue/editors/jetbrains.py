@@ -25,7 +25,7 @@ class JetBrains(Editor):
     markers: tuple[str, ...] = (".idea", ".run")
     tested: str = "The files are read by an XML parser and their scripts run by a shell; not run in an IDE."
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
+    def instructions(self, settings: Settings) -> str:
         """Return where the tasks are."""
         return (
             "The tasks are run configurations of the kind Shell Script and run in the IDE's terminal. That\n"

@@ -27,7 +27,7 @@ class Just(Editor):
     markers: tuple[str, ...] = _NAMES
     tested: str = "Run with just itself: all four recipes, with a hostile title that arrives literally."
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
+    def instructions(self, settings: Settings) -> str:
         """Return the recipes."""
         return (
             "`just backlog-new`, `just backlog-title 'A title'`, `just backlog-status [ITEM STATUS]`,\n"

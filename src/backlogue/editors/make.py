@@ -27,7 +27,7 @@ class Make(Editor):
     markers: tuple[str, ...] = _NAMES
     tested: str = "Run with GNU make itself: all four targets, with a hostile title that arrives literally."
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
+    def instructions(self, settings: Settings) -> str:
         """Return the targets."""
         return (
             "`make backlog-new`, `make backlog-title TITLE='A title'`, `make backlog-status [ITEM=…\n"

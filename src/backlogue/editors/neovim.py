@@ -35,7 +35,7 @@ class Neovim(Editor):
         "task is listed once, saves first, and the buffer shows the new status."
     )
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
+    def instructions(self, settings: Settings) -> str:
         """Return how to run the tasks with overseer.nvim and without."""
         return (
             "With overseer.nvim, `:OverseerRun` offers the tasks of the project's `.vscode/tasks.json`,\n"

@@ -30,7 +30,7 @@ class Sublime(Editor):
         "The file is checked, its expression tried on findings, its commands run; not run in the editor."
     )
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
+    def instructions(self, settings: Settings) -> str:
         """Return what a build system can do."""
         return (
             "Choose a build system under `Tools: Build With…`; F4 goes from finding to finding. A build\n"

@@ -39,7 +39,7 @@ class Task(Editor):
     markers: tuple[str, ...] = _NAMES
     tested: str = "Run with Task itself: all four tasks, with a hostile title that arrives literally."
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
+    def instructions(self, settings: Settings) -> str:
         """Return the tasks."""
         return (
             "`task backlog:new`, `task backlog:title -- 'A title'`, `task backlog:status -- [ITEM STATUS]`,\n"
@@ -64,18 +64,18 @@ class TaskfileInclude:
 
     path: Path
 
-    def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the base
+    def install(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:
         """Add the entry, and `includes` itself if it isn't there."""
         content = before.content
         if content is None:
             content = f"# {creation_note(before.missing_folders)}\nversion: '3'\n".encode()
         mark, text = decode(content)
-        from backlogue.editors.taskfile_yaml import add_include  # noqa: PLC0415 - only Task's files are YAML
+        from backlogue.editors.taskfile_yaml import add_include  # only Task's files are YAML
 
         added = add_include(text, name="backlog", path=f"./{_OURS}", note=_LIST_NOTE)
         return PlannedState(content=(mark + added).encode())
 
-    def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:  # noqa: ARG002 - of the base
+    def uninstall(self, before: FileState, confirm: Callable[[str], bool]) -> PlannedState:
         """Remove the entry, and `includes` and the file too if we created them."""
         if before.content is None:
             return PlannedState(content=None)

@@ -220,5 +220,5 @@ def _at_line(program: str, path: Path, line: int | None) -> list[str]:
 
 
 def _name(program: str) -> str:
-    name = os.path.basename(program).lower()  # noqa: PTH119 - a program's name, on any platform
+    name = os.path.basename(program).lower()
     return re.sub(r"\.(exe|cmd|bat)$", "", name)

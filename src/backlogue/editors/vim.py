@@ -44,7 +44,7 @@ class Vim(Editor):
         "Run in Vim itself: the quickfix list holds every finding, and a hostile title arrives literally."
     )
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
+    def instructions(self, settings: Settings) -> str:
         """Return the commands."""
         return f"Vim reads nothing from a project. {COMMANDS}"
 

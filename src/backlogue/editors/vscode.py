@@ -54,7 +54,7 @@ class VSCode(Editor):
     tested: str = TESTED
     folder: str = "Code"
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
+    def instructions(self, settings: Settings) -> str:
         """Return where the tasks are."""
         return (
             "Run a task with `Tasks: Run Task` from the command palette (F1). The wizard and the list of\n"

@@ -34,7 +34,7 @@ class Zed(Editor):
         "environment; it was not run in Zed."
     )
 
-    def instructions(self, settings: Settings) -> str:  # noqa: ARG002 - of the base
+    def instructions(self, settings: Settings) -> str:
         """Return how to run a task, and what Zed does not have."""
         return (
             "Run a task with `task: spawn`; all files are saved first. Zed asks nothing before a task: the\n"

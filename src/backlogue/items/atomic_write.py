@@ -30,7 +30,7 @@ def create_unnamed(path: Path, data: bytes) -> bool | None:
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC}:
             raise
         return None
-    with open(descriptor, "wb") as file:  # noqa: PTH123 - it has no path
+    with open(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(descriptor)
@@ -72,7 +72,7 @@ def temporary_file(
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     descriptor = os.open(whole, flags, 0o666 if like is None else 0o600)
     try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - made by the flags above
+        with open(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             if like is not None:
@@ -88,7 +88,7 @@ def _become(descriptor: int, whole: Path, like: os.stat_result) -> None:
     if hasattr(os, "fchown"):
         with suppress(OSError):  # only root may give files away; a group one isn't in is the same
             os.fchown(descriptor, like.st_uid, like.st_gid)
-    os.chmod(descriptor if os.chmod in os.supports_fd else whole, like.st_mode & 0o7777)  # noqa: PTH101 - takes a descriptor
+    os.chmod(descriptor if os.chmod in os.supports_fd else whole, like.st_mode & 0o7777)  # takes a descriptor
 
 
 def publish(whole: Path, path: Path, data: bytes) -> bool:

@@ -69,7 +69,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}(?=-|\Z)")
 
 
 def _find_part(word: str, folder: Path) -> Path:
-    from backlogue.items.summary import SummaryReader  # noqa: PLC0415 - only where the slug isn't known
+    from backlogue.items.summary import SummaryReader  # only where the slug isn't known
 
     part = word.casefold()
     reader = SummaryReader(())
@@ -83,7 +83,7 @@ def _find_part(word: str, folder: Path) -> Path:
             return folder / name
         if word.isdecimal() and (number := _NUMBER.match(slug)) and int(number[0]) == int(word):
             numbered.append(name)
-        title = reader.read(os.path.join(folder, name), name)[0].title or ""  # noqa: PTH118 - for every item
+        title = reader.read(os.path.join(folder, name), name)[0].title or ""
         if part in slug.casefold() or part in title.casefold():
             fitting.append(name)
             if slug.casefold().startswith(part) or title.casefold().startswith(part):

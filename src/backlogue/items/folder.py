@@ -89,7 +89,7 @@ class _Taken:
 
     def __init__(self, folder: Path) -> None:
         # One string and one search: 10,000 names cost less than a millisecond beyond the listing.
-        self._names = self._same("/".join(["", *os.listdir(folder), ""]))  # noqa: PTH208 - names are all it takes
+        self._names = self._same("/".join(["", *os.listdir(folder), ""]))
 
     def __contains__(self, name: str) -> bool:
         return f"/{self._same(name)}/" in self._names

@@ -43,7 +43,7 @@ def lock_folder(folder: Path, *, env: Mapping[str, str]) -> Iterator[bool]:
 def _lock_folder(folder: Path) -> int | None:
     if sys.platform == "win32":
         return None
-    import fcntl  # noqa: PLC0415 - not on Windows
+    import fcntl  # not on Windows
 
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
@@ -69,9 +69,9 @@ def _lock_folder(folder: Path) -> int | None:
 
 @contextmanager
 def _lock_file(folder: Path, *, env: Mapping[str, str]) -> Iterator[bool]:
-    import hashlib  # noqa: PLC0415 - only where a file stands for the folder
+    import hashlib  # only where a file stands for the folder
 
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - costs as much as click
+    from filelock import FileLock, Timeout  # costs as much as click
 
     name = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:32]
     lock = state_folder(env) / "locks" / f"{name}.lock"

@@ -78,7 +78,7 @@ class ItemFormat:
         Raises:
             StateError: It is not UTF-8, or its front matter can't be read; with line and column.
         """
-        from backlogue.items.item import parse_item  # noqa: PLC0415 - writing an item needs none of it
+        from backlogue.items.item import parse_item  # writing an item needs none of it
 
         return parse_item(data, self.renderer, self.layout, shown=shown)
 
@@ -100,7 +100,7 @@ class ItemFormat:
             UsageError: An answer is wrong, or would break the structure around it.
             StateError: The file is written in a way in which this can't be changed safely.
         """
-        from backlogue.items.item_editor import ItemEditor  # noqa: PLC0415 - writing an item needs none of it
+        from backlogue.items.item_editor import ItemEditor  # writing an item needs none of it
 
         questions = self.renderer.template.questions
         given = {name: value for name, value in answers.items() if value is not None}

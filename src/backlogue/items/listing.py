@@ -62,12 +62,12 @@ def list_items(folder: Path, query: ListQuery, known: Callable[[], Sequence[str]
     names = item_names(folder)
     if not names:
         return Listing([], [], {})
-    from backlogue.items.summary import SummaryReader  # noqa: PLC0415 - not for an empty folder
+    from backlogue.items.summary import SummaryReader  # not for an empty folder
 
     order = known()
     reader = SummaryReader(order)
     fits = _text_filter(query.text)
-    base, prefix = os.path.join(folder, ""), "" if shown == "." else f"{shown}/"  # noqa: PTH118 - for each
+    base, prefix = os.path.join(folder, ""), "" if shown == "." else f"{shown}/"
     found: list[ItemSummary] = []
     for name in names:
         summary, data, body = reader.read(base + name, prefix + name)
@@ -88,7 +88,7 @@ def list_items(folder: Path, query: ListQuery, known: Callable[[], Sequence[str]
 
 
 def _whole(path: str, data: bytes) -> bytes:
-    from backlogue.files import HEAD, read_file  # noqa: PLC0415 - see above
+    from backlogue.files import HEAD, read_file
 
     if len(data) != HEAD:
         return data

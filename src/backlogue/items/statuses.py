@@ -23,7 +23,7 @@ def known_statuses(config: Config) -> tuple[str, ...]:
     """
     if config.statuses is not None:
         return config.statuses
-    from backlogue.template.loader import builtin_root  # noqa: PLC0415 - not where the config says it
+    from backlogue.template.loader import builtin_root  # not where the config says it
 
     return template_statuses(config.template or builtin_root())
 
@@ -46,7 +46,7 @@ def template_statuses(root: Path) -> tuple[str, ...]:
     words = tuple(match[1].decode("ascii").split(", ")) if match else ()
     if words and not any(_NOT_TEXT.fullmatch(word) or word.endswith(" ") for word in words):
         return words
-    from backlogue.template.loader import load  # noqa: PLC0415 - YAML only for what isn't simple
+    from backlogue.template.loader import load  # YAML only for what isn't simple
 
     question = load(root).question("status")
     return question.choices if question else ()

@@ -64,11 +64,11 @@ class SummaryReader:
         Returns:
             What is known of it, the beginning of its bytes, and where its body starts in them.
         """
-        slug = os.path.basename(shown)[:-3]  # noqa: PTH119 - ten thousand times
+        slug = os.path.basename(shown)[:-3]
         try:
             head = read_start(path)
         except OSError as error:
-            dangling = isinstance(error, FileNotFoundError) and os.path.islink(path)  # noqa: PTH114 - a text
+            dangling = isinstance(error, FileNotFoundError) and os.path.islink(path)
             message = "is a link to a file that isn't there" if dangling else error.strerror
             self.problems.append(ReadProblem(shown, None, None, f"can't be read: {message}"))
             return ItemSummary(shown, slug, None, None, None, None), b"", 0
@@ -131,7 +131,7 @@ class SummaryReader:
 
 def is_real_date(text: str) -> bool:
     """Tell whether `text` is a day of the calendar, written YYYY-MM-DD."""
-    from datetime import date  # noqa: PLC0415 - not for a folder without items
+    from datetime import date  # not for a folder without items
 
     # `fromisoformat` also reads 20260102, week dates and digits of other scripts.
     if len(text) != 10 or not text.isascii() or text[4] != "-" or text[7] != "-":  # noqa: PLR2004 - YYYY-MM-DD

@@ -30,7 +30,7 @@ def title_of(body: bytes) -> str | None:
     quick = quick_title(body, 0)
     if quick is not None:
         return quick
-    from backlogue.markdown import first_title  # noqa: PLC0415 - most titles need no Markdown parser
+    from backlogue.markdown import first_title  # most titles need no Markdown parser
 
     title = first_title(body.decode("utf-8", "replace"))
     if title is None:

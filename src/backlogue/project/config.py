@@ -69,11 +69,11 @@ def find_config(folders: Iterable[Path]) -> Config:
         UsageError: It does not parse, has an unknown key or a wrong value.
     """
     for folder in folders:
-        dedicated = os.path.join(folder, DEDICATED)  # noqa: PTH118 - asked for at every start
+        dedicated = os.path.join(folder, DEDICATED)
         if os.path.lexists(dedicated):
             return read_config(folder / DEDICATED)
         # The name must stand in a pyproject.toml that configures us; most can be passed over unparsed.
-        if b"backlogue" in _bytes_of(os.path.join(folder, PYPROJECT)):  # noqa: PTH118 - the same
+        if b"backlogue" in _bytes_of(os.path.join(folder, PYPROJECT)):
             config = read_config(folder / PYPROJECT)
             if config.path is not None:
                 return config
@@ -95,7 +95,7 @@ def read_config(path: Path) -> Config:
     Raises:
         UsageError: It does not parse, has an unknown key or a wrong value; with its place.
     """
-    from backlogue.project.toml_file import read_toml  # noqa: PLC0415 - only where there is a config
+    from backlogue.project.toml_file import read_toml  # only where there is a config
 
     source = read_toml(path)
     config = Config(path=path, source=source)
@@ -123,7 +123,7 @@ def read_config(path: Path) -> Config:
 
 
 def _beside(config: Path, given: str) -> Path:
-    return Path(os.path.abspath(config.parent / given))  # noqa: PTH100 - resolve() would follow links
+    return Path(os.path.abspath(config.parent / given))  # resolve() would follow links
 
 
 def _check_table(

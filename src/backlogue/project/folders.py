@@ -67,14 +67,14 @@ def find_backlog(cwd: Path, env: Mapping[str, str], given: Path | None = None) -
     named = given if given is not None else env.get("BACKLOGUE_DIR")
     if named:
         # Made absolute by its words: a link's `..` is what the user wrote, not where the link leads.
-        folder = Path(os.path.abspath(cwd / named))  # noqa: PTH100 - told above
+        folder = Path(os.path.abspath(cwd / named))
         return Backlog(folder, find_config(search_path(folder)), asked_for=given is not None)
     folders = search_path(cwd)
     config = find_config(folders)
     if config.folder is not None:
         return Backlog(config.folder, config)
     for above in folders:
-        if os.path.isdir(os.path.join(above, BACKLOG)):  # noqa: PTH112, PTH118 - asked at every start
+        if os.path.isdir(os.path.join(above, BACKLOG)):
             return Backlog(above / BACKLOG, config)
     return Backlog(cwd / BACKLOG, config)
 
@@ -84,7 +84,7 @@ def search_path(start: Path) -> list[Path]:
     folders = [start, *start.parents]
     for depth, folder in enumerate(folders):
         for mark in _REPOSITORY_MARKS:
-            if os.path.lexists(os.path.join(folder, mark)):  # noqa: PTH118 - asked at every start
+            if os.path.lexists(os.path.join(folder, mark)):
                 return folders[: depth + 1]
     return [start]
 
@@ -110,7 +110,7 @@ def _user_folder(kind: str, below_home: str, env: Mapping[str, str]) -> Path:
     if given:
         return Path(given)
     if sys.platform in {"win32", "darwin"}:
-        import platformdirs  # noqa: PLC0415 - costs a third of our own start
+        import platformdirs  # costs a third of our own start
 
         function = platformdirs.user_state_path if kind == "STATE" else platformdirs.user_cache_path
         folder = function("backlogue", appauthor=False)
@@ -118,7 +118,7 @@ def _user_folder(kind: str, below_home: str, env: Mapping[str, str]) -> Path:
         return folder if folder.is_absolute() else home_folder(env) / folder
     # The XDG base directory specification: relative paths are to be ignored.
     base = env.get(f"XDG_{kind}_HOME", "").strip()
-    return Path(base if os.path.isabs(base) else home_folder(env) / below_home, "backlogue")  # noqa: PTH117 - a text
+    return Path(base if os.path.isabs(base) else home_folder(env) / below_home, "backlogue")
 
 
 def home_folder(env: Mapping[str, str]) -> Path:
@@ -128,17 +128,17 @@ def home_folder(env: Mapping[str, str]) -> Path:
     containers do: nothing can be written there, and nothing has to be.
     """
     home = env.get("USERPROFILE" if sys.platform == "win32" else "HOME", "")
-    if not os.path.isabs(home):  # noqa: PTH117 - a text
+    if not os.path.isabs(home):
         try:
             home = _home_of_user_id()
         except (KeyError, RuntimeError):
             home = ""
-    return Path(home) if os.path.isabs(home) else Path(os.path.abspath(os.sep))  # noqa: PTH100, PTH117 - texts
+    return Path(home) if os.path.isabs(home) else Path(os.path.abspath(os.sep))
 
 
 def _home_of_user_id() -> str:
     if sys.platform == "win32":
         return str(Path.home())
-    import pwd  # noqa: PLC0415 - POSIX only
+    import pwd  # POSIX only
 
     return pwd.getpwuid(os.getuid()).pw_dir

@@ -41,7 +41,7 @@ def read_toml(path: Path) -> TomlFile:
     Raises:
         UsageError: The file can't be read, is not UTF-8 or does not parse; with its place.
     """
-    import tomllib  # noqa: PLC0415 - only where there is a config
+    import tomllib  # only where there is a config
 
     try:
         text = read_file(path).decode("utf-8").replace("\r\n", "\n")
@@ -88,7 +88,7 @@ def _position(text: str, keys: Sequence[str]) -> tuple[int, int] | None:
 
 
 def _parsed(lines: Sequence[str]) -> dict[str, Any] | None:
-    import tomllib  # noqa: PLC0415 - only where there is a config
+    import tomllib  # only where there is a config
 
     try:
         return tomllib.loads("\n".join(lines))

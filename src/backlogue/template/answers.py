@@ -242,7 +242,7 @@ def _parsed(question: Question, value: str) -> Any:
     """Read a text as the YAML or JSON that its question asks for."""
     if not value.strip():
         return None
-    from backlogue.template.data_file import parse  # noqa: PLC0415 - needs YAML, which a warm run does not
+    from backlogue.template.data_file import parse  # needs YAML, which a warm run does not
 
     form = "json" if question.type == "json" else "yaml"
     document = parse(value.encode("utf-8", "surrogatepass"), form=form, place=question.name)

@@ -51,16 +51,16 @@ class Cache:
             return
         with suppress(OSError, ValueError):  # ValueError: no plain data
             data = marshal.dumps((_source(made_from), value))
-            os.makedirs(self._folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - paths are texts on this hot way
+            os.makedirs(self._folder, mode=0o700, exist_ok=True)
             self._write(path, _digest(data) + data)
 
     def _is_users(self) -> bool:
         """Tell whether the folder is absolute; a relative one may be in a repository of a stranger's."""
-        return os.path.isabs(self._folder)  # noqa: PTH117 - a text
+        return os.path.isabs(self._folder)
 
     def _path(self, name: str) -> str:
         # Interpreters understand only what they have compiled themselves.
-        return os.path.join(self._folder, f"{name}.{sys.implementation.cache_tag}")  # noqa: PTH118 - the same
+        return os.path.join(self._folder, f"{name}.{sys.implementation.cache_tag}")
 
     @staticmethod
     def _read(path: str) -> bytes:
@@ -70,7 +70,7 @@ class Cache:
             )
         except OSError:
             return b""
-        with open(descriptor, "rb") as file:  # noqa: PTH123 - opened by the flags above
+        with open(descriptor, "rb") as file:
             return file.read() if _is_own(os.fstat(descriptor)) else b""
 
     @staticmethod
@@ -85,14 +85,14 @@ class Cache:
         try:
             descriptor = os.open(half, flags, 0o600)
         except FileExistsError:
-            os.unlink(half)  # noqa: PTH108 - a text
+            os.unlink(half)
             return
         try:
-            with open(descriptor, "wb") as file:  # noqa: PTH123 - made by the flags above
+            with open(descriptor, "wb") as file:
                 file.write(data)
-            os.replace(half, path)  # noqa: PTH105 - texts
+            os.replace(half, path)
         except OSError:
-            os.unlink(half)  # noqa: PTH108 - a full disk needs the room
+            os.unlink(half)  # a full disk needs the room
             raise
 
 

@@ -80,7 +80,7 @@ def _too_much(place: str) -> UsageError:
 
 def parse_yaml(text: str, *, place: str) -> DataDocument:
     """Parse YAML text; see `parse`."""
-    import yaml  # noqa: PLC0415 - JSON and TOML need none of it
+    import yaml  # JSON and TOML need none of it
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -132,7 +132,7 @@ def check_size(events: Iterable[Any], *, place: str) -> None:
     Raises:
         UsageError: It is too deep or too much.
     """
-    import yaml  # noqa: PLC0415 - loaded by the caller
+    import yaml  # loaded by the caller
 
     weight, anchors = 0, dict[str, int]()
     inside: list[tuple[str | None, int]] = []
@@ -173,7 +173,7 @@ class _Composer:
 
     def document(self) -> Any:
         """Return the one document's value; None of an empty stream."""
-        import yaml  # noqa: PLC0415 - loaded by the caller
+        import yaml  # loaded by the caller
 
         value = None
         seen = False
@@ -186,7 +186,7 @@ class _Composer:
         return value
 
     def _node(self, event: Any, depth: int) -> Any:
-        import yaml  # noqa: PLC0415 - loaded by the caller
+        import yaml  # loaded by the caller
 
         if depth > DEEPEST:
             raise _too_deep(_at(self._place, event.start_mark))
@@ -207,7 +207,7 @@ class _Composer:
         return value
 
     def _sequence(self, depth: int) -> list[Any]:
-        import yaml  # noqa: PLC0415 - loaded by the caller
+        import yaml  # loaded by the caller
 
         found = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
@@ -215,7 +215,7 @@ class _Composer:
         return found
 
     def _mapping(self, depth: int) -> dict[str, Any]:
-        import yaml  # noqa: PLC0415 - loaded by the caller
+        import yaml  # loaded by the caller
 
         found: dict[str, Any] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
@@ -223,7 +223,7 @@ class _Composer:
         return found
 
     def _key(self, event: Any, mapping: dict[str, Any]) -> str:
-        import yaml  # noqa: PLC0415 - loaded by the caller
+        import yaml  # loaded by the caller
 
         if not isinstance(event, yaml.ScalarEvent):
             raise UsageError("a name must be text", place=_at(self._place, event.start_mark))
@@ -287,8 +287,8 @@ def _parse_json(text: str, *, place: str) -> DataDocument:
 
 
 def _parse_toml(text: str, *, place: str) -> DataDocument:
-    import tomlkit  # noqa: PLC0415 - for TOML alone: the standard library's reader forgets how a number was written
-    import tomlkit.exceptions  # noqa: PLC0415 - the same
+    import tomlkit  # for TOML alone: the standard library's reader forgets how a number was written
+    import tomlkit.exceptions
 
     try:
         document = tomlkit.parse(text)

@@ -51,7 +51,7 @@ def regex_replace(value: str = "", pattern: str = "", replacement: str = "", ign
 
 def to_datetime(value: str, format: str = "%Y-%m-%d %H:%M:%S") -> datetime:  # noqa: A002 - the filter's public name
     """Parse `value` by a `strptime` format."""
-    from datetime import datetime  # noqa: PLC0415 - no template of ours asks for it
+    from datetime import datetime  # no template of ours asks for it
 
     return datetime.strptime(value, format)  # noqa: DTZ007 - as Copier's filter: without a zone
 
@@ -69,7 +69,7 @@ def strftime_of(today: Callable[[], date]) -> Callable[[Context, str], str]:
 
 def to_nice_yaml(value: Any) -> str:
     """Write `value` as block YAML in the key order of Copier's answers files."""
-    import yaml  # noqa: PLC0415 - needed for answers files alone
+    import yaml  # needed for answers files alone
 
     return str(yaml.safe_dump(value, default_flow_style=False, indent=4, allow_unicode=True))
 

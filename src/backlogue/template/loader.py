@@ -228,9 +228,9 @@ def _read(source: bytes, path: Path, cache: Cache | None) -> dict[str, Any]:
 
 
 def _parse(source: bytes, path: Path) -> dict[str, Any]:
-    import yaml  # noqa: PLC0415 - a cached template needs none
+    import yaml  # a cached template needs none
 
-    from backlogue.template.data_file import check_size  # noqa: PLC0415 - the same
+    from backlogue.template.data_file import check_size
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:

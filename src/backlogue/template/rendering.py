@@ -45,16 +45,16 @@ class _Loader(jinja2.BaseLoader):
         text = self._question_text(template)
         if text is not None:
             return text, None, None
-        path = os.path.join(self._root, *split_template_path(template))  # noqa: PTH118 - paths are texts on this hot way
-        if not os.path.isfile(path) or not os.path.realpath(path).startswith(self._root):  # noqa: PTH113 - the same
+        path = os.path.join(self._root, *split_template_path(template))
+        if not os.path.isfile(path) or not os.path.realpath(path).startswith(self._root):
             raise jinja2.TemplateNotFound(template)
-        with open(path, "rb") as file:  # noqa: PTH123 - the same
+        with open(path, "rb") as file:
             data = file.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
             raise LimitError(f"'{template}' is larger than {LARGEST_FILE // 1024} KiB")
         source = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
         self.loaded[template] = source
-        return source, os.path.join(self._template.root, template), None  # noqa: PTH118 - the same
+        return source, os.path.join(self._template.root, template), None
 
     def _question_text(self, name: str) -> str | None:
         where, _, part = name.partition("#")

@@ -84,7 +84,7 @@ def limits() -> Iterator[None]:
 
 @contextmanager
 def _time_limit() -> Iterator[None]:
-    import signal  # noqa: PLC0415 - the standard library has imported it by now
+    import signal  # the standard library has imported it by now
 
     # Signals arrive in the main thread alone, and Windows has no such timer.
     if not hasattr(signal, "setitimer") or current_thread() is not main_thread():
@@ -112,7 +112,7 @@ def _memory_limit() -> Iterator[None]:
     if sys.platform != "linux":
         yield
         return
-    import resource  # noqa: PLC0415 - on Linux alone
+    import resource  # on Linux alone
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = MEMORY

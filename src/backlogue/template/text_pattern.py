@@ -117,7 +117,7 @@ def _ends(pattern: TextPattern, text: str, at: int, step: int) -> Iterator[int]:
 
 def _well_formed(patterns: tuple[TextPattern, ...], text: str) -> PatternMatch | None:
     """Return the match whose first answer stands in emphasis that opens and closes right around it."""
-    from backlogue.markdown import emphasis_of  # noqa: PLC0415 - most texts need no inline parser
+    from backlogue.markdown import emphasis_of  # most texts need no inline parser
 
     emphasis = emphasis_of(text)
     starts = {start for start, _ in emphasis}

@@ -63,7 +63,7 @@ class Conversation:
         reasons: What is wrong with answers that were given from the start.
     """
 
-    def __init__(  # noqa: PLR0913 - the whole world is handed in
+    def __init__(
         self,
         *,
         judge: Judge,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def text_from_editor(  # noqa: PLR0913 - the whole world is handed in
+def text_from_editor(
     text: str,
     *,
     suffix: str,

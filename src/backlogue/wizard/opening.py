@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from backlogue.wizard.terminal import Terminal
 
 
-def converse(  # noqa: PLR0913 - the whole world is handed in
+def converse(
     *,
     renderer: Renderer,
     given: Mapping[str, Any],
@@ -201,7 +201,7 @@ def _is_missing(course: Course, outline: Outline, name: str) -> bool:
     )
 
 
-def _fresh(  # noqa: PLR0913 - the same
+def _fresh(
     renderer: Renderer,
     given: Mapping[str, Any],
     *,

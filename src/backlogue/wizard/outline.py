@@ -187,7 +187,7 @@ def text_of(question: Question, value: Any) -> str:
             raise TypeError
         return "\n".join(value)
     if question.kind == "yaml" and not isinstance(value, str):
-        import yaml  # noqa: PLC0415 - only for templates with questions of unknown shape
+        import yaml  # only for templates with questions of unknown shape
 
         return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False)).removesuffix("...\n").strip()
     if isinstance(value, (list, Mapping)):

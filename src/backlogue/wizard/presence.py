@@ -68,11 +68,11 @@ def _lock(descriptor: int) -> bool:
     """Lock an open file without waiting; tell whether nobody else has it."""
     try:
         if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - Windows only
+            import msvcrt  # Windows only
 
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
-            import fcntl  # noqa: PLC0415 - not on Windows
+            import fcntl  # not on Windows
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):

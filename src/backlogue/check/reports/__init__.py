@@ -19,15 +19,15 @@ def report_named(name: str) -> Callable[[Outcome, str], str]:
     """
     match name:
         case "json":
-            from backlogue.check.reports.as_json import report  # noqa: PLC0415 - only the one asked for
+            from backlogue.check.reports.as_json import report  # only the one asked for
         case "github":
-            from backlogue.check.reports.github import report  # noqa: PLC0415 - the same
+            from backlogue.check.reports.github import report
         case "sarif":
-            from backlogue.check.reports.sarif import report  # noqa: PLC0415 - the same
+            from backlogue.check.reports.sarif import report
         case "rdjson":
-            from backlogue.check.reports.rdjson import report  # noqa: PLC0415 - the same
+            from backlogue.check.reports.rdjson import report
         case "spans":
-            from backlogue.check.reports.concise import report_spans as report  # noqa: PLC0415 - the same
+            from backlogue.check.reports.concise import report_spans as report
         case _:
-            from backlogue.check.reports.concise import report  # noqa: PLC0415 - the same
+            from backlogue.check.reports.concise import report
     return report

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from backlogue.check.run import Outcome
 
 
-def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a report's signature
+def report(outcome: Outcome, folder: str = "") -> str:
     """Return one object: `version`, `findings`, `summary`, and `fixed` where something was mended."""
     told: dict[str, Any] = {
         "version": 1,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from backlogue.check.run import Outcome
 
 
-def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a report's signature
+def report(outcome: Outcome, folder: str = "") -> str:
     """Return the findings as `path:line:col: severity: message [rule-name]`, a line each."""
     lines = [
         f"{path}:{start[0]}:{start[1]}: {severity}: {message} [{rule}]"
@@ -19,7 +19,7 @@ def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a repor
     return _text(lines, outcome)
 
 
-def report_spans(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a report's signature
+def report_spans(outcome: Outcome, folder: str = "") -> str:
     """Return the same with each finding's end: `path:line:col:endline:endcol: …`, as mypy writes it."""
     lines = [
         f"{path}:{start[0]}:{start[1]}:{end[0]}:{end[1]}: {severity}: {message} [{rule}]"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 
-def report(outcome: Outcome, folder: str = "") -> str:  # noqa: ARG001 - a report's signature
+def report(outcome: Outcome, folder: str = "") -> str:
     """Return one DiagnosticResult."""
     told = {
         "source": {"name": "backlogue"},

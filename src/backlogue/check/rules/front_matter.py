@@ -28,12 +28,12 @@ _MISREAD = (
 )
 
 
-def _find_missing(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+def _find_missing(document: Document, world: World) -> Iterator[Hit]:
     if document.trouble and document.trouble.missing:
         yield Hit(0, 0, "the item has no front matter; begin it with '---', its keys and '---'")
 
 
-def _find_unreadable(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+def _find_unreadable(document: Document, world: World) -> Iterator[Hit]:
     trouble = document.trouble
     if trouble and not trouble.missing:
         yield Hit(trouble.offset, trouble.offset, trouble.message)
@@ -48,7 +48,7 @@ def _find_key_missing(document: Document, world: World) -> Iterator[Hit]:
             yield Hit(0, 3, f"the key '{key}' is missing; add it")
 
 
-def _find_key_duplicate(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+def _find_key_duplicate(document: Document, world: World) -> Iterator[Hit]:
     seen: set[str] = set()
     for entry in document.entries:
         if entry.key in seen:

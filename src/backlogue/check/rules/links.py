@@ -79,7 +79,7 @@ def _trouble(target: str, own: Callable[[], frozenset[str]], world: World) -> st
 def _decoded(part: str) -> str:
     if "%" not in part:
         return part
-    from urllib.parse import unquote  # noqa: PLC0415 - few addresses need it
+    from urllib.parse import unquote  # few addresses need it
 
     return unquote(part)
 

@@ -46,7 +46,7 @@ def _titles(document: Document) -> list[Heading]:
     return [heading for heading in document.spans.headings if heading.level == 1]
 
 
-def _find_title_missing(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+def _find_title_missing(document: Document, world: World) -> Iterator[Hit]:
     if not _titles(document):
         text = document.text
         start = document.body + len(text[document.body :]) - len(text[document.body :].lstrip())
@@ -54,12 +54,12 @@ def _find_title_missing(document: Document, world: World) -> Iterator[Hit]:  # n
         yield Hit(place, place, "the item has no title; begin it with a line '# …'")
 
 
-def _find_title_several(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+def _find_title_several(document: Document, world: World) -> Iterator[Hit]:
     for heading in _titles(document)[1:]:
         yield Hit(*_span(document, heading), "a second title; make it a section ('##') or an item of its own")
 
 
-def _find_title_empty(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+def _find_title_empty(document: Document, world: World) -> Iterator[Hit]:
     for heading in _titles(document):
         if not heading.text:
             yield Hit(*_span(document, heading), "the title is empty; say what the item is about")
@@ -142,7 +142,7 @@ def _find_duplicate(document: Document, world: World) -> Iterator[Hit]:
         above.append(heading)
 
 
-def _find_skip(document: Document, world: World) -> Iterator[Hit]:  # noqa: ARG001 - a rule's signature
+def _find_skip(document: Document, world: World) -> Iterator[Hit]:
     before = 6
     for heading in document.spans.headings:
         if heading.level > before + 1:

@@ -39,7 +39,7 @@ def pick(question: str, choices: Sequence[tuple[str, str]], *, terminal: Termina
     """
     if is_plain(terminal):
         return pick_plainly(question, choices, terminal=terminal)
-    import questionary  # noqa: PLC0415 - see above
+    import questionary
 
     titles = [questionary.Choice(printable(words), value=value) for value, words in choices]
     asked = questionary.select(
@@ -62,7 +62,7 @@ def confirm(question: str, *, terminal: Terminal, default: bool = False) -> bool
     """
     if is_plain(terminal):
         return confirm_plainly(question, terminal=terminal, default=default)
-    import questionary  # noqa: PLC0415 - see above
+    import questionary
 
     asked = questionary.confirm(
         printable(question), default=default, erase_when_done=True, **_streams(terminal)
@@ -72,9 +72,9 @@ def confirm(question: str, *, terminal: Terminal, default: bool = False) -> bool
 
 def _answer(question: Question) -> Any:
     """Ask, and take Esc, Ctrl-C and Ctrl-D for leaving."""
-    from prompt_toolkit.key_binding import KeyBindings  # noqa: PLC0415 - see above
+    from prompt_toolkit.key_binding import KeyBindings
 
-    from backlogue.wizard.prompts.frame import bind  # noqa: PLC0415 - see above
+    from backlogue.wizard.prompts.frame import bind
 
     keys = KeyBindings()
 
@@ -96,8 +96,8 @@ def _streams(terminal: Terminal) -> dict[str, Any]:
         terminal.stdin.fileno()
     except (io.UnsupportedOperation, ValueError):
         return {}
-    from prompt_toolkit.input import create_input  # noqa: PLC0415 - see above
-    from prompt_toolkit.output import ColorDepth, create_output  # noqa: PLC0415 - see above
+    from prompt_toolkit.input import create_input
+    from prompt_toolkit.output import ColorDepth, create_output
 
     depth = ColorDepth.DEPTH_1_BIT if terminal.env.get("NO_COLOR") else None
     output = create_output(stdout=terminal.stderr)
@@ -134,7 +134,7 @@ class Prompts:
     """Asks every screen of a conversation with questionary; see `backlogue.wizard.screens.Prompter`."""
 
     def __init__(self, terminal: Terminal) -> None:
-        from prompt_toolkit.application.current import get_app_session  # noqa: PLC0415 - see above
+        from prompt_toolkit.application.current import get_app_session
 
         session = get_app_session()
         streams = _streams(terminal)
@@ -176,7 +176,7 @@ class Prompts:
 
     def ask(self, screen: Screen, changed: Callable[[str], None]) -> Reply:
         """Draw a screen and return what is answered."""
-        from backlogue.wizard.prompts.questions import question_of  # noqa: PLC0415 - see above
+        from backlogue.wizard.prompts.questions import question_of
 
         if self._ended:
             return Reply("leave")

@@ -55,7 +55,7 @@ SHORT = {"Ctrl-": "^", "Shift-Tab": "S-Tab"}
 """How keys are called where the long names don't fit on one line."""
 
 
-def framed(  # noqa: PLR0913 - each part has its name
+def framed(
     question: Question,
     screen: Screen,
     body: AnyContainer,
