@@ -33,9 +33,10 @@ def to_json(value: Any, *, indent: int | None = None) -> str:
     """
     import json  # only for commands with `--json`
 
-    return _STEERING_TEXT.sub(
-        lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent)
-    )
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if text.isascii() and "\x7f" not in text:  # of ten thousand items in a fifth of the time
+        return text
+    return _STEERING_TEXT.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _shown(char: str) -> str:
