@@ -26,7 +26,9 @@ PICTURE = ROOT / "docs" / "wizard.svg"
 
 PICTURED = "Review"
 
-ENTER, DONE, BACK, DOWN, ESC, REVIEW = "\r", "\x13", "\x1b[Z", "\x1b[B", "\x1b", "\x12"
+WIDE_PICTURE = ROOT / "docs" / "wizard-wide.svg"
+
+ENTER, DONE, BACK, UP, ANOTHER = "\r", "\x13", "\x1b[Z", "\x1b[A", "\x0e"
 
 
 class Step(NamedTuple):
@@ -34,10 +36,11 @@ class Step(NamedTuple):
 
     Attributes:
         head: The last part of the screen's head.
-        text: What is typed first; it is in the picture.
+        text: What is typed first; it is in the picture. Line breaks, tabs and `BACK` in it are keys.
         keys: What is pressed then.
         told: What the keys are called.
         sign: What the screen shows before anything is typed, where its head does not tell it from the last.
+        preview: What it shows, in time, once all is typed.
     """
 
     head: str
@@ -45,6 +48,7 @@ class Step(NamedTuple):
     keys: str
     told: str
     sign: str = ""
+    preview: str = ""
 
 
 STEPS = [
@@ -58,36 +62,31 @@ STEPS = [
     Step("Solution", "Keep what was read", BACK, "Shift-Tab: back to the problem, with nothing lost"),
     Step("Problem", " That is too long.", DONE, "Ctrl-S"),
     Step("Solution", ", and read only what is newer.", DONE, "Ctrl-S"),
-    Step("Name", "Foundation", ENTER, "Enter"),
-    Step("Description", "", ENTER, "Enter: an empty answer is skipped"),
-    Step("Name", "Write the cache", ENTER, "Enter"),
-    Step("Details", "One file for each folder\nWritten whole or not at all", ENTER + ENTER, "Enter twice"),
-    Step("Tasks", "", "a", "a: another task"),
-    Step("Name", "Measure", ENTER, "Enter"),
-    Step("Details", "", ENTER, "Enter"),
-    Step("Tasks", "", "\x1b[AK", "one row up, then K: the second task comes first", "2. Measure"),
-    Step("Tasks", "", DOWN * 3 + ENTER, "three rows down, Enter: done", "1. Measure"),
-    Step("Phases", "", DOWN + ENTER, "one row down, Enter: done"),
-    Step("Name", "The cache is stale", ENTER, "Enter"),
-    Step("Problem", "An old title is shown", ENTER, "Enter"),
-    Step("Solution", "Compare the file's time", ENTER, "Enter"),
-    Step("Fallback", "", ENTER, "Enter"),
-    Step("Risks", "", DOWN + ENTER, "one row down, Enter: done"),
-    Step("Functionality goals", "A listing takes less than 50 ms", DONE, "Ctrl-S"),
-    Step("User experience goals", "", ENTER, "Enter"),
-    Step("Maintainability goals", "", ENTER, "Enter"),
-    Step("What else does this item need?", "", DOWN * 2 + " " + ENTER, "two rows down, Space ticks, Enter"),
-    Step("Name", "Cache", ENTER, "Enter"),
-    Step("Description", "", ENTER, "Enter"),
-    Step("Language", "", "\x15python" + ENTER, "another language, Enter"),
     Step(
-        "Code",
-        "cache = load(folder)\nif cache.is_older_than(folder):\n    cache = read(folder)",
-        DONE,
-        "Ctrl-S",
+        "Phases",
+        "Foundation\n\tWrite the cache\n\tOne file for each folder\nWritten whole or not at all\n"
+        f"{BACK}Measure\n\tTen thousand files",
+        f"{UP}\x1b[1;3A",
+        "one row up, Alt-Up: the second task comes first, with its detail",
     ),
-    Step("Technical architecture", "", DOWN + ENTER, "one row down, Enter: done"),
-    Step("Review", "", "p", "p: look at it first"),
+    Step("Phases", "", DONE, "Ctrl-S", "    Measure\n      Ten"),
+    Step(
+        "Risk 1",
+        "The cache is stale\tAn old title is shown\tCompare the file's time",
+        ANOTHER,
+        "Ctrl-N: another risk",
+    ),
+    Step("Risk 2", "", DONE, "Ctrl-S: an empty one is none"),
+    Step("Success metrics", "A listing takes less than 50 ms", DONE, "Ctrl-S"),
+    Step("What else does this item need?", "", "3" + ENTER, "3, Enter"),
+    Step(
+        "Component 1",
+        "Cache\t\tcache = load(folder)\nif cache.is_older_than(folder):\n    cache = read(folder)",
+        f"\t\x15python{DONE}",
+        "Tab, another language, Ctrl-S",
+    ),
+    Step("Technical architecture", "", DONE, "Ctrl-S"),
+    Step("Review", "", "p", "p: preview"),
     Step("As it will be written", "", "w", "w: write it"),
 ]
 """The conversation of the page."""
@@ -138,11 +137,13 @@ def record(
     with Window(*argv, cwd=project, columns=columns, rows=rows) as window:
         for step in steps:
             window.wait(lambda text, step=step: _is_at(text, step))  # type: ignore[misc] # a bound lambda
-            for number, line in enumerate(step.text.split("\n")):
-                if number:
-                    window.press(ENTER)
-                window.type(line)
-                window.wait(lambda _, line=line: window.line().endswith(line.split(" ")[-1]))  # type: ignore[misc] # a bound lambda
+            for part in re.findall(r"\n|\t|\x1b\[Z|[^\n\t\x1b]+", step.text):
+                if part in ("\n", "\t", BACK):
+                    window.press(ENTER if part == "\n" else part)
+                    continue
+                window.type(part)
+                window.wait(lambda _, part=part: part.split(" ")[-1] in window.line())  # type: ignore[misc] # a bound lambda
+            window.wait(lambda text, step=step: step.preview in text)  # type: ignore[misc] # a bound lambda
             window.settle()
             taken.append(Taken(step, window.text().split("\n"), window.runs()))
             for key in _keys(step.keys):
@@ -154,13 +155,13 @@ def record(
 
 def _is_at(text: str, step: Step) -> bool:
     lines = text.split("\n")
-    there = any(line.endswith(step.head) for line in lines[:2]) and "leave" in lines[-1]
+    there = any(step.head in line for line in lines[:2]) and "leave" in lines[-1]
     return there and step.sign in text
 
 
 def _keys(pressed: str) -> list[str]:
     """Take what is pressed apart: an escape sequence is one key."""
-    return re.findall(r"\x1b\[[0-9;]*[A-Za-z~]|.", pressed, re.DOTALL)
+    return re.findall(r"\x1b\r|\x1b\[[0-9;]*[A-Za-z~]|.", pressed, re.DOTALL)
 
 
 def page(taken: Sequence[Taken]) -> str:
@@ -197,7 +198,7 @@ BACKGROUND = "#21252b"
 def picture(screen: Taken) -> str:
     """Return a screen as an SVG."""
     rows = screen.cells
-    width = MARGIN * 2 + CELL_WIDTH * 80
+    width = MARGIN * 2 + CELL_WIDTH * sum(len(run.text) for run in rows[0])
     height = MARGIN * 2 + CELL_HEIGHT * len(rows)
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}">',
@@ -220,18 +221,26 @@ def picture(screen: Taken) -> str:
     return "\n".join([*out, "</g>", "</svg>", ""])
 
 
-def recording() -> tuple[str, str]:
-    """Hold the conversation and return the page and the picture."""
+def recording() -> tuple[str, str, str]:
+    """Hold the conversation and return the page and the pictures of a small and a wide window."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "project"
         (project / ".git").mkdir(parents=True)
         taken = record(STEPS, "new", project=project)
     chosen = next(screen for screen in taken if screen.step.head == PICTURED)
-    return page(taken), picture(chosen)
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder) / "project"
+        (project / ".git").mkdir(parents=True)
+        steps = [*STEPS[:5], STEPS[5]._replace(preview="- Ten thousand files")]
+        wide = record(
+            [*steps, END._replace(head="Phases", keys="\x03")], "new", project=project, columns=160, rows=40
+        )
+    return page(taken), picture(chosen), picture(wide[5])
 
 
 if __name__ == "__main__":
-    written, drawn = recording()
+    written, drawn, wide_drawn = recording()
+    WIDE_PICTURE.write_bytes(wide_drawn.encode())
     PAGE.write_bytes(written.encode())
     PICTURE.write_bytes(drawn.encode())
     sys.stdout.write(f"{PAGE.name} and {PICTURE.name} written\n")

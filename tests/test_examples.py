@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from backlogue.template.loader import builtin_root, load
-from backlogue.wizard.screens import MenuScreen, TicksScreen
+from backlogue.wizard.screens.checkboxes import CheckboxScreen
+from backlogue.wizard.screens.form import FormScreen
+from backlogue.wizard.screens.menu import MenuScreen
+from backlogue.wizard.screens.outline import OutlineScreen
 from tests.entry_points.stock import Item, copy_template, stock
-from tests.wizard.script import DONE, DOWN, ENTER, Person, pasted, typing_as
+from tests.wizard.script import DONE, DOWN, ENTER, ESC, TAB, UP, Person, pasted, typing_as
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
     import pytest
 
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NAME = "bring-old-items-to-a-newer-template.md"
 ANSWERS: dict[str, Any] = yaml.safe_load((EXAMPLES / "answers.yml").read_bytes())
+
+ANOTHER = "\x0e"
+OPEN = ESC + ENTER
 
 CLEAR = "\x15"
 """Takes out what a field is filled in with."""
@@ -37,7 +43,7 @@ def person(answers: dict[str, Any]) -> Generator[str, Screen, None]:
     screen = yield ""
     for name in essential:
         screen = yield from answer(asked[name], answers.get(name), screen)
-    assert isinstance(screen, TicksScreen)
+    assert isinstance(screen, CheckboxScreen)
     rest = [row.value for row in screen.rows if answers.get(row.value)]
     screen = yield "".join((" " if row.value in rest else "") + DOWN for row in screen.rows) + ENTER
     for name in rest:
@@ -47,37 +53,60 @@ def person(answers: dict[str, Any]) -> Generator[str, Screen, None]:
 
 def answer(question: Question, value: Any, screen: Screen) -> Generator[str, Screen, Screen]:
     """Answer one question, however deep it goes, and return the screen that comes then."""
-    match question.kind:
-        case "group":
-            return (yield from fields(question, value or {}, screen))
-        case "entries":
-            return (yield from entries(question, value or [{}], screen))
-        case "lines":
-            return (yield pasted("\n".join(value or [])) + DONE)
-        case "prose" | "code":
-            return (yield pasted(value or "") + DONE)
-    assert screen.title == question.label
-    return (yield f"{CLEAR}{value}{ENTER}" if value else ENTER)
+    if isinstance(screen, OutlineScreen):
+        return (yield from outline(question, value or [], screen))
+    assert isinstance(screen, FormScreen)
+    if question.kind != "entries":
+        return (yield "".join(keys(screen, value)) + DONE)
+    for entry in value or []:
+        last = entry is value[-1]
+        assert isinstance(screen, FormScreen)
+        screen = yield "".join(keys(screen, entry)) + (DONE if last else ANOTHER)
+    if not value:
+        return (yield DONE)
+    assert isinstance(screen, MenuScreen)
+    return (yield DONE)
 
 
-def fields(question: Question, value: dict[str, Any], screen: Screen) -> Generator[str, Screen, Screen]:
-    """Answer each field of an entry or a group."""
-    for field in question.fields:
-        screen = yield from answer(field, value.get(field.name), screen)
-        if not value:  # an entry without a name is none: its other fields are not asked
-            break
-    return screen
+def outline(question: Question, value: list[Any], screen: Screen) -> Generator[str, Screen, Screen]:
+    """Paste an outline, then open each entry that holds more than its name."""
+    lines = list(outlined(question, value, 0))
+    at, typed = len(lines) - 1, pasted("\n".join(lines))
+    for row, entry in enumerate(rows(question, value)):
+        if isinstance(entry, dict) and entry.get("description"):
+            screen = yield typed + (UP * (at - row) if at > row else DOWN * (row - at)) + OPEN
+            assert isinstance(screen, FormScreen)
+            screen = yield pasted(entry["description"]) + DONE
+            at, typed = row, ""
+    return (yield typed + DONE)
 
 
-def entries(question: Question, values: list[Any], screen: Screen) -> Generator[str, Screen, Screen]:
-    """Answer an entry after the other, and leave the list."""
-    for number, value in enumerate(values):
-        screen = yield from fields(question, value, screen)
-        if value:
-            assert isinstance(screen, MenuScreen)
-            last = number == len(values) - 1
-            screen = yield DOWN + ENTER if last else "a"
-    return screen
+def keys(screen: FormScreen, value: Any) -> Iterator[str]:
+    """Yield the keys for each field of a form."""
+    for number, field in enumerate(screen.fields):
+        text = (
+            (value or {}).get(field.path[-1]) if isinstance(value, dict) or len(screen.fields) > 1 else value
+        )
+        text = "\n".join(text) if isinstance(text, list) else text
+        yield (TAB if number else "") + (CLEAR + pasted(text) if text else "")
+
+
+def rows(question: Question, entries: list[Any]) -> Iterator[Any]:
+    """Yield the entries of an outline in the order of its lines."""
+    for entry in entries:
+        yield entry
+        for field in question.fields:
+            if field.kind in ("entries", "lines") and isinstance(entry, dict):
+                yield from rows(field, entry.get(field.name) or [])
+
+
+def outlined(question: Question, entries: list[Any], level: int) -> Iterator[str]:
+    """Yield the lines of an outline: names, and what is nested below them."""
+    for entry in entries:
+        yield "  " * level + (entry if isinstance(entry, str) else entry["name"])
+        for field in question.fields:
+            if field.kind in ("entries", "lines") and isinstance(entry, dict):
+                yield from outlined(field, entry.get(field.name) or [], level + 1)
 
 
 def test_flags_and_data_write_the_example(program: Program) -> None:

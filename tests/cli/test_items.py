@@ -199,7 +199,7 @@ def test_one_of_several_matches_is_picked_on_a_terminal(
         offered.extend(words for _value, words in choices)
         return choices[1][0]
 
-    monkeypatch.setattr("backlogue.wizard.prompts.pick", pick)
+    monkeypatch.setattr("backlogue.wizard.prompters.pick", pick)
     assert program("show", "mor", terminal="in err").out == "# one\n"
     assert program("show", "on", terminal="in err").code == 0
     assert offered == ["even-more", "more", "one"]
@@ -242,7 +242,7 @@ def test_without_an_item_one_is_picked_on_a_terminal(
         asked.append((question, [words for _value, words in choices]))
         return choices[0][0]
 
-    monkeypatch.setattr("backlogue.wizard.prompts.pick", pick)
+    monkeypatch.setattr("backlogue.wizard.prompters.pick", pick)
     done = program("status", terminal="in err")
     assert (done.code, done.err) == (0, "backlog/one.md: in progress\n")
     assert asked == [

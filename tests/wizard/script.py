@@ -11,15 +11,16 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from backlogue.wizard import opening
-from backlogue.wizard.prompts import Prompts
+from backlogue.wizard import start
+from backlogue.wizard.prompters import ScreenPrompter
+from backlogue.wizard.screens.form import FormScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Generator, Iterator
 
     from prompt_toolkit.input import PipeInput
 
-    from backlogue.wizard.screens import Reply, Screen
+    from backlogue.wizard.screens import Listener, Reply, Screen
     from backlogue.wizard.terminal import Terminal
 
 ENTER, ESC, TAB, BACK = "\r", "\x1b", "\t", "\x1b[Z"
@@ -37,6 +38,12 @@ def name_of(screen: Screen) -> str:
     return " > ".join([*screen.crumbs[1:], screen.title])
 
 
+def text_of(screen: Screen) -> str:
+    """Return the text of the field that has the cursor."""
+    assert isinstance(screen, FormScreen)
+    return screen.fields[screen.first].text
+
+
 @dataclass
 class Script:
     """Answers in order; an unexpected screen or an answer left over fails the test.
@@ -44,10 +51,12 @@ class Script:
     Attributes:
         steps: The name of the screen that must come, and the keys for it.
         seen: The screens that came.
+        reasons: What was said to be wrong on the last screen of each name.
     """
 
     steps: list[tuple[str, str]]
     seen: list[Screen] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
 
     def keys_for(self, screen: Screen) -> str:
         """Return the keys for the screen that has come."""
@@ -78,7 +87,7 @@ class Person:
         return self._habits.send(screen)
 
 
-class ScriptedPrompts(Prompts):
+class ScriptedPrompts(ScreenPrompter):
     """The real prompts, with a script that types on the keyboard once a screen is about to be drawn."""
 
     def __init__(self, terminal: Terminal, script: Script | Person, keyboard: PipeInput) -> None:
@@ -86,10 +95,14 @@ class ScriptedPrompts(Prompts):
         self._script = script
         self._keyboard = keyboard
 
-    def ask(self, screen: Screen, changed: Callable[[str], None]) -> Reply:
+    def ask(self, screen: Screen, listener: Listener) -> Reply:
         """Type the script's keys for the screen and return what the real prompt makes of them."""
+        if isinstance(self._script, Script):
+            fields = screen.fields if isinstance(screen, FormScreen) else ()
+            found = [screen.reason, *(listener.reason(each.path) for each in fields)]
+            self._script.reasons[name_of(screen)] = "\n".join(filter(None, found))
         self._keyboard.send_text(self._script.keys_for(screen))
-        return super().ask(screen, changed)
+        return super().ask(screen, listener)
 
 
 @contextmanager
@@ -108,6 +121,6 @@ def typing_as(monkeypatch: pytest.MonkeyPatch, person: Script | Person) -> Itera
         keyboard = stack.enter_context(create_pipe_input())
         stack.enter_context(create_app_session(input=keyboard, output=DummyOutput()))
         monkeypatch.setattr(
-            opening, "prompter_of", lambda terminal: ScriptedPrompts(terminal, person, keyboard)
+            start, "prompter_of", lambda terminal: ScriptedPrompts(terminal, person, keyboard)
         )
         yield

@@ -14,8 +14,23 @@ import pytest
 
 from backlogue.cli import main
 from backlogue.template.loader import builtin_root
+from backlogue.wizard.screens.form import FormScreen
 from tests.running import Done, Stream
-from tests.wizard.script import BACK, DONE, DOWN, EDITOR, ENTER, ESC, LEAVE, REVIEW, UP, typing
+from tests.wizard.script import (
+    BACK,
+    DONE,
+    DOWN,
+    EDITOR,
+    ENTER,
+    ESC,
+    LEAVE,
+    REVIEW,
+    TAB,
+    UP,
+    pasted,
+    text_of,
+    typing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,9 +87,9 @@ def test_flags_are_filled_in(program: Program, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_wrong_flag_is_asked_for_with_its_reason(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """A value that a flag got wrong stands in its field, with what is wrong with it."""
-    with typing(monkeypatch, ("Created", "\x15" + "2026-01-31" + ENTER), ("Review", LEAVE)) as script:
+    with typing(monkeypatch, ("Its record", "\x15" + "2026-01-31" + DONE), ("Review", LEAVE)) as script:
         done = program("new", "T", "--set", "date_created=2026-02-30", terminal="in err")
-    assert "no such day as 2026-02-30" in script.screen("Created").reason
+    assert "no such day as 2026-02-30" in script.reasons["Its record"]
     assert done.code == 130
 
 
@@ -84,13 +99,12 @@ def test_data_is_reviewed_before_it_is_written(program: Program, monkeypatch: py
     (program.cwd / "data.json").write_text(json.dumps(data), encoding="utf-8")
     with typing(
         monkeypatch,
-        ("Phase 1: One > Task 1 > Name", "\x15" + "Mended" + ENTER),
-        ("Phase 1: One > Task 1: Mended > Details", REVIEW),
+        ("Phases", "!" + DONE),
         ("Review", "w"),
     ) as script:
         done = program("new", "--data", "data.json", "--wizard", terminal="in err")
-    assert "must be one line" in script.screen("Phase 1: One > Task 1 > Name").reason
-    assert "1. **Mended**" in written(program, done)
+    assert "must be one line" in script.screen("Phases").reason
+    assert "1. **a b!**" in written(program, done)
 
 
 @pytest.mark.parametrize("flag", ["--wizard", "--resume"])
@@ -131,7 +145,7 @@ def test_the_drafts_are_listed_shown_and_removed(program: Program, monkeypatch: 
         ("Title", "T" + ENTER),
         ("Problem", "P" + DONE),
         ("Solution", DONE),
-        ("Phase 1 > Name", "Fo" + LEAVE),
+        ("Phases", "Fo" + LEAVE),
     ]
     with typing(monkeypatch, *steps):
         program("new", terminal="in err")
@@ -168,7 +182,7 @@ def damaged(good: str) -> dict[str, str]:
         "at": ["field"],
         "chosen": 1,
         "last": 1e400,
-        "texts": [[["a", 7], "b"]],
+        "texts": [["a", "b"]],
     }
     data = json.loads(good)
     states = {
@@ -244,7 +258,7 @@ def test_a_text_goes_through_the_editor(program: Program, monkeypatch: pytest.Mo
     ) as script:
         run_with_editor(program, "new", edit=edit)
     assert seen == [(".md", "raw")]
-    assert getattr(script.screen("Problem"), "text", "") == "edited\nin vim"
+    assert text_of(script.screen("Problem")) == "edited\nin vim"
 
 
 def test_code_is_edited_in_its_own_language(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,22 +271,16 @@ def test_code_is_edited_in_its_own_language(program: Program, monkeypatch: pytes
 
     with typing(
         monkeypatch,
-        ("Component 1: C > Code", EDITOR),
-        ("Component 1: C > Code", BACK),
-        ("Component 1: C > Language", "\x15" + "rust" + ENTER),
-        ("Component 1: C > Code", EDITOR),
-        ("Component 1: C > Code", LEAVE),
+        ("Solution", REVIEW),
+        ("Review", DOWN * 12 + ENTER),
+        ("Technical architecture", UP + ENTER),
+        ("Technical architecture > Component 1: C", TAB + TAB + EDITOR),
+        ("Technical architecture > Component 1: C", TAB + "\x15" + "rust" + BACK + EDITOR),
+        ("Technical architecture > Component 1: C", LEAVE),
     ):
-        monkeypatch.setattr("backlogue.wizard.walk.begin", _at_the_code)
-        run_with_editor(program, "new", "T", "--set", "components.0.name=C", edit=edit)
+        component = ("--set", "components.0.name=C", "--set", "components.0.code=x")
+        run_with_editor(program, "new", "T", "--problem", "P", *component, edit=edit)
     assert seen == [".lua", ".rs"]
-
-
-def _at_the_code(course: object, state: object) -> object:
-    from backlogue.wizard import course as course_of_all  # noqa: PLC0415 - a test's own
-    from backlogue.wizard import walk  # noqa: PLC0415 - the same
-
-    return walk._at(state, course_of_all.Spot("field", ("components", 1, "code")))  # type: ignore[arg-type]  # noqa: SLF001 - a spot deep inside
 
 
 def test_a_failing_editor_keeps_the_text(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,7 +288,7 @@ def test_a_failing_editor_keeps_the_text(program: Program, monkeypatch: pytest.M
     with typing(monkeypatch, ("Title", "T" + EDITOR), ("Title", LEAVE)) as script:
         run_with_editor(program, "new", edit=lambda _: 1)
     screen = script.screen("Title")
-    assert (getattr(screen, "text", ""), "ended with 1" in screen.reason) == ("T", True)
+    assert (text_of(screen), "ended with 1" in screen.reason) == ("T", True)
     with typing(monkeypatch, ("There is a draft", "r"), ("Title", EDITOR), ("Title", LEAVE)) as script:
         run_with_editor(program, "new", edit=lambda _: 0, editor="no-such-editor")
     assert "not installed" in script.screen("Title").reason
@@ -314,7 +322,7 @@ def test_an_editor_killed_with_its_terminal_loses_nothing(
     with typing(monkeypatch, ("Title", "T" + EDITOR), ("Title", LEAVE)) as script:
         run_with_editor(program, "new", edit=killed)
     screen = script.screen("Title")
-    assert (getattr(screen, "text", ""), "ended with -1" in screen.reason) == ("saved", True)
+    assert (text_of(screen), "ended with -1" in screen.reason) == ("saved", True)
 
 
 def test_ctrl_c_while_an_editor_is_open_keeps_its_file(
@@ -332,7 +340,7 @@ def test_ctrl_c_while_an_editor_is_open_keeps_its_file(
     files[0].write_text("saved later", encoding="utf-8")
     with typing(monkeypatch, ("Title", LEAVE)) as script:
         program("new", "--resume", terminal="in err")
-    assert getattr(script.screen("Title"), "text", "") == "saved later"
+    assert text_of(script.screen("Title")) == "saved later"
 
 
 def test_a_crash_in_the_editor_loses_nothing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,7 +357,7 @@ def test_a_crash_in_the_editor_loses_nothing(program: Program, monkeypatch: pyte
     shutil.copytree(program.cwd / "copy", program.cwd.parent / "state" / "drafts")
     with typing(monkeypatch, ("Title", LEAVE)) as script:
         program("new", "--resume", terminal="in err")
-    assert getattr(script.screen("Title"), "text", "") == "what the editor saved"
+    assert text_of(script.screen("Title")) == "what the editor saved"
 
 
 OWN = "\n## My own notes\n\n- Nobody asks for these\n"
@@ -492,7 +500,7 @@ def test_a_taken_slug_keeps_the_draft(program: Program, monkeypatch: pytest.Monk
         ("Problem", "P" + REVIEW),
         ("Review", "w"),
         ("Review", UP * 4 + ENTER),
-        ("File name", "\x15other" + ENTER),
+        ("Its record", "\x15other" + DONE),
         ("Review", "w"),
     ) as script:
         done = program("new", "T", "--slug", "mine", terminal="in err")
@@ -545,11 +553,11 @@ date_modified: {{ date_modified }}
 
 # {{ title }}
 
-## {{ 'Urgent' if urgent else 'Not urgent' }}
-
 ## Size
 
 {{ size }}
+
+## {{ 'Urgent' if urgent else 'Not urgent' }}
 
 ## Steps
 {% for step in steps %}
@@ -573,10 +581,7 @@ def test_a_template_of_its_own_changes_the_wizard(program: Program, monkeypatch:
         ("Name it", "Thing" + ENTER),
         ("Size", DOWN + ENTER),
         ("Urgent", UP + ENTER),
-        ("Step 1 > What", "Dig" + ENTER),
-        ("Step 1: Dig > Part 1 > Word", "deep" + ENTER),
-        ("Step 1: Dig > Parts", DOWN + ENTER),
-        ("Steps", DOWN + ENTER),
+        ("Steps", pasted("- Dig\n  - deep") + DONE),
         ("What else does this item need?", " " + ENTER),
         ("Tags", "[a, b]" + DONE),
         ("Review", "w"),
@@ -613,29 +618,14 @@ def test_a_dumb_terminal_is_asked_line_by_line(program: Program) -> None:
         "second",
         ".",
         "",
-        "Phase",
-        "",
-        "Task",
-        "detail",
-        ".",
-        "",
-        "Other",
-        "",
-        "delete 1",
-        "undo",
-        "down 1",
-        "4",
-        "3",
-        "",
-        "",
-        "",
-        "",
+        *["Phase", "  Other", "  Task", "    - detail", "."],
+        *["Slow", "", "", ":back", "It is measured", ":another"],
+        *["Slower", "", "", "", "delete 2", ":undo", "up 2", "4"],
+        *["", "", ""],
         "1, 9",
         "a limit",
         ".",
-        "Fast",
-        "",
-        "3",
+        *["Fast", "", "3"],
         "1",
     ]
     done = program("new", stdin="\n".join([*typed, ""]).encode(), terminal="in err", TERM="dumb")
@@ -643,6 +633,7 @@ def test_a_dumb_terminal_is_asked_line_by_line(program: Program) -> None:
     assert body == (
         "\n## Problem Statement\n\nfirst\nsecond\n\n**Current Limitations:**\n- a limit\n"
         "\n## Implementation Strategy\n\n### Phase 1: Phase\n1. **Other**\n\n2. **Task**\n   - detail\n"
+        "\n## Error Handling Strategy\n\n### Slower\n\n### Slow\n- **Solution**: It is measured\n"
         "\n## Technical Considerations\n\n### Security\n- **Fast**\n"
     )
     assert "\x1b" not in done.err
@@ -662,9 +653,11 @@ def test_the_projects_statuses_are_offered(program: Program, monkeypatch: pytest
         monkeypatch,
         ("Problem", "P" + REVIEW),
         ("Review", UP * 5 + ENTER),
-        ("Status", DOWN + ENTER),
+        ("Its record", "\x1b[C" + DONE),
         ("Review", "w"),
     ) as script:
         done = program("new", "T", terminal="in err")
-    assert [row.value for row in getattr(script.screen("Status"), "rows", ())] == ["idea", "done"]
+    record = script.screen("Its record")
+    assert isinstance(record, FormScreen)
+    assert [value for value, _ in record.fields[0].choices] == ["idea", "done"]
     assert "status: done\n" in written(program, done)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.wizard.script import BACK, DONE, DOWN, ENTER, LEAVE, UP, typing
+from tests.wizard.script import BACK, DONE, DOWN, ENTER, LEAVE, TAB, UP, typing
 from tests.wizard.test_doors import run_with_editor
 
 if TYPE_CHECKING:
@@ -68,10 +68,7 @@ def test_a_section_is_gone_to_at_once(program: Program, item: Path, monkeypatch:
     with typing(
         monkeypatch,
         ("Risks", UP + ENTER),
-        ("Risk 1 > Name", ENTER),
-        ("Risk 1: Stale cache > Problem", ENTER),
-        ("Risk 1: Stale cache > Solution", "Compare the time" + ENTER),
-        ("Risk 1: Stale cache > Fallback", ENTER),
+        ("Risks > Risk 1: Stale cache", TAB + TAB + "Compare the time" + DONE),
         ("Risks", DOWN + ENTER),
         ("Review", "w"),
     ):
@@ -87,7 +84,7 @@ def test_what_is_missing_is_asked_for(program: Program, item: Path, monkeypatch:
         monkeypatch,
         ("Current limitations", ENTER),
         ("Solution", "\x15Read it once" + DONE),
-        ("Improvement 1 > Name", BACK),
+        ("Key improvements > Improvement 1", BACK),
         ("Solution", LEAVE),
     ):
         done = program("edit", "faster-start", "--missing", terminal="in err")
@@ -98,7 +95,7 @@ def test_what_is_missing_is_asked_for(program: Program, item: Path, monkeypatch:
         monkeypatch,
         ("There is a draft", "r"),
         ("Solution", DONE),
-        ("Improvement 1 > Name", "\x12"),
+        ("Key improvements > Improvement 1", "\x12"),
         ("Review", "w"),
     ):
         assert program("edit", "faster-start", terminal="in err").code == 0

@@ -10,7 +10,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from backlogue.errors import Cancelled
-from backlogue.wizard.prompts import confirm, pick
+from backlogue.wizard.prompters import confirm, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,13 @@ def test_typing_filters_the_choices(keys: PipeInput, program: Program) -> None:
     assert pick("Which?", fruits, terminal=program.system(terminal="in err")) == "k"
 
 
-@pytest.mark.parametrize("key", [ESC, "\x03", "\x04"], ids=["Esc", "Ctrl-C", "Ctrl-D"])
+def test_typing_narrows_the_choices_down(keys: PipeInput, program: Program) -> None:
+    """What is typed filters, in any order of words and without case; what matches nothing can't be picked."""
+    keys.send_text("xyz\r\x15ERR be\r")
+    assert pick("Which?", FRUITS, terminal=program.system(terminal="in err")) == "b"
+
+
+@pytest.mark.parametrize("key", [ESC, "\x03", "\x04", "\x1a"], ids=["Esc", "Ctrl-C", "Ctrl-D", "Ctrl-Z"])
 def test_a_menu_can_be_left(keys: PipeInput, program: Program, key: str) -> None:
     """Esc, Ctrl-C and Ctrl-D leave a menu without a choice."""
     keys.send_text(key)

@@ -6,20 +6,27 @@ import json
 from contextlib import nullcontext
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from backlogue.wizard import opening
-from backlogue.wizard.screens import MenuScreen, Reply, Screen, TextScreen, TicksScreen
+from backlogue.wizard import start
+from backlogue.wizard.screens import Reply, Screen
+from backlogue.wizard.screens.checkboxes import CheckboxScreen
+from backlogue.wizard.screens.form import FormScreen
+from backlogue.wizard.screens.menu import MenuScreen
+from backlogue.wizard.screens.outline import OutlineScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from backlogue.wizard.fields import FieldPath
+    from backlogue.wizard.screens import Listener, Verb
     from tests.running import Program
 
 TEXTS = ["Alpha", "beta `code`", "δ 🙂", "one\ntwo", "- a\n- b", "## No", "2026-02-30", " ", ""]
+OUTLINES = ["One\n  two\n    three", "- a\n  1. b", "x", "", "One\n  two\nThree\n  "]
 
 
 @dataclass
@@ -47,32 +54,50 @@ class Anyone:
     def end(self) -> None:
         """Never called."""
 
-    def ask(self, screen: Screen, changed: Callable[[str], None]) -> Reply:
+    def ask(self, screen: Screen, listener: Listener) -> Reply:  # noqa: PLR0911 - one for each kind of screen
         """Do anything."""
         self.steps -= 1
         if self.steps < 0:
             return Reply("leave")
-        if isinstance(screen, TextScreen):
-            return self._type(screen, changed)
-        if isinstance(screen, TicksScreen):
-            names = "\n".join(row.value for row in screen.rows if self.random.random() < 0.3)
-            changed(names)
-            return Reply(self.random.choice(["next", "next", "back", "review"]), names)
-        if isinstance(screen, MenuScreen):
-            rows = [row.value for row in screen.rows if row.value not in ("-", "write", "leave", "discard")]
-            verbs: Any = ["pick"] * 8 + [*sorted(screen.verbs), "back", "review"]
-            return Reply(self.random.choice(verbs), self.random.choice(rows))
+        onward: list[Verb] = ["next", "next", "next", "next", "back"]
+        onward += sorted(screen.verbs - {"editor", "open", "delete", "up", "down", "undo"})
+        match screen:
+            case FormScreen():
+                field = self.random.choice(screen.fields)
+                listener.focused(field.path)
+                choices = TEXTS if field.is_box else [text for text in TEXTS if "\n" not in text]
+                if field.choices:
+                    choices = [value for value, _ in field.choices]
+                self._type(field.path, field.text, choices, listener)
+                return Reply(self.random.choice(onward))
+            case OutlineScreen():
+                self._type(screen.path, screen.text, OUTLINES, listener)
+                if self.random.random() < 0.2:
+                    return Reply("open", str(self.random.randrange(4)))
+                return Reply(self.random.choice(onward))
+            case CheckboxScreen():
+                listener.changed(
+                    (), "\n".join(row.value for row in screen.rows if self.random.random() < 0.3)
+                )
+                return Reply(self.random.choice(["next", "next", "back", "review"]))
+            case MenuScreen():
+                rows = [
+                    row.value for row in screen.rows if row.value not in ("-", "write", "leave", "discard")
+                ]
+                verbs: list[Verb] = ["pick"] * 8
+                verbs += [*sorted(screen.verbs), "back"]
+                return Reply(self.random.choice(verbs), self.random.choice(rows))
         return Reply("back")
 
-    def _type(self, screen: TextScreen, changed: Callable[[str], None]) -> Reply:
-        text = screen.text
+    def _type(self, path: FieldPath, held: str, choices: list[str], listener: Listener) -> None:
         if self.random.random() < 0.7:
-            choices = TEXTS if screen.is_box else [text for text in TEXTS if "\n" not in text]
             text = self.random.choice(choices)
-            changed(text)
-            if text != screen.text:
+            listener.changed(path, text)
+            preview = listener.preview()
+            if preview is not None and self.random.random() < 0.2:
+                assert preview().lines
+            if text != held:
                 assert text in self.look(), "what was typed is on the disk before it is drawn"
-        return Reply(self.random.choice(["next", "next", "next", "next", "back", "review"]), text)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -81,11 +106,13 @@ def test_anything_may_be_done(program: Program, monkeypatch: pytest.MonkeyPatch,
 
     def texts() -> list[str]:
         drafts = (program.cwd.parent / "state" / "drafts").glob("*.json")
-        return [text for draft in drafts for _, text in json.loads(draft.read_bytes())["state"]["texts"]]
+        states = [json.loads(draft.read_bytes())["state"] for draft in drafts]
+        outlines = [state["outline"]["text"] for state in states if state["outline"]]
+        return outlines + [text for state in states for _, text in state["texts"]]
 
     random = Random(seed)
     for steps in (45, 15):
         person = Anyone(random, steps, texts)
-        monkeypatch.setattr(opening, "prompter_of", lambda _, person=person: person)
+        monkeypatch.setattr(start, "prompter_of", lambda _, person=person: person)
         done = program("new", terminal="in err")
         assert done.code == 130, done.err

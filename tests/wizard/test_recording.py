@@ -35,13 +35,14 @@ def recorder() -> ModuleType:
 
 def test_the_recorded_conversation_is_the_programs_own(recorder: Any) -> None:
     """docs/wizard-recording.md and docs/wizard.svg are what `docs/record_wizard.py` records now."""
-    page, picture = recorder.recording()
+    page, picture, wide = recorder.recording()
     told = "run: python docs/record_wizard.py"
     assert recorder.PAGE.read_bytes().decode() == page, told
     assert recorder.PICTURE.read_bytes().decode() == picture, told
+    assert recorder.WIDE_PICTURE.read_bytes().decode() == wide, told
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 10)])
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 10), (30, 6)])
 def test_the_screens_of_a_window(recorder: Any, tmp_path: Path, columns: int, rows: int) -> None:
     """Every kind of screen, cell by cell, in a window of this size; see tests/wizard/screens."""
     project = tmp_path / "project"
@@ -58,18 +59,16 @@ def test_the_screens_of_a_window(recorder: Any, tmp_path: Path, columns: int, ro
         ),
         step("Problem", "one\ntwo\nthree\nfour\nfive\nsix", "\x13", "Ctrl-S"),
         step("Solution", "", "\r", "Enter"),
-        step("Name", "Foundation", "\r", "Enter"),
-        step("Description", "## No", "\x13", "Ctrl-S"),
-        step("Description", "", "\x15\x13", "Ctrl-U, Ctrl-S", "would end"),
-        step("Name", "Write the cache", "\r", "Enter"),
-        step("Details", "One file", "\x13", "Ctrl-S"),
-        step("Tasks", "", "a", "a"),
-        step("Name", "Measure", "\r", "Enter"),
-        step("Details", "", "\r", "Enter"),
-        step("Tasks", "", "\x1b[Ad", "Up, d", "2. Measure"),
-        step("Tasks", "", "u", "u", "u undo"),
-        step("Tasks", "", "\x1b[B\x1b[B\r", "Down, Down, Enter", "2. Measure"),
-        step("Phases", "", "\x12", "Ctrl-R"),
+        step("Phases", "Foundation\n\tWrite the cache\n\tOne file\n\x1b[ZMeasure", "\x1b[1;3A", "Alt-Up"),
+        step("Phases", "", "\x1b[A\x1b\r", "Up, Alt-Enter", "Measure\n"),
+        step("Foundation", "## No", "\x13", "Ctrl-S"),
+        step("Foundation", "", "\x15\x13", "Ctrl-U, Ctrl-S", "! line 1"),
+        step("Phases", "", "\x13", "Ctrl-S"),
+        step("Risk 1", "日本語\tIt shows\t\t", "\x0e", "Ctrl-N"),
+        step("Risk 2", "Another", "\x13", "Ctrl-S"),
+        step("Risks", "", "\x1b[Ad", "Up, d", "2. Another"),
+        step("Risks", "", "u", "u", "Add another risk"),
+        step("Risks", "", "\x12", "Ctrl-R", "2. Another"),
         step("Review", "", "p", "p"),
         step("written", "", "\x1b[6~q", "PgDn, q"),
         step("Review", "", CTRL_C, "Ctrl-C"),

@@ -49,10 +49,10 @@ def show_command(system: System, name: str | None, *, as_json: bool) -> int:
     """Print all texts of a draft: of the newest, or of the one called NAME."""
     draft = _one(name, system)
     if as_json:
-        texts = {_field(draft, path): text for path, text in draft.state.outline.texts.items()}
+        texts = {_field(draft, path): text for path, text in draft.state.fields.texts.items()}
         print_json({"draft": _told(draft), "texts": texts}, system)
         return 0
-    for path, text in draft.state.outline.texts.items():
+    for path, text in draft.state.fields.texts.items():
         system.result(printable(f"{_field(draft, path)}:"))
         for line in text.split("\n"):
             system.result(printable(f"  {line}"))
@@ -103,14 +103,14 @@ def _told(draft: Draft) -> dict[str, Any]:
         "name": draft.name,
         "saved": draft.saved,
         "title": draft.title or None,
-        "backlog": draft.about.backlog,
-        "item": draft.about.item or None,
+        "backlog": draft.info.backlog,
+        "item": draft.info.item or None,
         "open": draft.alive,
     }
 
 
 def _where(draft: Draft) -> str:
-    return draft.about.item or draft.about.backlog
+    return draft.info.item or draft.info.backlog
 
 
 def _field(draft: Draft, path: tuple[str | int, ...]) -> str:
@@ -118,7 +118,9 @@ def _field(draft: Draft, path: tuple[str | int, ...]) -> str:
     said = ""
     for depth, step in enumerate(path):
         if isinstance(step, int):
-            said += f"[{draft.state.outline.numbers(path[:depth]).index(step)}]"
+            numbers = draft.state.fields.numbers(path[:depth])
+            # What stood at a row of an outline that is deleted is kept under its number.
+            said += f"[{numbers.index(step) if step in numbers else f'deleted {step}'}]"
         else:
             said += f".{step}" if said else step
     return said

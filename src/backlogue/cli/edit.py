@@ -184,9 +184,10 @@ class ItemEdit:
             system=self._system,
             render=render,
             write=write,
+            diff=lambda text: self._diff_to(text.encode()),
             text=self._old.decode(),
             item=self._path,
-            way_back=f"backlogue edit {self._path.stem}",
+            resume_command=f"backlogue edit {self._path.stem}",
             section=self._section(),
             missing=self._options.missing,
             heading=item.answers.get("title") or self._path.stem,
@@ -228,3 +229,8 @@ class ItemEdit:
             write_diff(diff, around.stdout, around)
         else:
             around.note(f"{self._shown}: {'changed' if changed else 'nothing to change'}")
+
+    def _diff_to(self, new: bytes) -> str:
+        from backlogue.cli.diff import unified_diff
+
+        return unified_diff(self._old, new, self._shown).decode("utf-8", "replace")

@@ -109,8 +109,8 @@ def command(system: System, /, **values: Any) -> int:
     drafts, draft = drafts_of(system), None
     if options.resume:
         draft = newest_draft(drafts, backlog, system)
-        if draft.about.template and options.template is None:
-            options = replace(options, template=Path(draft.about.template))
+        if draft.info.template and options.template is None:
+            options = replace(options, template=Path(draft.info.template))
     template = find_template(options.template, config=backlog.config, system=system)
     renderer = Renderer(template, today=system.today)
     given, errors = collect_answers(options, backlog=backlog, template=template, system=system)
@@ -129,8 +129,8 @@ def command(system: System, /, **values: Any) -> int:
             write=item.write,
             drafts=drafts,
             resumed=draft,
-            way_back=_way_back(options.folder),
-            keeps=options.dry_run,
+            resume_command=_way_back(options.folder),
+            keep_draft=options.dry_run,
         )
     else:
         path = item.write(given)

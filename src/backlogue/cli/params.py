@@ -116,6 +116,6 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
 
 def pick(question: str, choices: Sequence[tuple[str, str]], system: System) -> str:
     """Let one of several values be picked on the terminal; pairs of value and words."""
-    from backlogue.wizard import prompts
+    from backlogue.wizard import prompters
 
-    return prompts.pick(question, choices, terminal=system)
+    return prompters.pick(question, choices, terminal=system)

@@ -76,47 +76,48 @@ def run_wizard(
         render: Returns the item that answers make of a text, as it would be written.
         write: Writes it.
         drafts: The user's drafts, if they are known already.
-        more: `item`, the item that is edited; `way_back`, the command that takes its draft up; `keeps`,
-            whether `write` writes nothing, so that the draft stays; and what else
-            `backlogue.wizard.opening.converse` takes.
+        more: `item`, the item that is edited; `diff`, which returns what writing it changes;
+            `resume_command`, the command that takes its draft up; `keep_draft`, whether the draft stays as
+            `write` writes nothing; and what else `backlogue.wizard.start.run` takes.
 
     Raises:
         Cancelled: The person left; what was typed is a draft.
     """
     from backlogue.cli.open import waiting_editor
-    from backlogue.wizard.conversation import Doors
-    from backlogue.wizard.drafts import About
-    from backlogue.wizard.opening import converse
+    from backlogue.wizard.conversation import Actions
+    from backlogue.wizard.drafts import DraftInfo
+    from backlogue.wizard.start import run
 
     item: Path | None = more.pop("item", None)
-    doors = Doors(
+    actions = Actions(
         render=render,
         write=write,
         editor=lambda: waiting_editor(system),
         read=reader_of(renderer),
-        way_back=more.pop("way_back", "backlogue new --resume"),
-        keeps=more.pop("keeps", False),
+        diff=more.pop("diff", None),
+        resume_command=more.pop("resume_command", "backlogue new --resume"),
+        keep_draft=more.pop("keep_draft", False),
     )
     root = renderer.template.root
-    about = About(
+    info = DraftInfo(
         backlog=str(backlog.folder),
         template="" if root == builtin_root() else str(root),
         item="" if item is None else str(item),
     )
-    return converse(
+    return run(
         renderer=renderer,
         given=given,
         terminal=system,
         drafts=drafts or drafts_of(system),
-        about=about,
-        doors=doors,
+        info=info,
+        actions=actions,
         statuses=backlog.config.statuses,
         **more,
     )
 
 
 def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
-    """Return what reads an item's text back as answers; what it could run_wizard, and does not, is None."""
+    """Return what reads an item's text back as answers; what it could hold, and does not, is None."""
     from backlogue.items.item import parse_item
     from backlogue.items.layout_inference import load_layout
 

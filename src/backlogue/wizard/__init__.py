@@ -1,4 +1,4 @@
 """The conversation: screens and flow, drafts, and the one room that knows questionary.
 
-`backlogue.wizard.opening.converse` is its door.
+`backlogue.wizard.start.run` is its door.
 """

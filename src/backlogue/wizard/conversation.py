@@ -6,28 +6,40 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import BacklogueError, Cancelled, StateError, UsageError
-from backlogue.wizard import walk
-from backlogue.wizard.course import HUB, path_of
+from backlogue.wizard import navigation
 from backlogue.wizard.editing import text_from_editor
-from backlogue.wizard.judging import told
-from backlogue.wizard.outline import outline_of
-from backlogue.wizard.screens import PageScreen, Reply, Screen
-from backlogue.wizard.views import ADD, DONE, GO, hub_screen, list_screen, sections_screen, text_screen
+from backlogue.wizard.fields import fields_of
+from backlogue.wizard.flow import REVIEW, entry_of, path_of
+from backlogue.wizard.outline import entry_at, misplaced, row_of
+from backlogue.wizard.screens import Preview, Reply, Screen
+from backlogue.wizard.screens.form import FormScreen
+from backlogue.wizard.screens.pager import PagerScreen
+from backlogue.wizard.validation import error_text
+from backlogue.wizard.views import (
+    ADD,
+    DONE,
+    GO,
+    form_screen,
+    list_screen,
+    outline_screen,
+    review_screen,
+    sections_screen,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from backlogue.wizard.course import Spot, State
-    from backlogue.wizard.drafts import Keeper
-    from backlogue.wizard.judging import Judge
-    from backlogue.wizard.outline import Path as Way
+    from backlogue.wizard.drafts import DraftWriter
+    from backlogue.wizard.fields import FieldPath
+    from backlogue.wizard.flow import Position, State
     from backlogue.wizard.screens import Prompter
+    from backlogue.wizard.validation import Validator
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doors:
+class Actions:
     """What a conversation does to the world, handed in.
 
     Attributes:
@@ -38,27 +50,29 @@ class Doors:
         editor: Returns what opens a file in the user's editor and returns when it is closed; raises
             StateError if there is no editor that waits.
         read: Reads an item's text back as answers.
-        way_back: The command that takes up the draft again.
-        keeps: Whether the draft stays after writing: nothing is on the disk yet.
+        diff: Returns the difference that writing an item makes to its file; None for a new item.
+        resume_command: The command that takes up the draft again.
+        keep_draft: Whether the draft stays after writing: nothing is on the disk yet.
     """
 
     render: Callable[[Mapping[str, Any], str], str]
     write: Callable[[Mapping[str, Any], str], Path]
     editor: Callable[[], Callable[[Path], None]]
     read: Callable[[str], Mapping[str, Any]]
-    way_back: str = "backlogue new --resume"
-    keeps: bool = False
+    diff: Callable[[str], str] | None = None
+    resume_command: str = "backlogue new --resume"
+    keep_draft: bool = False
 
 
 class Conversation:
-    """Asks until the item is written.
+    """Asks until the item is written; listens to what happens on each screen.
 
     Args:
-        judge: Knows the template.
+        validator: Knows the template.
         state: Where to begin.
         prompter: The way of asking.
-        keeper: Keeps the draft.
-        doors: What is done to the world.
+        writer: Keeps the draft.
+        actions: What is done to the world.
         heading: What the whole is called, at the head of each screen.
         reasons: What is wrong with answers that were given from the start.
     """
@@ -66,23 +80,27 @@ class Conversation:
     def __init__(
         self,
         *,
-        judge: Judge,
+        validator: Validator,
         state: State,
         prompter: Prompter,
-        keeper: Keeper,
-        doors: Doors,
+        writer: DraftWriter,
+        actions: Actions,
         heading: str = "New item",
-        reasons: Mapping[Way, str] | None = None,
+        reasons: Mapping[FieldPath, str] | None = None,
     ) -> None:
         self.state = state
-        self._judge = judge
-        self._course = judge.course
+        self._validator = validator
+        self._flow = validator.flow
         self._prompter = prompter
-        self._keeper = keeper
-        self._doors = doors
+        self._writer = writer
+        self._actions = actions
         self._heading = heading
-        self._reasons = dict(reasons or {})
-        self._pointed: dict[Spot, str] = {}
+        self._reasons: dict[FieldPath, str] = {}
+        self._rows: dict[FieldPath, int] = {}
+        for path, reason in (reasons or {}).items():
+            position = navigation.located(self._flow, state, path)
+            self._reasons.setdefault(path if position.kind == "form" else position.path, reason)
+        self._selected: dict[Position, str] = {}
         self._page: str | None = None
 
     def run(self) -> Path:
@@ -98,23 +116,23 @@ class Conversation:
         except BacklogueError:
             raise
         except Exception as error:
-            if not self._keeper.kept:
+            if not self._writer.kept:
                 raise
-            hint = f"the draft is kept: '{self._doors.way_back}'"
+            hint = f"the draft is kept: '{self._actions.resume_command}'"
             raise StateError(f"{type(error).__name__}: {error}", hint=hint) from error
-        if path is not None and not self._doors.keeps:
-            self._keeper.remove()
-        self._keeper.close()
+        if path is not None and not self._actions.keep_draft:
+            self._writer.remove()
+        self._writer.close()
         if path is not None:
             return path
-        if self._keeper.kept:
-            raise Cancelled("saved as a draft", hint=f"'{self._doors.way_back}' takes it up again")
+        if self._writer.kept:
+            raise Cancelled("saved as a draft", hint=f"'{self._actions.resume_command}' takes it up again")
         raise Cancelled("cancelled; nothing was typed")
 
     def _until_written(self) -> Path | None:
         while True:
-            reply = self._prompter.ask(self.screen(), self._changed)
-            saved = self.state.at == HUB and reply == Reply("pick", "leave")
+            reply = self._prompter.ask(self.screen(), self)
+            saved = self.state.at == REVIEW and reply == Reply("pick", "leave") and self._page is None
             if saved or reply.verb == "leave":
                 return None
             path = self._answered(reply)
@@ -124,31 +142,73 @@ class Conversation:
     def screen(self) -> Screen:
         """Return what is to be shown."""
         if self._page is not None:
-            return PageScreen(crumbs=(self._heading,), title="As it will be written", text=self._page)
+            return PagerScreen(
+                crumbs=(self._heading,),
+                title="What will be changed" if self._actions.diff else "As it will be written",
+                text=self._page,
+                is_diff=self._actions.diff is not None,
+                verbs=frozenset(["write"]),
+            )
         screen = self._screen()
-        return replace(screen, crumbs=(self._heading, *screen.crumbs), note=self._keeper.trouble)
+        return replace(screen, crumbs=(self._heading, *screen.crumbs), note=self._writer.trouble)
 
     def _screen(self) -> Screen:
-        spot = self.state.at
-        reason = self._reasons.get(spot.path, "")
-        match spot.kind:
-            case "field":
-                return text_screen(self._judge, self.state, reason=reason)
+        position = self.state.at
+        reason = self._reasons.get(position.path, "")
+        match position.kind:
+            case "form":
+                return form_screen(self._validator, self.state, reasons=self._reasons)
+            case "outline":
+                row = self._rows.pop(position.path, None)
+                return outline_screen(self._flow, self.state, reason=reason, row=row)
             case "list":
-                pointed = self._pointed.get(spot, ADD)
-                return list_screen(self._course, self.state, pointed=pointed, reason=reason)
+                selected = self._selected.get(position, ADD)
+                return list_screen(self._flow, self.state, selected=selected, reason=reason)
             case "sections":
-                return sections_screen(self._course, self.state)
-        pointed = self._pointed.get(spot, "")
-        return hub_screen(self._judge, self.state, pointed=pointed, reason=reason)
+                return sections_screen(self._flow, self.state)
+        selected = self._selected.get(position, "")
+        return review_screen(self._validator, self.state, selected=selected, reason=reason)
 
-    def _changed(self, text: str) -> None:
-        """Take in, and save, what the screen holds now."""
-        spot = self.state.at
-        if spot.kind == "field" and self._judge.shown(self.state.outline, spot.path) != text:
-            self._become(walk.typed(self.state, text))
-        elif spot.kind == "sections":
-            self._become(walk.chosen(self._course, self.state, tuple(text.split("\n"))))
+    # What happens on a screen.
+
+    def changed(self, path: FieldPath, text: str) -> None:
+        """Take in, and save, what a field or the check boxes hold now."""
+        if self.state.at.kind == "sections":
+            self._become(navigation.chosen(self._flow, self.state, tuple(text.split("\n"))))
+            return
+        self._become(navigation.typed(self._flow, self.state, path, text))
+        if path in self._reasons:
+            self._judge_again(path)
+
+    def focused(self, path: FieldPath) -> None:
+        """Take in, and save, which field of a form has the cursor."""
+        self._become(navigation.focused(self.state, path))
+
+    def reason(self, path: FieldPath) -> str:
+        """Return what is wrong with a field, if it is asked again."""
+        return self._reasons.get(path, "")
+
+    def preview(self) -> Callable[[], Preview] | None:
+        """Return what makes the preview of this moment."""
+        state, actions, validator = self.state, self._actions, self._validator
+        heading = self._flow.headings.get(str(state.at.path[0]), "") if state.at.path else ""
+
+        def make() -> Preview:
+            answers = validator.answers(state.fields)
+            if not actions.diff:
+                # Without a title there is no item, but already something to see.
+                answers["title"] = answers.get("title") or "…"
+            try:
+                text = actions.render(answers, state.text)
+            except BacklogueError as error:
+                return Preview([f"! {error}"])
+            lines = (actions.diff(text) if actions.diff else text).split("\n")
+            at = next(
+                (index for index, line in enumerate(lines) if heading and line.lstrip("+-# ") == heading), 0
+            )
+            return Preview(lines, at, is_diff=actions.diff is not None)
+
+        return make
 
     def _become(self, state: State) -> None:
         if state == self.state:
@@ -156,100 +216,170 @@ class Conversation:
         # Before anything is typed there is nothing to come back to.
         typed = _typed(state) != _typed(self.state)
         self.state = state
-        if typed or self._keeper.kept:
-            self._keeper.save(state)
+        if typed or self._writer.kept:
+            self._writer.save(state)
+
+    def _judge_again(self, path: FieldPath) -> None:
+        """Drop the reason why a field is asked again as soon as it is right, or say what is wrong now."""
+        self._reasons.pop(path)
+        self._judge([path])
+
+    def _judge(self, paths: list[FieldPath]) -> FieldPath | None:
+        """Find out what is wrong with some fields or lists, and return the first of them."""
+        fields = self.state.fields
+        names = dict.fromkeys(str(path[0]) for path in paths)
+        first = None
+        for found, error in self._validator.errors(fields, names):
+            path = next((path for path in paths if found[: len(path)] == path), None)
+            if path is not None and path not in self._reasons:
+                self._reasons[path] = self._reason_for(path, found, error)
+                first = first or path
+        return first
+
+    def _reason_for(self, path: FieldPath, found: FieldPath, error: UsageError) -> str:
+        """Return what is wrong in words; of an outline, and in which row."""
+        if self.state.at.kind != "outline" or path != self.state.at.path:
+            return error_text(error)
+        row = row_of(navigation.outline_of(self._flow, self.state, path), found)
+        self._rows[path] = row
+        return f"line {row + 1}: {error_text(error)}"
+
+    # What is replied.
 
     def _answered(self, reply: Reply) -> Path | None:
         self._reasons.pop((), None)
-        spot = self.state.at
+        position = self.state.at
         if self._page is not None:
             self._page = None
             return self._write() if reply.verb == "write" else None
         match reply.verb:
             case "back":
-                self._become(walk.back(self._course, self.state))
+                self._become(navigation.back(self._flow, self.state))
             case "review":
-                self._become(walk.review(self.state))
+                self._become(navigation.review(self.state))
             case "editor":
-                self._changed(reply.text)
-                self._edit(spot.path, self._judge.shown(self.state.outline, spot.path))
+                self._edit()
+            case "another":
+                self._next(another=True)
+            case "open":
+                self._open(int(reply.value))
             case "next":
-                self._next(reply.text)
-            case _ if spot == HUB:
-                return self._in_hub(reply.text)
-            case _ if spot.kind == "list":
+                self._next()
+            case _ if position == REVIEW:
+                return self._in_review(reply.value)
+            case _ if position.kind == "list":
                 self._in_list(reply)
             case _:  # an answer that is picked from a menu
-                self._next(reply.text)
+                self.changed(position.path, reply.value)
+                self._next()
         return None
 
-    def _next(self, text: str) -> None:
-        self._changed(text)
-        if self.state.at.kind == "field":
-            path = self.state.at.path
-            wrong = self._judge.fault_at(self.state.outline, path)
-            if wrong is not None:
-                self._reasons[path] = told(wrong)
-                return
+    def _next(self, *, another: bool = False) -> None:
+        if self._is_wrong():
+            return
+        entry = entry_of(self.state.at.path) if self.state.at.kind == "form" else None
+        if another and entry is not None:
+            self._become(navigation.add(self._flow, self.state, entry[:-1]))
+        else:
+            self._forward()
+
+    def _is_wrong(self) -> bool:
+        """Judge what the screen holds; what is wrong gets the cursor, and its reason."""
+        position, fields = self.state.at, self.state.fields
+        if position.kind == "outline":
+            self._reasons.pop(position.path, None)
+            return self._is_misplaced() or self._judge([position.path]) is not None
+        if position.kind != "form":
+            return False
+        form = self._flow.form(fields, position.path)
+        for path in form:
             self._reasons.pop(path, None)
-        self._forward()
+        entry = entry_of(position.path)
+        if entry is not None and fields.is_blank(entry):
+            return False
+        first = self._judge(list(form))
+        if first is not None:
+            self._become(navigation.focused(self.state, first))
+        return first is not None
+
+    def _is_misplaced(self) -> bool:
+        path = self.state.at.path
+        outline = navigation.outline_of(self._flow, self.state, path)
+        found = misplaced(self.state.fields, self._flow.question(path), outline)
+        for row, name in found:
+            self._rows[path] = row
+            self._reasons[path] = (
+                f"line {row + 1}: has a {name}, which can't be kept at this level; move it back"
+            )
+        return bool(found)
 
     def _forward(self) -> None:
-        self._become(walk.forward(self._course, self.state))
+        self._become(navigation.forward(self._flow, self.state))
         if self.state.at.kind == "list":
-            self._pointed.pop(self.state.at, None)
+            self._selected.pop(self.state.at, None)
+
+    def _open(self, row: int) -> None:
+        """Go to what the outline does not show of a row."""
+        position = self.state.at
+        outline = navigation.outline_of(self._flow, self.state, position.path)
+        self._rows[position.path] = row
+        entry = entry_at(self.state.fields, self._flow.question(position.path), outline, row)
+        if entry is not None:
+            self._become(navigation.open_row(self._flow, self.state, entry))
 
     def _in_list(self, reply: Reply) -> None:
-        spot = self.state.at
-        self._reasons.pop(spot.path, None)
-        removed = self.state.outline.restorable(spot.path)
+        position = self.state.at
+        self._reasons.pop(position.path, None)
+        removed = self.state.fields.restorable(position.path)
         if reply.verb == "undo" and removed is not None:
-            self._pointed[spot] = str(removed.number)
-            self._become(walk.restore(self.state))
-        elif reply.text == DONE and reply.verb == "pick":
+            self._selected[position] = str(removed.number)
+            self._become(navigation.restore(self.state))
+        elif reply.value == DONE and reply.verb == "pick":
             self._forward()
-        elif reply.text == ADD and reply.verb == "pick":
-            self._become(walk.add(self._course, self.state))
-        elif reply.text.isdecimal():
-            self._with_entry(reply, int(reply.text))
+        elif reply.value == ADD and reply.verb == "pick":
+            self._become(navigation.add(self._flow, self.state, position.path))
+        elif reply.value.isdecimal():
+            self._with_entry(reply, int(reply.value))
 
     def _with_entry(self, reply: Reply, number: int) -> None:
-        spot = self.state.at
-        self._pointed[spot] = str(number)
+        position = self.state.at
+        self._selected[position] = str(number)
         match reply.verb:
             case "pick":
-                self._become(walk.edit(self._course, self.state, number))
+                self._become(navigation.edit(self._flow, self.state, (*position.path, number)))
             case "delete":
-                numbers = self.state.outline.numbers(spot.path)
+                numbers = self.state.fields.numbers(position.path)
                 index = numbers.index(number)
                 rest = numbers[:index] + numbers[index + 1 :]
-                self._pointed[spot] = str(rest[min(index, len(rest) - 1)]) if rest else ADD
-                self._become(walk.delete(self.state, number))
+                self._selected[position] = str(rest[min(index, len(rest) - 1)]) if rest else ADD
+                self._become(navigation.delete(self.state, number))
             case "up" | "down":
-                self._become(walk.move(self.state, number, -1 if reply.verb == "up" else 1))
+                self._become(navigation.move(self.state, number, -1 if reply.verb == "up" else 1))
 
-    def _in_hub(self, value: str) -> Path | None:
+    def _in_review(self, value: str) -> Path | None:
         match value:
             case "write":
                 return self._write()
             case "preview":
-                self._preview()
+                self._show_page()
             case "whole":
                 self._edit_whole()
             case _:
-                self._pointed[HUB] = value
-                self._become(walk.visit(self._course, self.state, (value.removeprefix(GO),)))
+                self._selected[REVIEW] = value
+                self._become(navigation.visit(self._flow, self.state, (value.removeprefix(GO),)))
         return None
 
-    def _preview(self) -> None:
+    def _show_page(self) -> None:
         if self._is_unread():
             return
         try:
-            self._page = self._doors.render(self._judge.answers(self.state.outline), self.state.text)
+            text = self._actions.render(self._validator.answers(self.state.fields), self.state.text)
         except UsageError as error:
             self._ask_again(error)
         except BacklogueError as error:
-            self._reasons[()] = told(error, whole=True)
+            self._reasons[()] = error_text(error, place=True)
+        else:
+            self._page = self._actions.diff(text) if self._actions.diff else text
 
     def _is_unread(self) -> bool:
         """Tell, also on the screen, whether the item was edited as a whole and can't be read since."""
@@ -261,53 +391,62 @@ class Conversation:
         """Write the item; or go to what is wrong, with the reason."""
         if self._is_unread():
             return None
-        said, text = self._judge.answers(self.state.outline), self.state.text
+        answers, text = self._validator.answers(self.state.fields), self.state.text
         try:
-            return self._doors.write(said, text)
+            return self._actions.write(answers, text)
         except UsageError as error:
             self._ask_again(error)
         except (StateError, OSError) as error:
-            self._reasons[()] = told(error, whole=True)
+            self._reasons[()] = error_text(error, place=True)
         return None
 
     def _ask_again(self, wrong: UsageError) -> None:
-        path = path_of(self._course, self.state.outline, wrong.place or "")
+        path = path_of(self._flow, self.state.fields, wrong.place or "")
         if path is None:
-            self._reasons[()] = told(wrong, whole=True)
+            self._reasons[()] = error_text(wrong, place=True)
             return
-        self._become(walk.visit(self._course, self.state, path))
-        self._reasons[self.state.at.path] = told(wrong)
+        self._become(navigation.visit(self._flow, self.state, path))
+        self._reasons[self.state.at.path] = self._reason_for(self.state.at.path, path, wrong)
 
-    def _edited(self, text: str, *, suffix: str, path: Way) -> AbstractContextManager[str]:
+    # What is edited elsewhere.
+
+    def _edited(self, text: str, *, suffix: str, path: FieldPath) -> AbstractContextManager[str]:
         return text_from_editor(
             text,
             suffix=suffix,
             path=path,
-            editor=self._doors.editor,
+            editor=self._actions.editor,
             released=self._prompter.released,
-            keeper=self._keeper,
+            writer=self._writer,
             state=self.state,
         )
 
-    def _edit(self, path: Way, text: str) -> None:
-        """Let the field be edited in the user's editor; if that fails, the text stays as it was."""
-        suffix = getattr(self._screen(), "suffix", ".md")
+    def _edit(self) -> None:
+        """Let the field, or the outline, be edited in the user's editor; a failure leaves it as it was."""
+        path, suffix = self.state.at.path, ".md"
+        if self.state.at.kind == "outline":
+            text = navigation.outline_of(self._flow, self.state, path).text
+        else:
+            text = self._validator.shown(self.state.fields, path)
+            screen = self._screen()
+            fields = screen.fields if isinstance(screen, FormScreen) else ()
+            suffix = next((field.suffix for field in fields if field.path == path), suffix)
         try:
             with self._edited(text, suffix=suffix, path=path) as saved:
-                self._changed(saved.replace("\r\n", "\n").removesuffix("\n"))
+                self.changed(path, saved.replace("\r\n", "\n").removesuffix("\n"))
         except (BacklogueError, OSError) as error:
-            self._reasons[path] = told(error, whole=True)
+            self._reasons[path] = error_text(error, place=True)
 
     def _edit_whole(self) -> None:
         """Let the whole item be edited: it is the item from then on, and its answers are read anew."""
-        before = self._judge.answers(self.state.outline)
+        before = self._validator.answers(self.state.fields)
         try:
-            text = self.state.whole or self._doors.render(before, self.state.text)
+            text = self.state.whole or self._actions.render(before, self.state.text)
         except UsageError as error:
             self._ask_again(error)
             return
         except BacklogueError as error:
-            self._reasons[()] = told(error, whole=True)
+            self._reasons[()] = error_text(error, place=True)
             return
         try:
             with self._edited(text, suffix=".md", path=()) as saved:
@@ -317,13 +456,13 @@ class Conversation:
             if text.strip():
                 self._take_over(text, before)
         except (BacklogueError, OSError) as error:
-            self._reasons[()] = told(error, whole=True)
+            self._reasons[()] = error_text(error, place=True)
 
     def _take_over(self, text: str, before: Mapping[str, Any]) -> None:
-        answers = {**before, **self._doors.read(text)}
-        outline, _ = outline_of(self._course.questions.values(), answers)
-        self._become(replace(self.state, outline=outline, whole="", text=text, left=None))
+        answers = {**before, **self._actions.read(text)}
+        fields, _ = fields_of(self._flow.questions.values(), answers)
+        self._become(replace(self.state, fields=fields, whole="", text=text, left=None))
 
 
 def _typed(state: State) -> tuple[object, ...]:
-    return state.outline.texts, state.chosen, state.text, state.whole
+    return state.fields.texts, state.chosen, state.text, state.whole

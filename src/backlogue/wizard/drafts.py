@@ -14,22 +14,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError
-from backlogue.wizard.presence import Presence, is_held
-from backlogue.wizard.private import read_private, write_private
-from backlogue.wizard.state_json import heard, text_of, told, way_of
+from backlogue.wizard.draft_lock import DraftLock, is_held
+from backlogue.wizard.private_file import read_private, write_private
+from backlogue.wizard.state_json import path_from_json, state_from_json, state_to_json, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from backlogue.wizard.course import State
-    from backlogue.wizard.outline import Path as Way
+    from backlogue.wizard.fields import FieldPath
+    from backlogue.wizard.flow import State
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class About:
+class DraftInfo:
     """What a conversation is about.
 
     Attributes:
@@ -53,7 +53,7 @@ class Draft:
 
     Attributes:
         path: Its file.
-        about: What it is about.
+        info: What it is about.
         saved: When it was saved, in ISO 8601.
         state: The conversation.
         scratch: The file that an editor had open, and the field it holds; None if none had.
@@ -61,10 +61,10 @@ class Draft:
     """
 
     path: Path
-    about: About
+    info: DraftInfo
     saved: str
     state: State
-    scratch: tuple[str, Way] | None = None
+    scratch: tuple[str, FieldPath] | None = None
     alive: bool = False
 
     @property
@@ -75,10 +75,10 @@ class Draft:
     @property
     def title(self) -> str:
         """The item's title so far."""
-        return self.state.outline.texts.get(("title",), "").strip()
+        return self.state.fields.texts.get(("title",), "").strip()
 
 
-class Keeper:
+class DraftWriter:
     """Keeps one conversation's draft.
 
     Attributes:
@@ -87,14 +87,14 @@ class Keeper:
         kept: Whether there is something to come back to.
     """
 
-    def __init__(self, path: Path, about: About, *, now: Callable[[], datetime], presence: Presence) -> None:
+    def __init__(self, path: Path, info: DraftInfo, *, now: Callable[[], datetime], lock: DraftLock) -> None:
         self.path = path
-        self.about = about
+        self.info = info
         self.trouble = ""
         self.kept = False
-        self.scratch: tuple[str, Way] | None = None
+        self.scratch: tuple[str, FieldPath] | None = None
         self._now = now
-        self._presence = presence
+        self._presence = lock
 
     def save(self, state: State) -> None:
         """Save the conversation; a failure is told by `trouble`, and never ends the conversation."""
@@ -102,8 +102,8 @@ class Keeper:
             "version": VERSION,
             "saved": self._now().isoformat(timespec="seconds"),
             "pid": os.getpid(),
-            "about": vars(self.about),
-            "state": told(state),
+            "about": vars(self.info),
+            "state": state_to_json(state),
             "scratch": self.scratch and [self.scratch[0], list(self.scratch[1])],
         }
         data = json.dumps(draft, ensure_ascii=False, separators=(",", ":")).encode(
@@ -118,7 +118,7 @@ class Keeper:
             self.trouble = ""
             self.kept = True
 
-    def scratch_file(self, text: str, suffix: str, way: Way) -> Path:
+    def scratch_file(self, text: str, suffix: str, way: FieldPath) -> Path:
         """Write a text to a file for an editor, beside the draft, which remembers it.
 
         Raises:
@@ -146,7 +146,7 @@ class Keeper:
         self.close()
 
     def close(self) -> None:
-        """End the conversation's presence; what was saved stays."""
+        """End the conversation's lock; what was saved stays."""
         self._presence.end()
 
 
@@ -163,28 +163,28 @@ class Drafts:
         self._now = now
         self.notes: list[str] = []
 
-    def begin(self, about: About) -> Keeper:
-        """Return the keeper of a new conversation; nothing is written yet."""
+    def begin(self, info: DraftInfo) -> DraftWriter:
+        """Return the writer of a new conversation; nothing is written yet."""
         self._sweep()
         name = f"{self._now():%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
         path = self.folder / f"{name}.json"
-        return Keeper(path, about, now=self._now, presence=Presence(path.with_suffix(".lock")))
+        return DraftWriter(path, info, now=self._now, lock=DraftLock(path.with_suffix(".lock")))
 
-    def take_up(self, draft: Draft) -> tuple[Keeper, State]:
-        """Return the keeper of a draft and its state, with what an editor left behind in its field.
+    def take_up(self, draft: Draft) -> tuple[DraftWriter, tuple[FieldPath, str] | None]:
+        """Return the writer of a draft, and what an editor left behind: for which field, and its text.
 
         Raises:
             StateError: Its conversation goes on elsewhere, or has just ended.
         """
         self._sweep()
-        presence = Presence(draft.path.with_suffix(".lock"))
-        if not presence.begin() or not draft.path.exists():
-            presence.end()
+        lock = DraftLock(draft.path.with_suffix(".lock"))
+        if not lock.begin() or not draft.path.exists():
+            lock.end()
             raise StateError("this draft is open in another terminal", place=draft.name)
-        keeper = Keeper(draft.path, draft.about, now=self._now, presence=presence)
-        keeper.kept = True
-        keeper.scratch = draft.scratch
-        return keeper, _with_scratch(draft)
+        writer = DraftWriter(draft.path, draft.info, now=self._now, lock=lock)
+        writer.kept = True
+        writer.scratch = draft.scratch
+        return writer, _left_by_editor(draft)
 
     def all(self) -> list[Draft]:
         """Return the drafts, the newest first; what can't be read as one is renamed and told in `notes`."""
@@ -200,7 +200,7 @@ class Drafts:
         return [
             draft
             for draft in self.all()
-            if draft.about.backlog == backlog and draft.about.item == item and not draft.alive
+            if draft.info.backlog == backlog and draft.info.item == item and not draft.alive
         ]
 
     def remove(self, draft: Draft) -> None:
@@ -247,37 +247,34 @@ class Drafts:
 
 
 def _draft(path: Path, data: dict[str, Any]) -> Draft:
-    about = data["about"]
+    info = data["about"]
     scratch = data["scratch"]
     return Draft(
         path=path,
-        about=About(
-            backlog=text_of(about["backlog"]),
-            template=text_of(about["template"]),
-            item=text_of(about["item"]),
-            given=tuple(map(text_of, about["given"])),
-            asked=tuple(map(text_of, about["asked"])),
+        info=DraftInfo(
+            backlog=text_of(info["backlog"]),
+            template=text_of(info["template"]),
+            item=text_of(info["item"]),
+            given=tuple(map(text_of, info["given"])),
+            asked=tuple(map(text_of, info["asked"])),
         ),
         saved=text_of(data["saved"]),
-        state=heard(data["state"]),
+        state=state_from_json(data["state"]),
         scratch=None if scratch is None else _scratch(*scratch),
     )
 
 
-def _scratch(name: Any, way: Any) -> tuple[str, Way]:
+def _scratch(name: Any, way: Any) -> tuple[str, FieldPath]:
     if text_of(name) != Path(name).name or "\0" in name:
         raise ValueError(name)
-    return name, way_of(way)
+    return name, path_from_json(way)
 
 
-def _with_scratch(draft: Draft) -> State:
+def _left_by_editor(draft: Draft) -> tuple[FieldPath, str] | None:
     if draft.scratch is None:
-        return draft.state
-    name, way = draft.scratch
+        return None
+    name, path = draft.scratch
     try:
-        text = read_private(draft.path.parent / name).decode("utf-8", "replace")
+        return path, read_private(draft.path.parent / name).decode("utf-8", "replace")
     except (OSError, ValueError):
-        return draft.state
-    if not way:
-        return replace(draft.state, whole=text)
-    return replace(draft.state, outline=draft.state.outline.typed(way, text.removesuffix("\n")))
+        return None

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from backlogue.wizard.course import State
-    from backlogue.wizard.drafts import Keeper
-    from backlogue.wizard.outline import Path as Way
+    from backlogue.wizard.drafts import DraftWriter
+    from backlogue.wizard.fields import FieldPath
+    from backlogue.wizard.flow import State
 
 
 @contextmanager
@@ -23,10 +23,10 @@ def text_from_editor(
     text: str,
     *,
     suffix: str,
-    path: Way,
+    path: FieldPath,
     editor: Callable[[], Callable[[Path], None]],
     released: Callable[[], AbstractContextManager[None]],
-    keeper: Keeper,
+    writer: DraftWriter,
     state: State,
 ) -> Iterator[str]:
     """Let the user edit a text in their editor, wait until it is closed, and yield the text they saved.
@@ -43,7 +43,7 @@ def text_from_editor(
         path: The field that the text belongs to; empty for the whole item.
         editor: Returns what opens a file in the editor and returns when it is closed.
         released: Gives the terminal to the editor.
-        keeper: Keeps the draft.
+        writer: Keeps the draft.
         state: The state to save.
 
     Raises:
@@ -52,7 +52,7 @@ def text_from_editor(
     """
     edit = editor()
     try:
-        file = keeper.scratch_file(text, suffix, path)
+        file = writer.scratch_file(text, suffix, path)
     except OSError:
         # Where no draft can be saved, the text still can be edited.
         with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +62,7 @@ def text_from_editor(
                 edit(file)
             yield file.read_bytes().decode("utf-8", "replace")
         return
-    keeper.save(state)
+    writer.save(state)
     failure: StateError | None = None
     try:
         with released():
@@ -75,6 +75,6 @@ def text_from_editor(
         if failure is None or saved != text:
             yield saved
     finally:
-        keeper.forget_scratch()
+        writer.forget_scratch()
     if failure is not None:
         raise failure

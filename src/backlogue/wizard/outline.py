@@ -1,228 +1,351 @@
-"""All that was typed, by fields that keep their identity when entries move: an immutable value."""
+"""A nested list as indented text: what the outline screen edits, and the fields it stands for.
+
+The text is the truth while it is edited. Each row remembers the entry it stands for, so that what the outline
+does not show of an entry (a phase's description) stays with it wherever its row goes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlogue.wizard.fields import escaped_line, unescaped_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from backlogue.template.questions import Question
+    from backlogue.wizard.fields import FieldPath, Fields
 
-Path = tuple[str | int, ...]
-"""The way to a field, a list or an entry: names of questions and, for entries, their numbers.
+INDENT = 2
+"""Blanks for each level."""
 
-An entry's number is given once and never again: `("phases", 3, "tasks", 7, "name")` stays the same field
-however the phases are sorted.
-"""
-
-
-class Removed(NamedTuple):
-    """An entry that was taken out, with all its texts, so that it can be put back."""
-
-    path: Path
-    number: int
-    place: int
-    texts: tuple[tuple[Path, str], ...]
-    entries: tuple[tuple[Path, tuple[int, ...]], ...]
+TAB = 4
+"""Columns that a tab in a pasted text goes to a multiple of."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """The texts of all fields and the order of all entries.
+    """An outline as it is edited.
 
     Attributes:
-        texts: Each field's text, as typed; a field nobody touched has none.
-        entries: For each list the numbers of its entries, in order.
-        removed: What was taken out, the latest last.
-        last: The highest number ever given to an entry.
+        path: The list that it stands for.
+        text: The text, one entry a row.
+        numbers: For each row the number of its entry; 0 for a row that has none.
+        lost: Texts and numbers of rows that were deleted, to find their entries again.
     """
 
-    texts: Mapping[Path, str] = field(default_factory=dict)
-    entries: Mapping[Path, tuple[int, ...]] = field(default_factory=dict)
-    removed: tuple[Removed, ...] = ()
-    last: int = 0
-
-    def typed(self, path: Path, text: str) -> Outline:
-        """Return the outline with the field's text replaced."""
-        return replace(self, texts={**self.texts, path: text})
-
-    def numbers(self, path: Path) -> tuple[int, ...]:
-        """Return the numbers of a list's entries, in order."""
-        return self.entries.get(path, ())
-
-    def holds(self, path: Path) -> bool:
-        """Tell whether every entry on the way to `path` is there."""
-        return all(
-            step in self.numbers(path[:depth]) for depth, step in enumerate(path) if isinstance(step, int)
-        )
-
-    def added(self, path: Path) -> Outline:
-        """Return the outline with a new entry at the list's end; its number is `last`."""
-        number = self.last + 1
-        entries = {**self.entries, path: (*self.numbers(path), number)}
-        return replace(self, entries=entries, last=number)
-
-    def without(self, path: Path, number: int) -> Outline:
-        """Return the outline with an entry taken out; `restored` puts it back."""
-        numbers = self.numbers(path)
-        entry = (*path, number)
-        removed = Removed(
-            path,
-            number,
-            numbers.index(number),
-            tuple((inner, text) for inner, text in self.texts.items() if _below(inner, entry)),
-            tuple((inner, inside) for inner, inside in self.entries.items() if _below(inner, entry)),
-        )
-        return replace(
-            self,
-            texts={inner: text for inner, text in self.texts.items() if not _below(inner, entry)},
-            entries={inner: inside for inner, inside in self.entries.items() if not _below(inner, entry)}
-            | {path: tuple(other for other in numbers if other != number)},
-            removed=(*self.removed, removed),
-        )
-
-    def restorable(self, path: Path) -> Removed | None:
-        """Return what was last taken out of a list, or None."""
-        return next((removed for removed in reversed(self.removed) if removed.path == path), None)
-
-    def restored(self, path: Path) -> Outline:
-        """Return the outline with what was last taken out of a list back in its place."""
-        removed = self.restorable(path)
-        if removed is None:
-            return self
-        numbers = list(self.numbers(path))
-        numbers.insert(removed.place, removed.number)
-        return replace(
-            self,
-            texts={**self.texts, **dict(removed.texts)},
-            entries={**self.entries, **dict(removed.entries), path: tuple(numbers)},
-            removed=tuple(other for other in self.removed if other is not removed),
-        )
-
-    def moved(self, path: Path, number: int, by: int) -> Outline:
-        """Return the outline with an entry moved by `by` places, as far as its list reaches."""
-        numbers = list(self.numbers(path))
-        index = numbers.index(number)
-        numbers.insert(min(max(index + by, 0), len(numbers) - 1), numbers.pop(index))
-        return replace(self, entries={**self.entries, path: tuple(numbers)})
-
-    def is_blank(self, path: Path) -> bool:
-        """Tell whether nothing is said at `path` or below."""
-        return not any(text.strip() for inner, text in self.texts.items() if _below(inner, path))
-
-    def pruned(self, *, keep: Path = ()) -> Outline:
-        """Return the outline without the entries that say nothing, but for those on the way to `keep`."""
-        blank = [
-            (path, number)
-            for path, numbers in self.entries.items()
-            for number in numbers
-            if self.is_blank((*path, number)) and keep[: len(path) + 1] != (*path, number)
-        ]
-        outline = self
-        for path, number in blank:
-            if number in outline.numbers(path):
-                pruned = outline.without(path, number)
-                outline = replace(pruned, removed=outline.removed)
-        return outline
+    path: FieldPath
+    text: str
+    numbers: tuple[int, ...]
+    lost: tuple[tuple[str, int], ...] = ()
 
 
-def _below(path: Path, above: Path) -> bool:
-    return path[: len(above)] == above
+class OutlineRow(NamedTuple):
+    """A row that says something.
 
-
-def items(question: Question, path: Path) -> Iterator[tuple[Path, Question]]:
-    """Yield the fields and lists that stand directly at `path`: of a group each of its own."""
-    if question.kind != "group":
-        yield path, question
-        return
-    for inner in question.fields:
-        yield from items(inner, (*path, inner.name))
-
-
-def outline_of(questions: Iterable[Question], answers: Mapping[str, Any]) -> tuple[Outline, list[str]]:
-    """Return the outline that says `answers`, and the names of those that do not fit their questions."""
-    outline, strange = Outline(), []
-    for question in questions:
-        value = answers.get(question.name)
-        if value is None:
-            continue
-        try:
-            outline = _said(outline, question, (question.name,), value)
-        except (TypeError, AttributeError):
-            strange.append(question.name)
-    return outline, strange
-
-
-def _said(outline: Outline, question: Question, path: Path, value: Any) -> Outline:
-    if question.kind == "group":
-        for inner in question.fields:
-            if value.get(inner.name) is not None:
-                outline = _said(outline, inner, (*path, inner.name), value[inner.name])
-        return outline
-    if question.kind == "entries":
-        if not isinstance(value, list):
-            raise TypeError
-        outline = replace(outline, entries={**outline.entries, path: ()})
-        for entry in value:
-            outline = outline.added(path)
-            number = outline.last
-            for inner in question.fields:
-                if entry.get(inner.name) is not None:
-                    outline = _said(outline, inner, (*path, number, inner.name), entry[inner.name])
-        return outline
-    return outline.typed(path, text_of(question, value))
-
-
-def text_of(question: Question, value: Any) -> str:
-    """Return the text that a field shows for an answer.
-
-    Raises:
-        TypeError: The answer has another shape than its question.
+    Attributes:
+        line: Which row of the text it is, from 0.
+        level: How deep it is nested, from 0.
+        text: What it says, without indentation and bullet.
     """
-    if question.kind == "lines":
-        if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
-            raise TypeError
-        return "\n".join(value)
-    if question.kind == "yaml" and not isinstance(value, str):
-        import yaml  # only for templates with questions of unknown shape
 
-        return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False)).removesuffix("...\n").strip()
-    if isinstance(value, (list, Mapping)):
-        raise TypeError
-    return str(value)
+    line: int
+    level: int
+    text: str
 
 
-def answers_of(questions: Iterable[Question], outline: Outline) -> dict[str, Any]:
-    """Return the answers that an outline says; a field nobody touched is missing.
+def levels(question: Question) -> tuple[Question, ...] | None:
+    """Return the nested lists that an outline of this list shows, outermost first; None if it can't be one.
 
-    Entries that say nothing are left out, and so is an empty date, slug or choice: its default stands.
+    An outline shows names and what is nested below them: each entry begins with a line, its name, and holds
+    at most one list. A list of entries with more fields and no list below them is better filled in as forms.
     """
-    said = ((question.name, _answer(question, outline, (question.name,))) for question in questions)
-    return {name: value for name, value in said if value is not None}
-
-
-def _answer(question: Question, outline: Outline, path: Path) -> Any:
-    if question.kind == "group":
-        return _mapping(question, outline, path) or None
-    if question.kind == "entries":
-        if path not in outline.entries:
-            return None
-        return [_mapping(question, outline, entry) for entry in entries(outline, path)]
-    text = outline.texts.get(path)
-    if text is None or (not text.strip() and question.kind in ("choice", "date", "slug", "yaml")):
+    if question.kind != "entries":
         return None
-    return [line for line in text.split("\n") if line.strip()] if question.kind == "lines" else text
+    chain = [question]
+    while chain[-1].kind == "entries":
+        name, *others = chain[-1].fields or (chain[-1],)
+        nested = [field for field in others if field.kind in ("entries", "lines")]
+        if name.kind != "line" or len(nested) > 1 or any(field.kind == "group" for field in others):
+            return None
+        if not nested:
+            return tuple(chain) if len(chain) > 1 or not others else None
+        chain += nested
+    return tuple(chain)
 
 
-def _mapping(question: Question, outline: Outline, path: Path) -> dict[str, Any]:
-    said = ((inner.name, _answer(inner, outline, (*path, inner.name))) for inner in question.fields)
-    return {name: value for name, value in said if value is not None}
+def rows_of(text: str, depth: int) -> list[OutlineRow]:
+    """Return the rows of a text that say something, at most `depth` levels deep."""
+    found: list[OutlineRow] = []
+    margins: list[int] = []
+    for index, line in enumerate(text.split("\n")):
+        content = unescaped_line(line)
+        if not content:
+            continue
+        margin = margin_of(line)
+        while margins and margins[-1] >= margin:
+            margins.pop()
+        margins.append(margin)
+        found.append(OutlineRow(index, min(len(margins), depth) - 1, content))
+    return found
 
 
-def entries(outline: Outline, path: Path) -> list[Path]:
-    """Return the ways to a list's entries that say something, in order: as an answer counts them."""
-    ways = [(*path, number) for number in outline.numbers(path)]
-    return [way for way in ways if not outline.is_blank(way)]
+def margin_of(line: str) -> int:
+    """Return the column at which a row begins."""
+    return len(line.expandtabs(TAB)) - len(line.expandtabs(TAB).lstrip())
+
+
+def open_outline(fields: Fields, question: Question, path: FieldPath, last: Outline | None) -> Outline:
+    """Return the outline of a list: as it was last edited if that is still what its fields say.
+
+    Args:
+        fields: All fields.
+        question: The list's question.
+        path: The list.
+        last: The outline that was last edited.
+    """
+    chain = levels(question)
+    assert chain is not None  # noqa: S101 - asked only of lists that can be one
+    drawn = list(_drawn(fields, chain, path, 0))
+    text = "\n".join(line for line, _ in drawn)
+    if last is not None and last.path == path:
+        kept = [(row.level, row.text) for row in rows_of(last.text, len(chain))]
+        if kept == [(row.level, row.text) for row in rows_of(text, len(chain))]:
+            return last
+    return Outline(path=path, text=text, numbers=tuple(number for _, number in drawn) or (0,))
+
+
+def _drawn(
+    fields: Fields, chain: Sequence[Question], path: FieldPath, level: int
+) -> Iterator[tuple[str, int]]:
+    question, margin = chain[level], " " * INDENT * level
+    if question.kind == "lines":
+        for line in fields.texts.get(path, "").split("\n"):
+            if line.strip():
+                yield margin + line.strip(), 0
+        return
+    for number in fields.numbers(path):
+        name = " ".join(fields.texts.get((*path, number, question.fields[0].name), "").split("\n")).strip()
+        yield margin + escaped_line(name), number
+        if level + 1 < len(chain):
+            yield from _drawn(fields, chain, (*path, number, chain[level + 1].name), level + 1)
+
+
+def edit_outline(fields: Fields, question: Question, outline: Outline, text: str) -> tuple[Fields, Outline]:
+    """Return the fields that the changed text says, and the outline with it.
+
+    Args:
+        fields: All fields.
+        question: The list's question.
+        outline: The outline before.
+        text: Its text now.
+    """
+    chain = levels(question)
+    assert chain is not None  # noqa: S101 - asked only of lists that can be one
+    numbers, lost = _matched(outline, text)
+    inside = outline.path
+    kept = {path: value for path, value in fields.texts.items() if not _is_shown(path, inside, chain)}
+    hidden: dict[int, list[tuple[FieldPath, str]]] = defaultdict(list)
+    for path in [path for path in kept if path[: len(inside)] == inside]:
+        depth = max(depth for depth, step in enumerate(path) if isinstance(step, int))
+        hidden[int(path[depth])].append((path[depth + 1 :], kept.pop(path)))
+    entries = {path: value for path, value in fields.entries.items() if path[: len(inside)] != inside}
+    entries[inside] = ()
+    last = fields.last
+    lists: list[FieldPath] = [inside]
+    details: dict[FieldPath, list[str]] = defaultdict(list)
+    for row in rows_of(text, len(chain)):
+        level = chain[row.level]
+        del lists[row.level + 1 :]
+        path = lists[row.level]
+        if level.kind == "lines":
+            details[path].append(escaped_line(row.text))
+            continue
+        if not numbers[row.line]:
+            last += 1
+            numbers[row.line] = last
+        number = numbers[row.line]
+        entry = (*path, number)
+        entries[path] = (*entries.get(path, ()), number)
+        kept[*entry, level.fields[0].name] = row.text
+        kept |= {(*entry, *rest): value for rest, value in hidden.pop(number, ())}
+        if row.level + 1 < len(chain):
+            lists.append((*entry, chain[row.level + 1].name))
+    kept |= {path: "\n".join(lines) for path, lines in details.items()}
+    for number, rest in hidden.items():  # of rows that are gone for now: another edit may bring them back
+        kept |= {(*inside, number, *way): value for way, value in rest}
+    changed = replace(outline, text=text, numbers=tuple(numbers), lost=lost)
+    return replace(fields, texts=kept, entries=entries, last=last), changed
+
+
+def _is_shown(path: FieldPath, inside: FieldPath, chain: Sequence[Question]) -> bool:
+    """Tell whether a text is seen in the outline: a name, or the lines of the innermost list."""
+    if path[: len(inside)] != inside:
+        return False
+    level, rest = 0, path[len(inside) :]
+    while len(rest) > len(("number", "name")):
+        level, name, rest = level + 1, rest[1], rest[2:]
+        if level >= len(chain) or name != chain[level].name:
+            return False
+    question = chain[level]
+    below = chain[level + 1] if level + 1 < len(chain) else None
+    if below is not None and below.kind == "lines" and rest[-1] == below.name:
+        return True
+    return bool(question.fields) and rest[-1] == question.fields[0].name
+
+
+def _matched(outline: Outline, text: str) -> tuple[list[int], tuple[tuple[str, int], ...]]:
+    """Return the number of each row of a changed text: by place, by what it says, else by order."""
+    old, new = outline.text.split("\n"), text.split("\n")
+    before = list(outline.numbers) + [0] * (len(old) - len(outline.numbers))
+    numbers = [0] * len(new)
+    start = 0
+    most = min(len(old), len(new))
+    while start < most and old[start] == new[start]:
+        numbers[start] = before[start]
+        start += 1
+    end = 0
+    while end < most - start and old[-1 - end] == new[-1 - end]:
+        numbers[-1 - end] = before[-1 - end]
+        end += 1
+    said = defaultdict(list)
+    for index in range(len(old) - end - 1, start - 1, -1):
+        said[old[index].strip()].append(index)
+    left = []
+    for index in range(start, len(new) - end):
+        content = new[index].strip()
+        if content and said[content]:
+            numbers[index] = before[said[content].pop()]
+        else:
+            left.append(index)
+    rest = sorted(index for indexes in said.values() for index in indexes)
+    for index, other in zip(left, rest, strict=False):
+        numbers[index] = before[other]
+    lost = dict(outline.lost)
+    lost |= {old[other].strip(): before[other] for other in rest[len(left) :] if before[other]}
+    used = set(numbers)
+    for index in left[len(rest) :]:
+        number = lost.get(new[index].strip(), 0)
+        if number not in used:
+            numbers[index] = number
+            used.add(number)
+    return numbers, tuple((said, number) for said, number in lost.items() if number not in used)
+
+
+def misplaced(fields: Fields, question: Question, outline: Outline) -> list[tuple[int, str]]:
+    """Return the rows that hold more than their level can: their index, and the name of what they hold."""
+    chain = levels(question) or ()
+    places = {
+        number: (chain[level], path)
+        for level, path in _lists(fields, chain, outline.path)
+        for number in fields.numbers(path)
+    }
+    found = []
+    for path, value in fields.texts.items():
+        if path[: len(outline.path)] != outline.path or not value.strip():
+            continue
+        depth = max(depth for depth, step in enumerate(path) if isinstance(step, int))
+        number, name = int(path[depth]), str(path[depth + 1])
+        if number not in outline.numbers:
+            continue
+        level, place = places.get(number, (None, ()))
+        if level is None or path[:depth] != place or level.field(name) is None:
+            found.append((outline.numbers.index(number), name))
+    return found
+
+
+def _lists(
+    fields: Fields, chain: Sequence[Question], path: FieldPath, level: int = 0
+) -> Iterator[tuple[int, FieldPath]]:
+    if level >= len(chain) or chain[level].kind != "entries":
+        return
+    yield level, path
+    if level + 1 < len(chain):
+        for number in fields.numbers(path):
+            yield from _lists(fields, chain, (*path, number, chain[level + 1].name), level + 1)
+
+
+def entry_at(fields: Fields, question: Question, outline: Outline, row: int) -> FieldPath | None:
+    """Return the entry that a row stands for; None for a row without one."""
+    number = outline.numbers[row] if row < len(outline.numbers) else 0
+    lists = _lists(fields, levels(question) or (), outline.path)
+    return next(((*path, number) for _, path in lists if number in fields.numbers(path)), None)
+
+
+def row_of(outline: Outline, path: FieldPath) -> int:
+    """Return the row of the entry that a path leads into; the first one if there is none."""
+    steps = [step for step in path[len(outline.path) :] if isinstance(step, int)]
+    found = [outline.numbers.index(step) for step in steps if step in outline.numbers]
+    return found[-1] if found else 0
+
+
+def block(lines: Sequence[str], row: int) -> int:
+    """Return the row after a row's children."""
+    margin, end = margin_of(lines[row]), row + 1
+    while end < len(lines) and (not lines[end].strip() or margin_of(lines[end]) > margin):
+        end += 1
+    while end > row + 1 and not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def moved(text: str, row: int, by: int) -> tuple[str, int]:
+    """Return a text with a row and its children moved past a neighbour of its level, and the row then."""
+    lines = text.split("\n")
+    if not lines[row].strip():
+        return text, row
+    margin, end = margin_of(lines[row]), block(lines, row)
+    if by > 0:
+        if end >= len(lines) or not lines[end].strip() or margin_of(lines[end]) != margin:
+            return text, row
+        last = block(lines, end)
+        return "\n".join([*lines[:row], *lines[end:last], *lines[row:end], *lines[last:]]), row + last - end
+    first = row - 1
+    while first >= 0 and lines[first].strip() and margin_of(lines[first]) > margin:
+        first -= 1
+    if first < 0 or not lines[first].strip() or margin_of(lines[first]) != margin:
+        return text, row
+    return "\n".join([*lines[:first], *lines[row:end], *lines[first:row], *lines[end:]]), first
+
+
+def nested(text: str, row: int, by: int, depth: int) -> str:
+    """Return a text with a row and its children one level deeper or less deep, as far as there is one.
+
+    Args:
+        text: The text.
+        row: The row.
+        by: 1 for deeper, -1 for less deep.
+        depth: How many levels there are.
+    """
+    lines = text.split("\n")
+    margin = margin_of(lines[row])
+    ancestors: list[int] = []
+    sibling: int | None = None
+    for index, line in enumerate(lines[:row]):
+        if line.strip():
+            while ancestors and ancestors[-1] >= margin_of(line):
+                ancestors.pop()
+            if margin_of(line) < margin:
+                ancestors.append(margin_of(line))
+            sibling = index if margin_of(line) == margin else sibling if margin_of(line) > margin else None
+    if by > 0:
+        if sibling is None or len(ancestors) + 1 >= depth:
+            return text
+        children = [margin_of(line) for line in lines[sibling + 1 : row] if line.strip()]
+        target = children[0] if children else margin + INDENT
+    else:
+        target = ancestors[-1] if ancestors else 0
+    for index in range(row, block(lines, row)):
+        line = lines[index]
+        lines[index] = " " * max(0, margin_of(line) + target - margin) + line.lstrip()
+    return "\n".join(lines)
+
+
+def pasted(text: str, margin: int) -> str:
+    """Return a pasted list as it fits at a margin: its own nesting kept, its indentation ours."""
+    lines = [line.expandtabs(TAB).rstrip() for line in text.split("\n")]
+    least = min((margin_of(line) for line in lines if line), default=0)
+    first, *rest = [line[least:] for line in lines]
+    return "\n".join([first, *(" " * margin + line if line else "" for line in rest)])

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backlogue.wizard.course import Spot, State
-from backlogue.wizard.outline import Outline, Removed
+from backlogue.wizard.fields import Fields, Removed
+from backlogue.wizard.flow import Position, State
+from backlogue.wizard.outline import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backlogue.wizard.outline import Path as Way
+    from backlogue.wizard.fields import FieldPath
 
 
 MOST = 1 << 31
 """No number of an entry is as high."""
 
 
-def told(state: State) -> dict[str, Any]:
+def state_to_json(state: State) -> dict[str, Any]:
     """Return a state as what JSON can say."""
-    outline = state.outline
+    fields = state.fields
     return {
-        "texts": list(outline.texts.items()),
-        "entries": list(outline.entries.items()),
-        "removed": outline.removed,
-        "last": outline.last,
+        "texts": list(fields.texts.items()),
+        "entries": list(fields.entries.items()),
+        "removed": fields.removed,
+        "last": fields.last,
         "at": state.at,
         "chosen": state.chosen,
         "visiting": state.visiting,
@@ -32,42 +33,49 @@ def told(state: State) -> dict[str, Any]:
         "whole": state.whole,
         "text": state.text,
         "origin": state.origin,
+        "outline": state.outline and vars(state.outline),
     }
 
 
-def heard(data: dict[str, Any]) -> State:
+def state_from_json(data: dict[str, Any]) -> State:
     """Return the state that was told.
 
     Raises:
         LookupError, TypeError, ValueError, AttributeError: It is none.
     """
     last = _number(data["last"])
-    outline = Outline(
+    fields = Fields(
         texts=dict(_texts(data["texts"])),
         entries=dict(_numbers(data["entries"])),
         removed=tuple(
             Removed(
-                way_of(path), _number(number), _number(at), tuple(_texts(texts)), tuple(_numbers(entries))
+                path_from_json(path),
+                _number(number),
+                _number(at),
+                tuple(_texts(texts)),
+                tuple(_numbers(entries)),
             )
             for path, number, at, texts, entries in data["removed"]
         ),
         last=last,
     )
-    given = [number for numbers in outline.entries.values() for number in numbers]
-    given += [removed.number for removed in outline.removed]
+    given = [number for numbers in fields.entries.values() for number in numbers]
+    given += [removed.number for removed in fields.removed]
     if len(set(given)) < len(given) or max(given, default=0) > last:
         raise ValueError("two entries have one number")
-    if not all(outline.holds(path) for path in (*outline.texts, *outline.entries)):
-        raise ValueError("a text belongs to no entry")
+    if not all(fields.holds(path) for path in fields.entries):
+        raise ValueError("a list belongs to no entry")
+    outline = data.get("outline")
     return State(
-        outline=outline,
-        at=_spot(data["at"]),
+        fields=fields,
+        at=_position(data["at"]),
         chosen=tuple(map(text_of, data["chosen"])),
         visiting=bool(data["visiting"]),
-        left=None if data["left"] is None else _spot(data["left"]),
+        left=None if data["left"] is None else _position(data["left"]),
         whole=text_of(data["whole"]),
         text=text_of(data.get("text", "")),
         origin=text_of(data.get("origin", "")),
+        outline=None if outline is None else _outline(outline),
     )
 
 
@@ -82,7 +90,7 @@ def text_of(value: Any) -> str:
     return value if value.isascii() else value.encode("utf-8", "replace").decode()
 
 
-def way_of(steps: list[Any]) -> Way:
+def path_from_json(steps: list[Any]) -> FieldPath:
     """Return the way that was told.
 
     Raises:
@@ -99,14 +107,26 @@ def _number(value: Any) -> int:
     return int(value)
 
 
-def _texts(pairs: list[Any]) -> Iterator[tuple[Way, str]]:
-    return ((way_of(path), text_of(text)) for path, text in pairs)
+def _texts(pairs: list[Any]) -> Iterator[tuple[FieldPath, str]]:
+    return ((path_from_json(path), text_of(text)) for path, text in pairs)
 
 
-def _numbers(pairs: list[Any]) -> Iterator[tuple[Way, tuple[int, ...]]]:
-    return ((way_of(path), tuple(map(_number, numbers))) for path, numbers in pairs)
+def _numbers(pairs: list[Any]) -> Iterator[tuple[FieldPath, tuple[int, ...]]]:
+    return ((path_from_json(path), tuple(map(_number, numbers))) for path, numbers in pairs)
 
 
-def _spot(data: list[Any]) -> Spot:
+OLD_KINDS = {"field": "form", "hub": "review"}
+"""What kinds of positions were called in drafts of version 1."""
+
+
+def _position(data: list[Any]) -> Position:
     kind, path = data
-    return Spot(text_of(kind), way_of(path))
+    return Position(OLD_KINDS.get(kind, text_of(kind)), path_from_json(path))
+
+
+def _outline(data: dict[str, Any]) -> Outline:
+    text, numbers = text_of(data["text"]), tuple(map(_number, data["numbers"]))
+    if len(numbers) != text.count("\n") + 1:
+        raise ValueError("an outline has other rows than its text")
+    lost = tuple((text_of(said), _number(number)) for said, number in data["lost"])
+    return Outline(path=path_from_json(data["path"]), text=text, numbers=numbers, lost=lost)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from backlogue.wizard.outline import items
-from backlogue.wizard.screens import BOXES, MenuScreen, Row, Screen, TextScreen, TicksScreen
+from backlogue.wizard.fields import items
+from backlogue.wizard.flow import entry_of
+from backlogue.wizard.navigation import outline_of, progress
+from backlogue.wizard.outline import entry_at, levels
+from backlogue.wizard.screens.checkboxes import CheckboxScreen
+from backlogue.wizard.screens.form import MULTILINE_KINDS, FormField, FormScreen
+from backlogue.wizard.screens.menu import MenuScreen, Row
+from backlogue.wizard.screens.outline import OutlineScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from backlogue.template.questions import Question
-    from backlogue.wizard.course import Course, State
-    from backlogue.wizard.judging import Judge
-    from backlogue.wizard.outline import Outline, Path
-    from backlogue.wizard.screens import Verb
+    from backlogue.wizard.fields import FieldPath, Fields
+    from backlogue.wizard.flow import Flow, State
+    from backlogue.wizard.screens import Screen, Verb
+    from backlogue.wizard.validation import Validator
 
 ADD, DONE = "add", "done"
 """Values of rows of a list's menu; an entry's is its number."""
@@ -43,114 +49,216 @@ SUFFIXES = {
 """Languages whose files end otherwise than in their own name."""
 
 
-def text_screen(judge: Judge, state: State, *, reason: str = "") -> Screen:
-    """Return the screen of the field that the state is at.
+def form_screen(validator: Validator, state: State, *, reasons: Mapping[FieldPath, str]) -> Screen:
+    """Return the form that the state is at; a single choice is a menu.
 
     Args:
-        judge: Knows the template.
-        state: The state, at a field.
-        reason: Why it is asked again.
+        validator: Knows the template.
+        state: The state, at a form.
+        reasons: Why fields are asked again.
     """
-    path, course = state.at.path, judge.course
-    question = course.question(path)
-    shown = judge.shown(state.outline, path)
-    crumbs = crumbs_of(course, state.outline, path)
-    choices = judge.choices(question)
-    if choices:
-        return _choices(question, choices, crumbs, shown, reason)
-    box = question.kind in BOXES
-    return TextScreen(
-        crumbs=crumbs,
-        title=question.label,
-        help=_help(question),
-        reason=reason,
-        kind=question.kind,
-        text=shown if box else " ".join(shown.split("\n")),
-        optional=not question.required,
-        suffix=_suffix(judge, state.outline, path),
-        beside=_beside(state.outline, course, path),
+    flow, path = validator.flow, state.at.path
+    form = flow.form(state.fields, path)
+    if len(form) == 1 and validator.choices(flow.question(path)):
+        return _choice_menu(validator, state, reason=reasons.get(path, ""))
+    fields = tuple(_field(validator, state.fields, one, form) for one in form)
+    entry = entry_of(path)
+    outline = flow.outline_above(state.fields, path)
+    single = fields[0] if len(form) == 1 else None
+    return FormScreen(
+        **_head(flow, state),
+        help=single.help if single else _help(flow.question(entry)) if entry else "",
+        reason=reasons.get(path, "") if single else "",
+        verbs=frozenset(
+            ["review", "editor", "another"] if entry and outline is None else ["review", "editor"]
+        ),
+        fields=fields,
+        focus=path,
+        siblings=_siblings(flow, state.fields, path),
+        entry=flow.question(entry).entry.lower() if entry and outline is None else "",
     )
 
 
-def list_screen(course: Course, state: State, *, pointed: str = "", reason: str = "") -> MenuScreen:
+def _field(validator: Validator, fields: Fields, path: FieldPath, form: tuple[FieldPath, ...]) -> FormField:
+    question = validator.flow.question(path)
+    shown = validator.shown(fields, path)
+    codes = [other for other in form if validator.flow.question(other).kind == "code"]
+    box = question.kind in MULTILINE_KINDS
+    return FormField(
+        path=path,
+        label=question.label,
+        help=_help(question),
+        kind=question.kind,
+        text=shown if box else " ".join(shown.split("\n")),
+        required=question.required,
+        suffix=_suffix(validator, fields, path),
+        choices=tuple(validator.choices(question)),
+        beyond=codes[0] if codes and question.kind == "word" and len(path) > 1 else (),
+    )
+
+
+def _head(flow: Flow, state: State) -> dict[str, Any]:
+    """Return what the head of a screen says: where the conversation is."""
+    path = state.at.path
+    name = str(path[0])
+    *crumbs, title = crumbs_of(flow, state.fields, path)
+    if state.at.kind == "form" and name in flow.records:
+        title = flow.record_title or title
+    return {
+        "crumbs": tuple(crumbs),
+        "title": title,
+        "heading": flow.headings.get(name, "") if not crumbs else "",
+        "progress": progress(flow, state),
+    }
+
+
+def crumbs_of(flow: Flow, fields: Fields, path: FieldPath) -> tuple[str, ...]:
+    """Return the way to a list, or to the form of a field, in words: `("Risks", "Risk 1: Stale cache")`."""
+    crumbs: list[str] = []
+    for depth, step in enumerate(path, 1):
+        question = flow.question(path[:depth])
+        if isinstance(step, int):
+            name = name_of(flow, fields, path[:depth])
+            crumbs.append(f"{question.entry} {fields.numbers(path[: depth - 1]).index(step) + 1}")
+            crumbs[-1] += f": {name}" if name else ""
+        elif not crumbs or question.kind == "group" or (question.kind == "entries" and depth == len(path)):
+            crumbs.append(question.label)
+    return tuple(crumbs)
+
+
+def outline_screen(flow: Flow, state: State, *, reason: str = "", row: int | None = None) -> OutlineScreen:
+    """Return the outline that the state is at.
+
+    Args:
+        flow: The questions.
+        state: The state, at an outline.
+        reason: Why it is asked again.
+        row: The row that gets the cursor; the end where it is None.
+    """
+    path = state.at.path
+    question = flow.question(path)
+    outline = outline_of(flow, state, path)
+    chain = levels(question) or ()
+    names = tuple(one.entry if one.kind == "entries" else one.label for one in chain)
+    extra = {
+        level: [field for field in one.fields[1:] if field.kind not in ("entries", "lines")]
+        for level, one in enumerate(chain)
+        if one.kind == "entries"
+    }
+    marks = {}
+    for index, number in enumerate(outline.numbers):
+        entry = entry_at(state.fields, question, outline, index) if number else None
+        if entry is not None:
+            held = [
+                field.label for field in flow.question(entry).fields[1:] if _holds(state.fields, entry, field)
+            ]
+            marks[index] = f"+ {', '.join(held)}" if held else ""
+    return OutlineScreen(
+        **_head(flow, state),
+        help=_help(question),
+        reason=reason,
+        verbs=frozenset(["review", "editor", "open"]),
+        path=path,
+        text=outline.text,
+        row=row,
+        names=names,
+        marks=marks,
+        opens=frozenset(level for level, fields in extra.items() if fields),
+        required=question.required,
+    )
+
+
+def _holds(fields: Fields, entry: FieldPath, field: Question) -> bool:
+    return field.kind not in ("entries", "lines") and not fields.is_blank((*entry, field.name))
+
+
+def list_screen(flow: Flow, state: State, *, selected: str = "", reason: str = "") -> MenuScreen:
     """Return the menu of the list that the state is at."""
     path = state.at.path
-    question = course.question(path)
+    question = flow.question(path)
     entry = question.entry.lower()
     rows = [
-        Row(str(number), f"{index}. {name_of(course, state.outline, (*path, number)) or '(no name)'}")
-        for index, number in enumerate(state.outline.numbers(path), 1)
+        Row(str(number), name_of(flow, state.fields, (*path, number)) or "(no name)")
+        for number in state.fields.numbers(path)
     ]
-    add = Row(ADD, f"Add another {entry}" if rows else f"Add a first {entry}", key="a")
+    add = Row(ADD, f"Add another {entry}" if rows else f"Add a {entry}", key="a")
     done = Row(DONE, "Done")
     verbs: list[Verb] = ["review", "delete", "up", "down"]
-    if state.outline.restorable(path):
+    if state.fields.restorable(path):
         verbs.append("undo")
     return MenuScreen(
-        crumbs=crumbs_of(course, state.outline, path),
-        title=question.label,
+        **_head(flow, state),
         help=_help(question),
         reason=reason,
         rows=(*rows, add, done),
-        pointed=pointed if any(pointed == row.value for row in rows) else ADD,
+        selected=selected if any(selected == row.value for row in rows) else ADD,
+        done=DONE,
+        numbered=len(rows),
         verbs=frozenset(verbs),
     )
 
 
-def sections_screen(course: Course, state: State) -> TicksScreen:
+def sections_screen(flow: Flow, state: State) -> CheckboxScreen:
     """Return the check-box page: what else the item needs."""
     rows = tuple(
-        Row(name, course.questions[name].label, detail=_help(course.questions[name]))
-        for name in course.offered
+        Row(name, flow.questions[name].label, detail=_help(flow.questions[name])) for name in flow.offered
     )
-    return TicksScreen(title="What else does this item need?", rows=rows, ticked=state.chosen)
+    return CheckboxScreen(
+        title="What else does this item need?",
+        progress=progress(flow, state),
+        rows=rows,
+        ticked=state.chosen,
+        verbs=frozenset(["review"]),
+    )
 
 
-def hub_screen(judge: Judge, state: State, *, pointed: str, reason: str) -> MenuScreen:
+def review_screen(validator: Validator, state: State, *, selected: str, reason: str) -> MenuScreen:
     """Return the review: what can be done with the item, and what each of its answers holds.
 
     Args:
-        judge: Knows the template.
+        validator: Knows the template.
         state: The state.
-        pointed: The row pointed at; what is missing, or writing it, where none is.
+        selected: The row pointed at; what is missing, or writing it, where none is.
         reason: Why the item could not be written.
     """
-    answers = list(_answer_rows(judge, state.outline))
+    answers = list(_answer_rows(validator, state.fields))
     wrong = next((row.value for row in answers if row.mark == "wrong"), "write")
     rows = [
         Row("write", "Write it", key="w"),
-        Row("preview", "Look at it first", key="p"),
+        Row("preview", "Preview", key="p"),
         Row("whole", "Edit the whole item in your editor", key="e"),
         Row("leave", "Save it as a draft and leave", key="s"),
         Row("-"),
         *answers,
     ]
-    return MenuScreen(title="Review", reason=reason, rows=tuple(rows), pointed=pointed or wrong)
+    return MenuScreen(
+        title="Review", reason=reason, rows=tuple(rows), selected=selected or wrong, done="write"
+    )
 
 
-def _answer_rows(judge: Judge, outline: Outline) -> Iterator[Row]:
-    faults = judge.faults(outline)
-    for name, question in judge.course.questions.items():
-        held = summary(judge.course, outline, question)
-        if name in faults:
-            yield Row(GO + name, question.label, "wrong", faults[name])
+def _answer_rows(validator: Validator, fields: Fields) -> Iterator[Row]:
+    wrong = validator.wrong_answers(fields)
+    for name, question in validator.flow.questions.items():
+        held = summary(validator.flow, fields, question)
+        if name in wrong:
+            yield Row(GO + name, question.label, "wrong", wrong[name])
         elif held:
             yield Row(GO + name, question.label, "done", held)
         else:
-            default = judge.default(outline, question)
+            default = validator.default(fields, question)
             missing = (question.wanted or question.required) and not default
             yield Row(GO + name, question.label, *(("wrong", "missing") if missing else ("empty", default)))
 
 
-def summary(course: Course, outline: Outline, question: Question) -> str:
+def summary(flow: Flow, fields: Fields, question: Question) -> str:
     """Return in one line what an answer holds; nothing if it is empty."""
     said = []
     for path, inner in items(question, (question.name,)):
         if inner.kind == "entries":
-            names = [name_of(course, outline, (*path, number)) for number in outline.numbers(path)]
+            names = [name_of(flow, fields, (*path, number)) for number in fields.numbers(path)]
             said.append(_counted([name or "(no name)" for name in names]))
         else:
-            lines = [line.strip() for line in outline.texts.get(path, "").split("\n") if line.strip()]
+            lines = [line.strip() for line in fields.texts.get(path, "").split("\n") if line.strip()]
             if inner.kind == "lines":
                 said.append(_counted(lines))
             elif lines:
@@ -162,43 +270,28 @@ def _counted(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{len(words)}: {', '.join(words)}" if words else ""
 
 
-def name_of(course: Course, outline: Outline, entry: Path) -> str:
+def name_of(flow: Flow, fields: Fields, entry: FieldPath) -> str:
     """Return what an entry is called: its first text of one line."""
-    question = course.question(entry)
+    question = flow.question(entry)
     for inner in question.fields:
-        text = outline.texts.get((*entry, inner.name), "").strip()
+        text = fields.texts.get((*entry, inner.name), "").strip()
         if text:
             return text.split("\n")[0]
     return ""
 
 
-def crumbs_of(course: Course, outline: Outline, path: Path) -> tuple[str, ...]:
-    """Return the way to a field or list in words: `("Phase 2 Rollout", "Task 1")`."""
-    crumbs = []
-    for depth, step in enumerate(path):
-        if isinstance(step, int):
-            question = course.question(path[:depth])
-            index = outline.numbers(path[:depth]).index(step) + 1
-            naming = path[depth + 1 :] == (question.fields[0].name,)
-            name = "" if naming else name_of(course, outline, path[: depth + 1])
-            crumbs.append(f"{question.entry} {index}" + (f": {name}" if name else ""))
-        elif depth + 1 < len(path) and course.question(path[: depth + 1]).kind == "group":
-            crumbs.append(course.question(path[: depth + 1]).label)
-    return tuple(crumbs)
-
-
-def _choices(
-    question: Question, choices: Sequence[tuple[str, str]], crumbs: tuple[str, ...], shown: str, reason: str
-) -> MenuScreen:
+def _choice_menu(validator: Validator, state: State, *, reason: str) -> MenuScreen:
+    question = validator.flow.question(state.at.path)
+    choices = validator.choices(question)
     values = [value for value, _ in choices]
+    shown = validator.shown(state.fields, state.at.path)
     return MenuScreen(
-        crumbs=crumbs,
-        title=question.label,
+        **_head(validator.flow, state),
         help=_help(question),
         reason=reason,
         rows=tuple(Row(value, words) for value, words in choices),
         verbs=frozenset(["review"]),
-        pointed=shown if shown in values else values[0],
+        selected=shown if shown in values else values[0],
     )
 
 
@@ -207,28 +300,28 @@ def _help(question: Question) -> str:
     return str(question.options.get("help") or question.help)
 
 
-def _suffix(judge: Judge, outline: Outline, path: Path) -> str:
-    course = judge.course
-    question = course.question(path)
+def _suffix(validator: Validator, fields: Fields, path: FieldPath) -> str:
+    flow = validator.flow
+    question = flow.question(path)
     if question.kind == "yaml":
         return ".yaml"
     if question.kind != "code":
         return ".md"
-    siblings = course.question(path[:-1]).fields if len(path) > 1 else ()
+    siblings = flow.question(path[:-1]).fields if len(path) > 1 else ()
     word = next((inner for inner in siblings if inner.kind == "word"), None)
     if word is None:
         return ".txt"
-    language = judge.shown(outline, (*path[:-1], word.name)).strip().lower()
+    language = validator.shown(fields, (*path[:-1], word.name)).strip().lower()
     return SUFFIXES.get(language, f".{language}" if language.isalnum() else ".txt")
 
 
-def _beside(outline: Outline, course: Course, path: Path) -> tuple[str, ...]:
+def _siblings(flow: Flow, fields: Fields, path: FieldPath) -> tuple[str, ...]:
     """Return the names of the entries before a new one, at its first field."""
     for depth in range(len(path) - 1, 0, -1):
         if isinstance(path[depth - 1], int):
             entry = path[:depth]
-            if not outline.is_blank(entry):
+            if not fields.is_blank(entry):
                 return ()
-            others = outline.numbers(entry[:-1])
-            return tuple(name_of(course, outline, (*entry[:-1], number)) for number in others[:-1])
+            others = fields.numbers(entry[:-1])
+            return tuple(name_of(flow, fields, (*entry[:-1], number)) for number in others[:-1])
     return ()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Presence:
+class DraftLock:
     """One process's claim to a conversation.
 
     A number of a process would say less: numbers are given again, and two processes could claim one draft

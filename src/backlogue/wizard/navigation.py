@@ -1,0 +1,297 @@
+"""The way through the questions: a state, and what each step makes of it. Nothing here knows a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from backlogue.wizard.flow import REVIEW, SECTIONS, Position, entry_of
+from backlogue.wizard.outline import edit_outline, open_outline
+
+if TYPE_CHECKING:
+    from backlogue.wizard.fields import FieldPath
+    from backlogue.wizard.flow import Flow, State
+    from backlogue.wizard.outline import Outline
+
+
+def begin(flow: Flow, state: State) -> State:
+    """Go to the first question that has no answer yet; to the review if there is none."""
+    return _onward(flow, state, None)
+
+
+def fitted(flow: Flow, state: State) -> State:
+    """Return a state of another time as it fits the questions of now; a lost position is the review."""
+    left = None if state.left is None else _fitted(flow, state, state.left)
+    known = tuple(name for name in state.chosen if name in flow.questions)
+    at = _fitted(flow, state, state.at) or REVIEW
+    return replace(state, at=at, left=left, chosen=known)
+
+
+def _fitted(flow: Flow, state: State, position: Position) -> Position | None:
+    if position.kind in ("review", "sections"):
+        return position if position.kind == "review" or flow.offered else None
+    try:
+        question = flow.question(position.path)
+    except (KeyError, IndexError):
+        return None
+    if not state.fields.holds(position.path) or question.kind == "group":
+        return None
+    if question.kind != "entries" and position.path in flow.form(state.fields, position.path):
+        return position
+    found = located(flow, state, position.path)
+    if found.kind != "outline" and isinstance(position.path[-1], int):
+        return None
+    return found
+
+
+def outline_of(flow: Flow, state: State, path: FieldPath) -> Outline:
+    """Return the outline of a list, as it was last edited."""
+    return open_outline(state.fields, flow.question(path), path, state.outline)
+
+
+def typed(flow: Flow, state: State, path: FieldPath, text: str) -> State:
+    """Replace the text of a field, or that of an outline."""
+    if state.at.kind == "outline" and path == state.at.path:
+        question = flow.question(path)
+        fields, outline = edit_outline(state.fields, question, outline_of(flow, state, path), text)
+        return replace(state, fields=fields, outline=outline)
+    return replace(state, fields=state.fields.typed(path, text))
+
+
+def focused(state: State, path: FieldPath) -> State:
+    """Put the cursor into another field of the form."""
+    return replace(state, at=Position("form", path))
+
+
+def chosen(flow: Flow, state: State, names: tuple[str, ...]) -> State:
+    """Tick these sections and no other."""
+    return replace(state, chosen=tuple(name for name in flow.offered if name in names))
+
+
+def forward(flow: Flow, state: State) -> State:
+    """Go on to the next screen.
+
+    An entry that says nothing on its form is dropped, and its list with it passed.
+    """
+    match state.at.kind:
+        case "review":
+            return state
+        case "sections":
+            return _onward(flow, state, SECTIONS)
+    path = state.at.path
+    entry = entry_of(path)
+    if state.at.kind == "form" and entry is not None:
+        outline = flow.outline_above(state.fields, path)
+        if outline is not None:
+            return _at(state, Position("outline", outline))
+        if state.fields.is_blank(entry):
+            return _past(flow, state, entry[:-1])
+    return _past(flow, state, path)
+
+
+def back(flow: Flow, state: State) -> State:
+    """Go back to the screen before; from the first one nowhere."""
+    match state.at.kind:
+        case "review":
+            return _back_from_review(flow, state)
+        case "sections":
+            return _backward(flow, state, SECTIONS)
+    if state.at.kind == "form":
+        outline = flow.outline_above(state.fields, state.at.path)
+        if outline is not None:
+            return _at(state, Position("outline", outline))
+    return _before(flow, state, state.at.path)
+
+
+def add(flow: Flow, state: State, path: FieldPath) -> State:
+    """Add an entry to a list and go to its form."""
+    return _into_new(flow, replace(state, fields=state.fields.pruned()), path)
+
+
+def edit(flow: Flow, state: State, entry: FieldPath) -> State:
+    """Go to an entry: to its form, or to its list where it has none."""
+    return _enter(flow, state, flow.stops(state.fields, entry)[0])
+
+
+def open_row(flow: Flow, state: State, entry: FieldPath) -> State:
+    """Go from an outline to what it does not show of an entry; nowhere if it shows all."""
+    form = flow.form(state.fields, (*entry, flow.question(entry).fields[0].name))
+    return _at(state, Position("form", form[1])) if len(form) > 1 else state
+
+
+def delete(state: State, number: int) -> State:
+    """Take an entry out of the list."""
+    return replace(state, fields=state.fields.without(state.at.path, number))
+
+
+def restore(state: State) -> State:
+    """Put back what was last taken out of the list."""
+    return replace(state, fields=state.fields.restored(state.at.path))
+
+
+def move(state: State, number: int, by: int) -> State:
+    """Move an entry of the list by `by` places."""
+    return replace(state, fields=state.fields.moved(state.at.path, number, by))
+
+
+def review(state: State) -> State:
+    """Open the review, from where `back` returns."""
+    if state.at == REVIEW:
+        return state
+    left = state.left if state.visiting else state.at
+    return _at(replace(state, left=left, visiting=False), REVIEW)
+
+
+def visit(flow: Flow, state: State, path: FieldPath) -> State:
+    """Go from the review to a question or a place inside of one; after it the review comes again.
+
+    Args:
+        flow: The questions.
+        state: The state.
+        path: A question's way, a field's, a list's, or an entry's; what is no more is left out of its end.
+    """
+    while not state.fields.holds(path):
+        path = path[:-1]
+    state = replace(state, visiting=True)
+    position = located(flow, state, path)
+    if position.kind == "list":
+        return _enter(flow, state, position.path)
+    return _at(state, position)
+
+
+def located(flow: Flow, state: State, path: FieldPath) -> Position:
+    """Return where a field, list, entry or group is answered."""
+    question = flow.question(path)
+    outline = flow.outline_above(state.fields, path)
+    if outline is not None:
+        entry = entry_of(path)
+        beyond = entry is not None and path in flow.form(state.fields, path)[1:]
+        return Position("form", path) if beyond else Position("outline", outline)
+    if isinstance(path[-1], int) or question.kind == "group":
+        path = flow.stops(state.fields, path)[0]
+    return Position("list" if flow.question(path).kind == "entries" else "form", path)
+
+
+def steps(flow: Flow, state: State) -> tuple[str, ...]:
+    """Return the names of the questions that come one after the other, and `SECTIONS` among them."""
+    ticked = (SECTIONS, *state.chosen) if flow.offered else ()
+    return (*flow.essential, *ticked)
+
+
+def progress(flow: Flow, state: State) -> tuple[int, int] | None:
+    """Return which step of how many this one is; None in the review, and for what was visited from there."""
+    if state.at == REVIEW or state.visiting:
+        return None
+    name = SECTIONS if state.at.kind == "sections" else str(state.at.path[0])
+    same = flow.records.get(name, (name,))
+    order: list[str] = []
+    for step in steps(flow, state):
+        if step not in flow.given and not (order and step in flow.records.get(order[-1], ())):
+            order.append(step)
+    index = next((index for index, step in enumerate(order) if step in same), None)
+    return None if index is None else (index + 1, len(order))
+
+
+def _at(state: State, position: Position) -> State:
+    return replace(state, at=position, fields=state.fields.pruned(keep=position.path))
+
+
+def _onward(flow: Flow, state: State, name: str | None) -> State:
+    """Go to the step after the one called `name`; after the last one to the review."""
+    if state.visiting:
+        return _at(replace(state, visiting=False), REVIEW)
+    order = steps(flow, state)
+    start = 0 if name is None else order.index(name) + 1 if name in order else len(order)
+    passed = flow.records.get(name or "", ())
+    for step in order[start:]:
+        if step == SECTIONS:
+            return _at(state, Position("sections"))
+        if step not in flow.given and step not in passed:
+            return _enter(flow, state, flow.stops(state.fields, (step,))[0])
+    return _at(replace(state, left=None), REVIEW)
+
+
+def _backward(flow: Flow, state: State, name: str) -> State:
+    if state.visiting:
+        return _at(replace(state, visiting=False), REVIEW)
+    order = steps(flow, state)
+    same = flow.records.get(name, (name,))
+    index = min((order.index(other) for other in same if other in order), default=len(order))
+    return _into_step(flow, state, order[index - 1]) if index else state
+
+
+def _into_step(flow: Flow, state: State, step: str) -> State:
+    """Enter a step from behind: the last screen of a group."""
+    if step == SECTIONS:
+        return _at(state, Position("sections"))
+    return _enter(flow, state, flow.stops(state.fields, (step,))[-1])
+
+
+def _back_from_review(flow: Flow, state: State) -> State:
+    if state.left is not None:
+        return _return(flow, replace(state, left=None), state.left)
+    order = steps(flow, state)
+    return _into_step(flow, replace(state, left=None), order[-1]) if order else state
+
+
+def _return(flow: Flow, state: State, position: Position) -> State:
+    """Go to a position that may be no more: then to the list that its entry was in."""
+    for depth, step in enumerate(position.path):
+        if isinstance(step, int) and step not in state.fields.numbers(position.path[:depth]):
+            return _at(state, located(flow, state, position.path[:depth]))
+    return _at(state, position)
+
+
+def _enter(flow: Flow, state: State, path: FieldPath) -> State:
+    """Go to a field; of a list to its outline, its entries, or a new one where there is none."""
+    if flow.question(path).kind != "entries":
+        return _at(state, Position("form", path))
+    state = replace(state, fields=state.fields.pruned())
+    if flow.is_outline(state.fields, path):
+        return _at(state, Position("outline", path))
+    if state.fields.numbers(path):
+        return _at(state, Position("list", path))
+    return _into_new(flow, state, path)
+
+
+def _into_new(flow: Flow, state: State, path: FieldPath) -> State:
+    fields = state.fields.added(path)
+    first = flow.stops(fields, (*path, fields.last))[0]
+    if flow.question(first).kind == "entries" and not flow.is_outline(fields, first):
+        return _into_new(flow, replace(state, fields=fields), first)
+    kind = "outline" if flow.question(first).kind == "entries" else "form"
+    return _at(replace(state, fields=fields), Position(kind, first))
+
+
+def _siblings(flow: Flow, state: State, path: FieldPath) -> tuple[list[FieldPath], int]:
+    """Return what is asked beside the form or list at `path`, and which of it that is."""
+    entry = entry_of(path)
+    stops = flow.stops(state.fields, entry if entry is not None else path[:1])
+    if flow.question(path).kind != "entries":
+        path = flow.form(state.fields, path)[0]
+    return stops, stops.index(path)
+
+
+def _past(flow: Flow, state: State, path: FieldPath) -> State:
+    """Go to what comes after the form or list at `path`."""
+    stops, index = _siblings(flow, state, path)
+    if index + 1 < len(stops):
+        return _enter(flow, state, stops[index + 1])
+    entry = entry_of(path)
+    if entry is None:
+        return _onward(flow, state, str(path[0]))
+    return _at(state, Position("list", entry[:-1]))
+
+
+def _before(flow: Flow, state: State, path: FieldPath) -> State:
+    """Go to what comes before the form or list at `path`."""
+    stops, index = _siblings(flow, state, path)
+    if index:
+        return _enter(flow, state, stops[index - 1])
+    entry = entry_of(path)
+    if entry is None:
+        return _backward(flow, state, str(path[0]))
+    above = entry[:-1]
+    if state.fields.pruned().numbers(above):
+        return _at(state, Position("list", above))
+    return _before(flow, state, above)

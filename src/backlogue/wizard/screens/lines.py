@@ -1,0 +1,110 @@
+"""Asking line by line, for a terminal that can't move its cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlogue.text import printable
+from backlogue.wizard.screens import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from backlogue.wizard.screens import Verb
+    from backlogue.wizard.terminal import Terminal
+
+COMMANDS: Mapping[str, Verb] = {
+    ":back": "back",
+    ":review": "review",
+    ":editor": "editor",
+    ":another": "another",
+    ":undo": "undo",
+    ":quit": "leave",
+}
+"""What can be typed instead of an answer."""
+
+ALWAYS = frozenset(["back", "leave"])
+"""What can be done on every screen."""
+
+CLEAR = ":clear"
+"""What empties a field that holds something."""
+
+
+def commands(verbs: Iterable[Verb]) -> dict[str, Verb]:
+    """Return the commands of a screen that offers these verbs."""
+    offered = ALWAYS.union(verbs)
+    return {word: verb for word, verb in COMMANDS.items() if verb in offered}
+
+
+class Lines:
+    """A terminal that lines are written to and read from."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._ended = False
+        self._reading = False
+
+    def end(self) -> None:
+        """Let the question that waits, and every later one, find the end of the input."""
+        self._ended = True
+        if self._reading:
+            raise EOFError
+
+    def say(self, text: str) -> None:
+        """Write lines."""
+        self._terminal.stderr.write("\n".join([*map(printable, text.split("\n")), ""]))
+
+    def read(self, prompt: str) -> str:
+        """Read one line.
+
+        Raises:
+            EOFError: The input has ended.
+        """
+        self._terminal.stderr.write(prompt)
+        self._terminal.stderr.flush()
+        if self._ended:
+            raise EOFError
+        self._reading = True
+        try:
+            said = self._terminal.stdin.readline()
+        finally:
+            self._reading = False
+        if not said:
+            raise EOFError
+        text = said.rstrip("\r\n").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return "".join(
+            char for char in text if char == "\t" or (char >= " " and not "\x7f" <= char <= "\x9f")
+        )
+
+    def text(
+        self, changed: Callable[[str], None], *, held: str, is_box: bool, verbs: Iterable[Verb], demand: str
+    ) -> Reply:
+        """Read a text: one line, or several up to one that is only a dot.
+
+        Args:
+            changed: Called with the text after each line.
+            held: The text before.
+            is_box: Whether it may have several lines.
+            verbs: What else can be done.
+            demand: What an empty line does.
+        """
+        known = commands(verbs)
+        ways = "; ".join([demand, *known, *([CLEAR] if held else [])])
+        self.say(f"(End with a line that is only a dot. {ways})" if is_box else f"({ways})")
+        typed: list[str] = []
+        while True:
+            said = self.read("> ")
+            word = said.strip()
+            if word in known:
+                return Reply(known[word])
+            if not typed and (word == CLEAR or not word):
+                if word:
+                    changed("")
+                return Reply("next")
+            if not is_box:
+                changed(word)
+                return Reply("next")
+            if said == ".":
+                return Reply("next")
+            typed.append(said)
+            changed("\n".join(typed))

@@ -1,0 +1,328 @@
+"""The start of the wizard: a conversation from what is known at its beginning to the item it writes."""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+import threading
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from backlogue.errors import Cancelled, StateError, UsageError
+from backlogue.items.layout_inference import load_layout
+from backlogue.wizard import navigation
+from backlogue.wizard.conversation import Conversation
+from backlogue.wizard.fields import fields_of
+from backlogue.wizard.flow import Flow, State
+from backlogue.wizard.prompters import NOBODY, prompter_of
+from backlogue.wizard.screens.menu import MenuScreen, Row
+from backlogue.wizard.validation import Validator, error_text
+from backlogue.wizard.views import summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+    from types import FrameType
+
+    from backlogue.template.loader import Template
+    from backlogue.template.questions import Question
+    from backlogue.template.rendering import Renderer
+    from backlogue.wizard.conversation import Actions
+    from backlogue.wizard.drafts import Draft, DraftInfo, Drafts
+    from backlogue.wizard.fields import FieldPath, Fields
+    from backlogue.wizard.screens import Prompter
+    from backlogue.wizard.terminal import Terminal
+
+
+def run(
+    *,
+    renderer: Renderer,
+    given: Mapping[str, Any],
+    terminal: Terminal,
+    drafts: Drafts,
+    info: DraftInfo,
+    actions: Actions,
+    statuses: Sequence[str] | None = None,
+    resumed: Draft | None = None,
+    section: str | None = None,
+    missing: bool = False,
+    heading: str = "New item",
+    text: str = "",
+) -> Path:
+    """Hold a conversation until an item is written, and return its path.
+
+    A new item is asked for from the start. An item that is there (`info.item`) begins in the review, with
+    its answers in `given`; `section` goes to one of its questions first, `missing` to each that has no answer
+    or still has its placeholder.
+
+    Args:
+        renderer: The template's renderer.
+        given: Answers that are there already, by name; a wrong one is asked again, with the reason.
+        terminal: Where it is held; both streams are terminals.
+        drafts: Where its draft is kept.
+        info: What it is about.
+        actions: What it does to the world.
+        statuses: The statuses there are, if not the template's own choices.
+        resumed: The draft to take up; `given` then counts for nothing.
+        section: The name of a question.
+        missing: Whether to ask for what is missing.
+        heading: What the whole is called, at the head of each screen.
+        text: The item that is edited.
+
+    Raises:
+        Cancelled: The person left; a draft is kept if anything was typed.
+        StateError: The draft is open in another terminal.
+    """
+    prompter = prompter_of(terminal)
+    with cancel_on_signal(prompter), prompter.held():
+        draft = resumed
+        if draft is None and section is None and not missing:
+            found = drafts.of(info.backlog, item=info.item)
+            found = [one for one in found if one.info.template == info.template]
+            draft = _offered(found, drafts, prompter)
+        if draft is not None:
+            writer, edited = drafts.take_up(draft)
+            flow = flow_of(renderer, draft.state.fields, info=draft.info)
+            validator = Validator(renderer=renderer, flow=flow, statuses=statuses)
+            state = _with_edited(flow, navigation.fitted(flow, draft.state), edited)
+            if draft.info.item:
+                state = _rebased(state, text, validator=validator, actions=actions)
+            reasons: dict[FieldPath, str] = {}
+        else:
+            validator, state, reasons = _fresh(
+                renderer, given, info=info, statuses=statuses, section=section, missing=missing
+            )
+            flow = validator.flow
+            state = replace(state, text=text, origin=digest(text) if text else "")
+            writer = drafts.begin(replace(info, given=tuple(flow.given), asked=flow.essential))
+        return Conversation(
+            validator=validator,
+            state=state,
+            prompter=prompter,
+            writer=writer,
+            actions=actions,
+            heading=heading,
+            reasons=reasons,
+        ).run()
+
+
+def digest(text: str) -> str:
+    """Return what tells one text from another."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _with_edited(flow: Flow, state: State, edited: tuple[FieldPath, str] | None) -> State:
+    """Return a draft's state with the text that an editor had open when the program was ended."""
+    if edited is None:
+        return state
+    path, text = edited
+    return (
+        navigation.typed(flow, state, path, text.removesuffix("\n")) if path else replace(state, whole=text)
+    )
+
+
+def _rebased(state: State, text: str, *, validator: Validator, actions: Actions) -> State:
+    """Return a draft's state as it changes the item of now.
+
+    Of an item that somebody else has changed meanwhile, the answers that the draft does not change are taken
+    anew.
+
+    Raises:
+        StateError: The draft holds the whole item as it was edited, and somebody else has changed it since.
+    """
+    if not state.text:  # a draft of an earlier version: its answers are all that it knows
+        return replace(state, text=text, origin=digest(text))
+    if state.origin == digest(text):
+        return state
+    if digest(state.text) != state.origin or state.whole:
+        raise StateError(
+            "was changed after it was edited as a whole in this draft",
+            hint="see 'backlogue drafts show', or 'backlogue drafts remove'",
+        )
+    # What is compared went through the same hands: an answer read, made texts, and made an answer again.
+    questions = validator.flow.questions.values()
+    before = validator.answers(fields_of(questions, actions.read(state.text))[0])
+    said = validator.answers(state.fields)
+    changed = {name: said.get(name) for name in {*before, *said} if said.get(name) != before.get(name)}
+    fields, _ = fields_of(questions, {**actions.read(text), **changed})
+    return navigation.fitted(validator.flow, replace(state, fields=fields, text=text, origin=digest(text)))
+
+
+SHORT_KINDS = frozenset(["line", "word", "choice", "date", "slug"])
+"""Kinds whose text is a few words."""
+
+ENDING = ("SIGTERM", "SIGHUP")
+"""A request to end, and a terminal that was closed; the latter is not on Windows."""
+
+
+@contextmanager
+def cancel_on_signal(prompter: Prompter) -> Iterator[None]:
+    """While it lasts, end the conversation on a signal that else would end the process."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        prompter.end()
+
+    numbers = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def flow_of(
+    renderer: Renderer,
+    fields: Fields,
+    *,
+    info: DraftInfo,
+    section: str | None = None,
+    missing: bool = False,
+) -> Flow:
+    """Return the questions of a template in the order they come.
+
+    Args:
+        renderer: The template's renderer.
+        fields: What is answered already.
+        info: What the conversation is about.
+        section: The one question to ask, before the review.
+        missing: Whether to ask for what is missing, before the review.
+    """
+    template = renderer.template
+    names = [name for group in template.groups for name in group.questions]
+    found = {name: template.question(name) for name in names}
+    questions = {
+        name: question for name, question in found.items() if question is not None and question.asked
+    }
+    records, title = _records(template, questions)
+    headings = headings_of(renderer)
+    every = Flow(questions=questions, essential=(), records=records, record_title=title, headings=headings)
+    if section is not None:
+        return replace(every, essential=(section,))
+    if missing:
+        return replace(every, essential=tuple(name for name in names if _is_missing(every, fields, name)))
+    if info.item:
+        return replace(every, essential=tuple(name for name in info.asked if name in questions))
+    essential = {name for group in template.groups for name in group.essential}
+    asked = [name for name in questions if name in essential or _needed(questions[name])]
+    # What has a default is seen, and changed, in the review.
+    offered = [name for name in questions if name not in asked and not questions[name].default]
+    return replace(
+        every, essential=tuple(asked), offered=tuple(offered), given=frozenset(info.given) & set(questions)
+    )
+
+
+def _records(template: Template, questions: Mapping[str, Question]) -> tuple[dict[str, tuple[str, ...]], str]:
+    """Return the questions of the page of the template whose answers are all short: they share one form."""
+    for group in template.groups:
+        names = tuple(name for name in group.questions if name in questions)
+        if len(names) > 1 and all(questions[name].kind in SHORT_KINDS for name in names):
+            return dict.fromkeys(names, names), group.label
+    return {}, ""
+
+
+def headings_of(renderer: Renderer) -> dict[str, str]:
+    """Return the heading in the item under which each answer stands, of those that have one."""
+    try:
+        sections = load_layout(renderer).body.sections
+    except UsageError:  # told when the item is written
+        return {}
+    found: dict[str, str] = {}
+    places: dict[str, int] = {}
+    while sections:
+        for section in sections:
+            counts = Counter(str(path[0]) for path in section.paths() if path)
+            for name, count in counts.items():
+                # A heading further down says more, if all of the answer is under it.
+                if (
+                    section.heading
+                    and not section.path
+                    and section.level > 1
+                    and count >= places.get(name, 0)
+                ):
+                    found[name], places[name] = section.heading, count
+        sections = tuple(inner for section in sections if not section.path for inner in section.sections)
+    return found
+
+
+def _needed(question: Question) -> bool:
+    return question.required and question.default in (None, "")
+
+
+def _is_missing(flow: Flow, fields: Fields, name: str) -> bool:
+    """Tell whether an answer says nothing, or somewhere still what the template has in its place."""
+    question = flow.questions.get(name)
+    if question is None or question.default:
+        return False
+    if not summary(flow, fields, question):
+        return True
+    return any(
+        text.strip() in flow.question(path).placeholders
+        for path, text in fields.texts.items()
+        if path[0] == name and text.strip()
+    )
+
+
+def _fresh(
+    renderer: Renderer,
+    given: Mapping[str, Any],
+    *,
+    info: DraftInfo,
+    statuses: Sequence[str] | None,
+    section: str | None,
+    missing: bool,
+) -> tuple[Validator, State, dict[FieldPath, str]]:
+    """Return the state of a conversation that begins, and what is wrong with what was given."""
+    template = renderer.template
+    # A list that the template begins with is there to be changed.
+    lists = {question.name: question.default for question in template.questions if question.asked}
+    begun = {name: value for name, value in lists.items() if isinstance(value, (list, dict)) and value}
+    fields, strange = fields_of(template.questions, {**begun, **given})
+    flow = flow_of(renderer, fields, info=info, section=section, missing=missing)
+    validator = Validator(renderer=renderer, flow=flow, statuses=statuses)
+    reasons: dict[FieldPath, str] = {(name,): "what was given has another shape" for name in strange}
+    for path, wrong in validator.errors(fields):
+        reasons.setdefault(path, error_text(wrong))
+    right = set(given) - {str(path[0]) for path in reasons}
+    if not info.item:
+        flow = replace(flow, given=frozenset(right & set(flow.questions)))
+        validator = replace(validator, flow=flow)
+    state = navigation.begin(flow, State(fields=fields))
+    first = next(iter(reasons), None)
+    if first is not None:
+        state = navigation.visit(flow, replace(state, left=state.at), first)
+    return validator, state, reasons
+
+
+def _offered(found: Sequence[Draft], drafts: Drafts, prompter: Prompter) -> Draft | None:
+    """Ask what to do about a draft that is there: return it, or None to begin anew.
+
+    Raises:
+        Cancelled: The person left.
+    """
+    if not found:
+        return None
+    draft = found[0]
+    what = draft.title or draft.info.item or "without a title"
+    more = f" ({len(found) - 1} more: 'backlogue drafts list')" if len(found) > 1 else ""
+    screen = MenuScreen(
+        title="There is a draft",
+        help=f"{what}, saved {draft.saved[:16].replace('T', ' ')}{more}",
+        rows=(
+            Row("resume", "Resume draft", key="r"),
+            Row("new", "Start new, keep draft", key="n"),
+            Row("discard", "Discard draft and start new", key="d"),
+        ),
+        selected="resume",
+    )
+    reply = prompter.ask(screen, NOBODY)
+    if reply.verb != "pick":
+        raise Cancelled("cancelled; the draft is kept")
+    if reply.value == "discard":
+        drafts.remove(draft)
+    return draft if reply.value == "resume" else None
