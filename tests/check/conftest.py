@@ -1,4 +1,4 @@
-"""What every test of `check` may ask for."""
+"""Fixtures for the tests of `check`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """One cache folder for all tests: the template is described once, not once a test."""
+    """One cache folder for all tests, so that the template is read once, not once per test."""
     return str(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture
 def program(program: Program, cache: str) -> Program:
-    """The program in an empty project, with the cache that all tests of `check` share."""
+    """The program in an empty project, with the cache shared by all tests of `check`."""
     return replace(program, env={**program.env, "BACKLOGUE_CACHE_DIR": cache})

@@ -1,4 +1,4 @@
-"""Items to check: good ones, and the world rules see in tests."""
+"""Run rules on texts, with a stand-in for the disk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SEED = Path(__file__).parent.parent / "golden" / "seed.md"
 
 ALL = {rule.name: rule.severity for rule in RULES}
-"""Every rule, those that are off where nothing is said too."""
+"""Every rule with its severity, including those that are off by default."""
 
 DEFAULT = {rule.name: rule.severity for rule in RULES if rule.on}
 
@@ -34,7 +34,7 @@ def facts() -> Facts:
 
 
 def world(**changed: Any) -> World:
-    """Return a world with nothing else on the disk."""
+    """Return a world without other files on the disk."""
     plain = World(
         facts=facts(),
         statuses=facts().statuses,
@@ -43,17 +43,17 @@ def world(**changed: Any) -> World:
         exists=lambda _path: False,
         anchors=lambda _path: None,
         namesakes=lambda _name: (),
-        name_trouble=lambda _stem: "",
+        file_name_fault=lambda _stem: "",
     )
     return plain._replace(**changed)
 
 
 def found(text: str | bytes, *, rules: dict[str, str] = DEFAULT, **changed: Any) -> list[Finding]:
-    """Return what the rules find in a text."""
+    """Return the findings in a text."""
     data = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
     return check(Document("item.md", data), world(**changed), path="item.md", severities=rules)
 
 
-def told(findings: list[Finding]) -> list[tuple[int, int, str]]:
-    """Return findings as line, column and rule."""
+def places(findings: list[Finding]) -> list[tuple[int, int, str]]:
+    """Return the line, column and rule of each finding."""
     return [(one.span.start.line, one.span.start.column, one.rule) for one in findings]

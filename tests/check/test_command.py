@@ -1,4 +1,4 @@
-"""`backlogue check`: which files, which rules, which exit code, which words."""
+"""`backlogue check`: its files, rules, exit codes and messages."""
 
 from __future__ import annotations
 
@@ -26,39 +26,39 @@ def write(program: Program, name: str, text: str, folder: str = "backlog") -> No
 
 
 def good(title: str = "Faster start", body: str = PROBLEM) -> str:
-    """Return an item without a finding."""
+    """Return an item with no findings."""
     return ITEM.format(title=title, body=body)
 
 
-def test_an_item_from_new_with_title_and_problem_gives_nothing(program: Program) -> None:
-    """What `new` writes from a title and a problem is finished as far as `check` can see."""
+def test_an_item_from_new_with_title_and_problem_has_no_findings(program: Program) -> None:
+    """`check` finds nothing in an item that `new` wrote from a title and a problem."""
     program("new", "Faster start", "--problem", "Every start takes a second.")
     done = program("check")
     assert (done.code, done.out, done.err) == (0, "", "1 file checked, nothing found\n")
 
 
-def test_a_title_alone_misses_the_required_section(program: Program) -> None:
-    """Quick capture works; `check` then says what is still to be written."""
+def test_an_item_with_only_a_title_lacks_the_required_section(program: Program) -> None:
+    """An item can be created from a title alone; `check` then reports the missing section."""
     program("new", "Faster start")
     done = program("check")
     assert done.code == 1
     assert done.out == (
-        "backlog/faster-start.md:7:3: warning: the section 'Problem Statement' is missing; "
-        "the template wants it [section-missing]\n"
+        "backlog/faster-start.md:7:3: warning: the required section 'Problem Statement' is missing; "
+        "add it [section-missing]\n"
     )
 
 
-def test_the_seed_in_the_backlog_is_found(program: Program) -> None:
-    """The copied seed is reported with exit code 1 and a summary on stderr."""
+def test_an_unedited_copy_of_the_template_is_reported(program: Program) -> None:
+    """A copied template has findings, exit code 1 and a summary on stderr."""
     write(program, "seed.md", SEED.read_text(encoding="utf-8"))
     done = program("check")
     assert done.code == 1
     assert len(done.out.splitlines()) == 57
     assert done.out.splitlines()[0].startswith("backlog/seed.md:3:15: error: ")
-    assert done.err == "57 errors in 1 of 1 file; '--fix' mends 1\n"
+    assert done.err == "57 errors in 1 of 1 file; '--fix' fixes 1\n"
 
 
-def test_info_alone_is_no_failure(program: Program) -> None:
+def test_findings_of_severity_info_do_not_fail_the_run(program: Program) -> None:
     """Findings of severity info are shown, and the exit code is 0."""
     write(program, "Faster Start.md", good())
     done = program("check")
@@ -66,8 +66,8 @@ def test_info_alone_is_no_failure(program: Program) -> None:
     assert "info: the file name 'Faster Start.md' is no file name that works everywhere" in done.out
 
 
-def test_json_says_what_the_contract_says(program: Program) -> None:
-    """`--json` is `--format json`: findings with their places, and a summary."""
+def test_json_has_findings_and_a_summary(program: Program) -> None:
+    """`--json` and `--format json` print the same object: findings with their locations, and a summary."""
     write(program, "a.md", good("[Phase Name]"))
     done = program("check", "--json")
     assert done.json["version"] == 1
@@ -80,7 +80,7 @@ def test_json_says_what_the_contract_says(program: Program) -> None:
             "end_column": 15,
             "severity": "error",
             "rule": "placeholder",
-            "message": "the template's '[Phase Name]' is still here; write what belongs there or take it out",
+            "message": "placeholder '[Phase Name]' from the template; replace or remove it",
             "fixable": False,
         }
     ]
@@ -88,8 +88,8 @@ def test_json_says_what_the_contract_says(program: Program) -> None:
     assert program("check", "--format", "json").out == done.out
 
 
-def test_files_and_folders_may_be_named(program: Program) -> None:
-    """A file is taken as it is named, a folder's items one by one; others are not looked at."""
+def test_paths_can_be_files_or_folders(program: Program) -> None:
+    """A file is checked whatever its name is, a folder's items are all checked, and nothing else is."""
     write(program, "a.md", good("[Phase Name]"))
     write(program, "_b.md", good("[Phase Name]"))
     write(program, "c.md", good("[Phase Name]"), folder="other")
@@ -98,14 +98,14 @@ def test_files_and_folders_may_be_named(program: Program) -> None:
     assert [line.split(":")[0] for line in done.out.splitlines()] == ["backlog/_b.md", "other/c.md"]
 
 
-def test_a_path_that_is_not_there_is_an_error(program: Program) -> None:
-    """A wrong path ends the run with one line."""
+def test_a_path_that_does_not_exist_is_an_error(program: Program) -> None:
+    """A path that does not exist ends the run with a one-line error."""
     done = program("check", "nowhere.md")
     assert (done.code, done.err) == (1, "error: nowhere.md: there is no such file or folder\n")
 
 
-def test_without_a_backlog_the_way_to_begin_is_told(program: Program) -> None:
-    """There is none yet: exit 0, as hooks need, and how to begin; a `--dir` that isn't there is exit 2."""
+def test_without_a_backlog_the_message_says_how_to_create_one(program: Program) -> None:
+    """Without a backlog, `check` exits with 0, as hooks need; with a `--dir` that does not exist, with 2."""
     done = program("check")
     assert (done.code, done.out) == (0, "")
     assert "there is no backlog yet; begin with 'backlogue new TITLE'" in done.err
@@ -117,14 +117,14 @@ def test_without_a_backlog_the_way_to_begin_is_told(program: Program) -> None:
     ("argv", "words"),
     [
         (["--select", "placehoder"], "did you mean 'placeholder'?"),
-        (["--explain", "nope"], "there is no rule 'nope'"),
+        (["--explain", "nope"], "unknown rule 'nope'"),
         (["--dry-run"], "give both"),
         (["--statistics", "--format", "sarif"], "use concise or json"),
         (["--stdin-filename", "a.md", "b.md"], "checks stdin alone"),
     ],
 )
-def test_a_wrong_command_line_is_one_line(program: Program, argv: list[str], words: str) -> None:
-    """What can't be done exits with 2, says why, and looks at no file."""
+def test_an_invalid_command_line_is_a_one_line_error(program: Program, argv: list[str], words: str) -> None:
+    """An invalid command line exits with 2, explains why, and checks no file."""
     done = program("check", *argv)
     assert (done.code, done.out) == (2, "")
     assert words in done.err
@@ -132,33 +132,33 @@ def test_a_wrong_command_line_is_one_line(program: Program, argv: list[str], wor
 
 
 def test_statistics_count_each_rule(program: Program) -> None:
-    """`--statistics` counts instead of listing, the most frequent rule first."""
+    """`--statistics` prints counts instead of findings, the most frequent rule first."""
     write(program, "seed.md", SEED.read_text(encoding="utf-8"))
     assert program("check", "--statistics").out == (
         "55  error    placeholder\n 1  error    sample-code\n 1  error    template-comment\n"
     )
-    told = program("check", "--statistics", "--json").json
-    assert told["statistics"][0] == {"rule": "placeholder", "severity": "error", "count": 55}
+    payload = program("check", "--statistics", "--json").json
+    assert payload["statistics"][0] == {"rule": "placeholder", "severity": "error", "count": 55}
 
 
-def test_stdin_is_checked_under_a_name(program: Program) -> None:
-    """Editors hand over unsaved text: findings carry the name, and nothing need be on the disk."""
+def test_stdin_is_checked_under_the_name_of_a_file(program: Program) -> None:
+    """Editors pass unsaved text: findings show the file name, and the file does not have to exist."""
     done = program("check", "--stdin-filename", "backlog/a.md", stdin=good("[Phase Name]").encode())
     assert done.code == 1
     assert done.out.startswith("backlog/a.md:7:3: error: ")
 
 
-def test_explain_prints_a_rules_page(program: Program) -> None:
-    """`--explain` tells why a rule is there, with an example; `all` lists the rules."""
+def test_explain_prints_the_page_of_a_rule(program: Program) -> None:
+    """`--explain` prints the reason for a rule and an example; `all` lists the rules."""
     done = program("check", "--explain", "task-empty")
     assert done.code == 0
-    assert done.out.startswith("# task-empty\n\nA task or list item without text.\n")
+    assert done.out.startswith("# task-empty\n\nA task or list item has no text.\n")
     assert "placeholder-like" in program("check", "--explain", "all").out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 def test_a_file_that_cannot_be_read_is_a_finding(program: Program) -> None:
-    """A dangling link is reported at its place; the other items are checked all the same."""
+    """A broken symbolic link is a finding, and the other items are still checked."""
     write(program, "a.md", good("[Phase Name]"))
     (program.cwd / "backlog" / "b.md").symlink_to("gone.md")
     done = program("check")
@@ -170,20 +170,20 @@ def test_a_file_that_cannot_be_read_is_a_finding(program: Program) -> None:
 
 
 def test_control_characters_never_reach_the_terminal(program: Program) -> None:
-    """What a file or its name smuggles in is shown as an escape."""
+    """Control characters in a file are printed as escapes."""
     write(program, "a.md", good("Fast\x1b[31mer"))
     assert "\x1b" not in program("check").out
 
 
-def test_an_absolute_path_is_shown_from_here(program: Program) -> None:
-    """However a file is named, a finding's path is relative to the current folder where it lies in it."""
+def test_an_absolute_path_is_shown_relative_to_the_current_folder(program: Program) -> None:
+    """A finding's path is relative to the current folder, even if an absolute path was given."""
     write(program, "a.md", good("[Phase Name]"))
     done = program("check", str(program.cwd / "backlog" / "a.md"))
     assert done.out.startswith("backlog/a.md:7:3: ")
 
 
-def test_a_known_template_is_not_read_again(program: Program) -> None:
-    """Once its facts are remembered, checking good items loads neither Jinja nor YAML nor Copier."""
+def test_a_cached_template_is_not_read_again(program: Program) -> None:
+    """With the template's facts in the cache, checking items imports neither Jinja nor YAML nor Copier."""
     write(program, "a.md", good())
     program("check")
     script = (
@@ -201,18 +201,18 @@ def test_a_known_template_is_not_read_again(program: Program) -> None:
     assert done.stdout == "0 []\n"
 
 
-def test_neighbours_are_listed_once_a_run(program: Program) -> None:
-    """The folder's names are asked for once a run, not once an item."""
-    asked: list[str] = []
+def test_a_folder_is_listed_once_per_run(program: Program) -> None:
+    """The names in a folder are read once per run, not once per item."""
+    listed: list[str] = []
     listdir = os.listdir
 
-    def asking(path: str) -> list[str]:
-        asked.append(path)
+    def recording_listdir(path: str) -> list[str]:
+        listed.append(path)
         return listdir(path)
 
     for number in range(30):
         write(program, f"item-{number}.md", good(f"Title {number}"))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(os, "listdir", asking)
+        patched.setattr(os, "listdir", recording_listdir)
         assert program("check").code == 0
-    assert asked == [str(program.cwd / "backlog")]
+    assert listed == [str(program.cwd / "backlog")]

@@ -1,4 +1,4 @@
-"""`--fix`: what has one right answer is mended, and no other byte."""
+"""`--fix` fixes findings that have a single right answer, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ FRONT = "---\nstatus: todo\ndate_created: 2026-01-05\ndate_modified: 2026-01-06\
 PROBLEM = "\n# Title\n\n## Problem Statement\n\nSlow.\n"
 
 
-def mended(data: bytes) -> tuple[bytes, list[Finding]]:
-    """Return what `--fix` makes of a file, and the findings that are gone."""
+def fix(data: bytes) -> tuple[bytes, list[Finding]]:
+    """Return the bytes that `--fix` makes of a file, and the fixed findings."""
     document = Document("item.md", data)
     found = check(document, world(), path="item.md", severities=DEFAULT)
-    document, _, gone = apply_fixes(document, found, world(), path="item.md", severities=DEFAULT)
-    return document.data, gone
+    document, _, fixed = apply_fixes(document, found, world(), path="item.md", severities=DEFAULT)
+    return document.data, fixed
 
 
 CASES = {
@@ -68,46 +68,46 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "BOM"])
-def test_what_has_one_right_answer_is_mended(case: str, end: str, mark: str) -> None:
-    """Each mendable finding becomes its right answer; line ends, byte order mark and all else stay."""
+def test_a_finding_with_a_single_right_answer_is_fixed(case: str, end: str, mark: str) -> None:
+    """Each fixable finding is fixed; line ends, the BOM and everything else stay as they are."""
     before, after = CASES[case]
     if end != "\n":
         if case == "mixed line ends":
             before = FRONT + PROBLEM.replace("Slow.\n", "Slow.\0")
         before = before.replace("\n", end).replace("\0", "\n")
         after = after.replace("\n", end)
-    new, gone = mended((mark + before).encode())
+    new, fixed = fix((mark + before).encode())
     assert new.decode() == mark + after
-    assert gone
-    assert mended(new) == (new, [])
+    assert fixed
+    assert fix(new) == (new, [])
 
 
 KEPT = {
-    "a comment of one's own among the template's lines": FRONT
+    "a comment that adds to the template's lines": FRONT
     + "\n<!--\nBACKLOG ITEM TEMPLATE\nask Ada first\n-->\n"
     + PROBLEM,
     "a required section": FRONT + "\n# Title\n\n## Problem Statement\n",
-    "an empty section of the template's": FRONT
+    "an empty section of the template": FRONT
     + PROBLEM
     + "\n## Migration Path\n\n### Backward Compatibility\n\n## Success Metrics\n",
-    "an empty section of one's own": FRONT + PROBLEM + "\n## Notes\n",
+    "an empty section that is not in the template": FRONT + PROBLEM + "\n## Notes\n",
     "an empty section with a comment": FRONT + PROBLEM + "\n## Migration Path\n\n<!-- later -->\n",
-    "a date that can be read in two ways": FRONT.replace("2026-01-05", "5/1/2026") + PROBLEM,
+    "an ambiguous date": FRONT.replace("2026-01-05", "5/1/2026") + PROBLEM,
     "an unknown status": FRONT.replace("todo", "blocked") + PROBLEM,
     "a control character inside a word": FRONT + PROBLEM.replace("Slow", "Sl\x07ow"),
     "a placeholder": FRONT + PROBLEM.replace("Slow.", "[Description]"),
-    "doubled keys in a wrong order": "---\ndate_created: 2026-01-05\nstatus: todo\nstatus: done\n"
+    "duplicate keys in the wrong order": "---\ndate_created: 2026-01-05\nstatus: todo\nstatus: done\n"
     "date_modified: 2026-01-06\n---\n" + PROBLEM,
-    "an empty item whose text is in the next line": FRONT + PROBLEM + "\n-\n  text\n",
-    "what would become a heading": FRONT + PROBLEM + "\ntext\n-\n",
+    "an item whose text is on the next line": FRONT + PROBLEM + "\n-\n  text\n",
+    "a dash that would turn a line into a heading": FRONT + PROBLEM + "\ntext\n-\n",
 }
 
 
 @pytest.mark.parametrize("case", KEPT)
-def test_what_has_no_one_right_answer_is_left_alone(case: str) -> None:
-    """Prose, and whatever could be meant in two ways, is never changed."""
+def test_a_finding_without_a_single_right_answer_is_not_changed(case: str) -> None:
+    """Prose and ambiguous values are never changed."""
     data = KEPT[case].encode()
-    assert mended(data) == (data, [])
+    assert fix(data) == (data, [])
 
 
 PIECES = [
@@ -119,18 +119,18 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.booleans())
-def test_mending_is_idempotent_and_loses_no_word(body: str, front: bool) -> None:  # noqa: FBT001 - drawn
-    """Twice is once; every line of prose is still there, in its order; nothing mendable is left behind."""
+def test_fixing_is_idempotent_and_keeps_the_text(body: str, front: bool) -> None:  # noqa: FBT001 - drawn
+    """Fixing again changes nothing more, and every line of prose is still there, in its order."""
     data = ((FRONT.replace("todo", "Todo") if front else "") + body).encode()
-    new, _ = mended(data)
-    assert mended(new) == (new, [])
+    new, _ = fix(data)
+    assert fix(new) == (new, [])
     words = [line for line in data.decode().split() if line in {"text", "日本", "a", "code", "[Task"}]
     assert [line for line in new.decode().split() if line in set(words)] == words
 
 
 @given(st.binary(max_size=60), st.binary(max_size=60))
 def test_bytes_that_are_not_utf8_stay_as_they_are(before: bytes, after: bytes) -> None:
-    """Around a mended list item any bytes survive, UTF-8 or not."""
+    """Bytes around a fixed list item stay as they are, even if they are not UTF-8."""
     clean = [part.replace(b"\r", b"").replace(b"\n", b"") for part in (before, after)]
     data = FRONT.encode() + b"# T\n\nx" + clean[0] + b"x\n\n- a\n- [ ]\n- b\n\nx" + clean[1] + b"x\n"
     document = Document("item.md", data)
@@ -140,37 +140,37 @@ def test_bytes_that_are_not_utf8_stay_as_they_are(before: bytes, after: bytes) -
     assert new.data in {data, data.replace(b"- [ ]\n", b"")}
 
 
-def test_a_thousand_leftovers_are_mended_together() -> None:
-    """Many mendable findings cost a few readings of the file, not one each."""
+def test_thousands_of_findings_are_fixed_together() -> None:
+    """Many fixable findings take a few passes over the file, not one each."""
     data = (FRONT + PROBLEM + "\n" + "- [ ]\n- a\n" * 3000).encode()
-    new, gone = mended(data)
-    assert len(gone) == 3000
+    new, fixed = fix(data)
+    assert len(fixed) == 3000
     assert new == data.replace(b"- [ ]\n", b"")
 
 
-def item(program: Program, text: str) -> None:
-    """Write the program's one item."""
+def write_item(program: Program, text: str) -> None:
+    """Write the only item of the backlog."""
     (program.cwd / "backlog").mkdir(exist_ok=True)
     (program.cwd / "backlog" / "a.md").write_bytes(text.encode())
 
 
-def test_fix_writes_the_file_and_says_what_it_did(program: Program) -> None:
-    """What was mended is told on stderr; the file is changed, the exit code speaks of the rest."""
+def test_fix_writes_the_file_and_lists_what_it_fixed(program: Program) -> None:
+    """Fixed findings are listed on stderr; the exit code depends on those that remain."""
     before, after = CASES["an empty check box"]
-    item(program, before)
+    write_item(program, before)
     done = program("check", "--fix")
     assert (program.cwd / "backlog" / "a.md").read_bytes().decode() == after
     assert (done.code, done.out) == (0, "")
     assert done.err.splitlines() == [
-        "fixed backlog/a.md:14:1: a task without text; say what is to be done or take it out [task-empty]",
+        "fixed backlog/a.md:14:1: the task has no text; fill it in or remove it [task-empty]",
         "1 file checked, nothing found",
     ]
 
 
-def test_a_dry_run_is_a_diff_and_writes_nothing(program: Program) -> None:
-    """`--fix --dry-run` prints what would change, and fails as the findings it would mend do."""
+def test_a_dry_run_prints_a_diff_and_writes_nothing(program: Program) -> None:
+    """`--fix --dry-run` prints the changes, and its exit code counts the findings it would fix."""
     before, _ = CASES["an empty check box"]
-    item(program, before)
+    write_item(program, before)
     done = program("check", "--fix", "--dry-run")
     assert done.code == 1
     assert done.out == (
@@ -179,18 +179,18 @@ def test_a_dry_run_is_a_diff_and_writes_nothing(program: Program) -> None:
     assert (program.cwd / "backlog" / "a.md").read_bytes().decode() == before
 
 
-def test_json_tells_what_was_mended(program: Program) -> None:
-    """With JSON the mended findings are a list of their own."""
-    item(program, CASES["an empty check box"][0])
+def test_json_lists_the_fixed_findings(program: Program) -> None:
+    """JSON has a separate list of the fixed findings."""
+    write_item(program, CASES["an empty check box"][0])
     done = program("check", "--fix", "--json")
     assert [one["rule"] for one in done.json["fixed"]] == ["task-empty"]
     assert (done.json["findings"], done.json["summary"]["fixed"]) == ([], 1)
 
 
-def test_the_seed_loses_its_comment_and_keeps_the_rest(program: Program) -> None:
-    """Of the untouched seed only the comment has one right answer: 56 findings stay."""
+def test_fixing_a_copied_template_removes_only_its_comment(program: Program) -> None:
+    """In an unedited copy of the template, only the comment can be fixed; 56 findings remain."""
     seed = SEED.read_text(encoding="utf-8")
-    item(program, seed)
+    write_item(program, seed)
     done = program("check", "--fix")
     assert done.code == 1
     assert len(done.out.splitlines()) == 56
@@ -198,8 +198,8 @@ def test_the_seed_loses_its_comment_and_keeps_the_rest(program: Program) -> None
     assert (program.cwd / "backlog" / "a.md").read_text(encoding="utf-8") == seed[:start] + seed[end:]
 
 
-def test_stdin_comes_back_mended(program: Program) -> None:
-    """An editor gets its text back mended on stdout, findings on stderr; no file is touched."""
+def test_fix_prints_stdin_with_its_fixes(program: Program) -> None:
+    """The fixed text of stdin goes to stdout, findings to stderr, and no file is written."""
     before, after = CASES["an empty check box"]
     done = program("check", "--fix", "--stdin-filename", "backlog/a.md", stdin=before.encode())
     assert done.out == after

@@ -1,4 +1,4 @@
-"""Any bytes end in findings: never in a traceback, never in a hang."""
+"""Checking any bytes ends with findings, not with a traceback or a hang."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ PIECES = [
 ]  # fmt: skip
 
 
-def swallow(data: bytes) -> None:
-    """Check and mend a file with every rule on and write every report; hold what must hold of any file."""
+def check_and_fix(data: bytes) -> None:
+    """Check and fix a file with every rule, write every report, and assert what holds for any file."""
     document = Document("item.md", data)
     assert document.byte(len(document.text)) == len(data)
     findings = check(document, world(), path="item.md", severities=ALL)
@@ -40,29 +40,29 @@ def swallow(data: bytes) -> None:
         assert (1, 1) <= start[:2] <= end[:2]
         assert end.line <= len(lines)
         assert start.column <= len(lines[start.line - 1]) + 1
-    mended, found, gone = apply_fixes(document, findings, world(), path="item.md", severities=ALL)
+    fixed, found, gone = apply_fixes(document, findings, world(), path="item.md", severities=ALL)
     for form in FORMATS:
         report_named(form)(Outcome([*found, *gone], [], 1), "").encode("utf-8")
-    assert (mended.data == data) == (not gone)
+    assert (fixed.data == data) == (not gone)
 
 
 @settings(max_examples=cases(100, 400))
 @given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=6), max_size=24).map(b"".join))
-def test_any_bytes_end_in_findings(data: bytes) -> None:
-    """Pieces of Markdown, YAML and noise: places lie inside the file, every report can be written."""
-    swallow(data)
+def test_any_bytes_can_be_checked(data: bytes) -> None:
+    """Random pieces of Markdown, YAML and other bytes have findings inside the file, in every report."""
+    check_and_fix(data)
 
 
 @settings(max_examples=cases(60, 150))
 @given(st.data())
-def test_mutilated_seeds_end_in_findings(data: st.DataObject) -> None:
-    """The seed with pieces cut out, doubled and replaced."""
+def test_damaged_items_can_be_checked(data: st.DataObject) -> None:
+    """The same holds for the seed with pieces removed, duplicated and replaced."""
     text = bytearray(SEED.read_bytes())
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(text)))
         end = min(len(text), at + data.draw(st.integers(0, 300)))
         text[at:end] = data.draw(st.sampled_from(PIECES) | st.just(bytes(text[at:end]) * 2))
-    swallow(bytes(text))
+    check_and_fix(bytes(text))
 
 
 DEEP = {
@@ -79,14 +79,14 @@ DEEP = {
 
 
 @pytest.mark.parametrize("kind", DEEP)
-def test_what_is_deep_or_long_ends_too(kind: str) -> None:
-    """Nesting and repetition by the thousand are findings like any others."""
-    swallow(DEEP[kind])
-    swallow(FRONT + DEEP[kind])
+def test_deep_nesting_and_long_repetition_can_be_checked(kind: str) -> None:
+    """Thousands of nested or repeated constructs neither crash nor hang the rules."""
+    check_and_fix(DEEP[kind])
+    check_and_fix(FRONT + DEEP[kind])
 
 
-def test_the_command_survives_a_folder_of_noise(program: Program) -> None:
-    """Files of anything, under odd names: findings with exit code 1, no bug reported."""
+def test_the_command_checks_a_folder_of_arbitrary_files(program: Program) -> None:
+    """Files with any content and odd names have findings and exit code 1, and no bug is reported."""
     folder = program.cwd / "backlog"
     folder.mkdir()
     for number, data in enumerate([b"", b"\0", b"\xff\xfe", FRONT, b"---", *DEEP.values()]):

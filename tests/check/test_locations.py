@@ -1,4 +1,4 @@
-"""Places that are right: the very token, in characters and in bytes, whatever stands before it."""
+"""The locations of findings are exact, in characters and in bytes, whatever the text before them."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ FRONT = (
 
 
 def report(form: str, text: str) -> Any:
-    """Return what a format says of a text, parsed."""
+    """Return the parsed report of a text's placeholder findings."""
     return json.loads(report_text(form, text))
 
 
 def report_text(form: str, text: str) -> str:
-    """Return what a format says of a text."""
+    """Return the report of a text's placeholder findings."""
     findings = [one for one in found(text) if one.rule == "placeholder"]
     return report_named(form)(Outcome(findings, [], 1), "")
 
@@ -43,8 +43,8 @@ def report_text(form: str, text: str) -> str:
 @pytest.mark.parametrize("before", BEFORE, ids=ascii)
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "BOM"])
-def test_each_format_points_at_the_token_in_its_own_way(before: str, end: str, mark: str) -> None:
-    """JSON and SARIF count characters, rdjson bytes of UTF-8; each span cut out of the file is the token."""
+def test_each_format_has_the_exact_span_in_its_own_units(before: str, end: str, mark: str) -> None:
+    """JSON and SARIF count characters, rdjson counts bytes of UTF-8; each span is exactly the token."""
     body = f"Wörter\n\nX{before}{TOKEN} and more"
     text = mark + (FRONT + body).replace("\n", end)
     lines = text.removeprefix(mark).split("\n")
@@ -64,8 +64,8 @@ def test_each_format_points_at_the_token_in_its_own_way(before: str, end: str, m
     assert line[span["start"]["column"] - 1 : span["end"]["column"] - 1] == TOKEN.encode()
 
 
-def test_spans_tell_the_end_too() -> None:
-    """`path:line:col:endline:endcol: …` is the JSON's place, so that an editor underlines all of it."""
+def test_the_spans_format_includes_the_end() -> None:
+    """`path:line:col:endline:endcol: …` has the same numbers as JSON, so that editors can underline it."""
     text = FRONT + f"X{TOKEN}"
     (one,) = report("json", text)["findings"]
     place = ":".join(str(one[name]) for name in ("line", "column", "end_line", "end_column"))
@@ -73,8 +73,8 @@ def test_spans_tell_the_end_too() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("aé日🎉\n\r\t")), st.data())
-def test_offsets_in_bytes_and_characters_are_each_others_inverse(text: str, data: st.DataObject) -> None:
-    """An offset goes to bytes and back, and to the line and column that a plain count gives."""
+def test_offsets_convert_to_bytes_and_back(text: str, data: st.DataObject) -> None:
+    """An offset converted to bytes and back is the same, and its line and column match a plain count."""
     widths = Widths(text)
     offset = data.draw(st.integers(0, len(text)))
     assert widths.byte(offset) == len(text[:offset].encode())
@@ -85,9 +85,9 @@ def test_offsets_in_bytes_and_characters_are_each_others_inverse(text: str, data
 
 
 @on_posix
-def test_sarif_is_valid_against_the_official_schema(program: Program) -> None:
-    """Findings of every kind, with their fixes, make a log that the schema of SARIF 2.1.0 accepts."""
-    import jsonschema  # noqa: PLC0415 - of this test alone
+def test_sarif_is_valid_by_the_official_schema(program: Program) -> None:
+    """A log with many kinds of findings and their fixes is valid by the schema of SARIF 2.1.0."""
+    import jsonschema  # noqa: PLC0415 - only for this test
 
     schema = json.loads((Path(__file__).parent / "sarif" / "sarif-schema-2.1.0.json").read_bytes())
     folder = program.cwd / "backlog"
@@ -106,30 +106,30 @@ def test_sarif_is_valid_against_the_official_schema(program: Program) -> None:
     assert location == {"uri": "backlog/%C3%A4%20b%3Ac.md"}
 
 
-def test_services_get_paths_relative_to_the_repository(program: Program) -> None:
-    """From a folder inside it, SARIF and GitHub name a file from the root; people see it from here."""
-    from dataclasses import replace  # noqa: PLC0415 - of this test alone
+def test_sarif_and_github_paths_are_relative_to_the_repository(program: Program) -> None:
+    """In a subfolder, SARIF and GitHub paths start at the repository's root, others at the current folder."""
+    from dataclasses import replace  # noqa: PLC0415 - only for this test
 
     inner = program.cwd / "docs" / "backlog"
     inner.mkdir(parents=True)
     (inner / "a.md").write_text(FRONT + TOKEN, encoding="utf-8")
-    there = replace(program, cwd=program.cwd / "docs")
-    assert there("check").out.startswith("backlog/a.md:11:1: ")
-    (result,) = there("check", "--format", "sarif").json["runs"][0]["results"]
+    in_docs = replace(program, cwd=program.cwd / "docs")
+    assert in_docs("check").out.startswith("backlog/a.md:11:1: ")
+    (result,) = in_docs("check", "--format", "sarif").json["runs"][0]["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "docs/backlog/a.md"
-    assert there("check", "--format", "github").out.startswith(
+    assert in_docs("check", "--format", "github").out.startswith(
         "::error file=docs/backlog/a.md,line=11,col=1,"
     )
 
 
 @on_posix
-def test_github_commands_escape_what_would_break_them(program: Program) -> None:
-    """Percent signs, commas and colons of a path or a message are escaped as GitHub reads them."""
+def test_github_commands_are_escaped(program: Program) -> None:
+    """Percent signs, commas and colons in a path or a message are escaped as GitHub expects."""
     folder = program.cwd / "backlog"
     folder.mkdir()
     (folder / "50%,a:b.md").write_text(FRONT + "[x](100%-done.md)", encoding="utf-8")
     done = program("check", "--format", "github", "--select", "link-broken")
     assert done.out == (
         "::warning file=backlog/50%25%2Ca%3Ab.md,line=11,col=5,endLine=11,endColumn=17,"
-        "title=backlogue (link-broken)::there is no '100%25-done.md' beside this item\n"
+        "title=backlogue (link-broken)::'100%25-done.md' does not exist; fix the link or remove it\n"
     )

@@ -1,4 +1,4 @@
-"""The docs of `check` say what it does: rule pages, examples, hooks."""
+"""The docs of `check` match the program: rule pages, examples, hooks."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ PAGE = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
 
 
 def examples(language: str) -> list[str]:
-    """Return the code blocks of a language on the page."""
+    """Return the code blocks of a language in docs/check.md."""
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
-def test_each_rule_has_the_page_that_explain_prints() -> None:
-    """docs/rules is what `docs/write_rule_pages.py` makes of the rules as they are, no page more or less."""
+def test_the_rule_pages_are_up_to_date() -> None:
+    """docs/rules holds exactly the pages that `docs/write_rule_pages.py` writes."""
     path = ROOT / "docs" / "write_rule_pages.py"
     spec = importlib.util.spec_from_file_location("write_rule_pages", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    there = {page.name: page.read_bytes().decode() for page in (ROOT / "docs" / "rules").iterdir()}
-    assert there == module.pages(), "run: python docs/write_rule_pages.py"
-    assert set(there) == {"README.md", *(f"{rule.name}.md" for rule in RULES)}
+    existing = {page.name: page.read_bytes().decode() for page in (ROOT / "docs" / "rules").iterdir()}
+    assert existing == module.pages(), "run: python docs/write_rule_pages.py"
+    assert set(existing) == {"README.md", *(f"{rule.name}.md" for rule in RULES)}
 
 
-def test_the_pages_config_is_one(tmp_path: Path) -> None:
-    """The example of a config is read without a fault, its rule names included."""
-    from backlogue.check.selection import selection  # noqa: PLC0415 - of this test alone
+def test_the_example_config_is_valid(tmp_path: Path) -> None:
+    """The example of a config has no errors, and its rule names exist."""
+    from backlogue.check.selection import selection  # noqa: PLC0415 - only for this test
 
     (text,) = examples("toml")
     (tmp_path / ".backlogue.toml").write_text(text, encoding="utf-8")
@@ -47,15 +47,15 @@ def test_the_pages_config_is_one(tmp_path: Path) -> None:
     assert len(chosen.ignored("docs/backlog/archive-1.md")) == len(RULES)
 
 
-def test_the_pages_ignores_ignore() -> None:
-    """The example of ignore comments has no finding left."""
+def test_the_example_ignore_comments_work() -> None:
+    """The example of ignore comments has no findings; without the comments it has some."""
     (text,) = examples("markdown")
     assert found(text) == []
     assert found(text.replace("backlogue: ignore", "nothing"))
 
 
-def test_the_hooks_are_what_the_page_says() -> None:
-    """Both hooks are there, run commands that exist, and look at items alone."""
+def test_the_hooks_match_the_docs() -> None:
+    """Both hooks exist, run existing commands, and match only items."""
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     named = [hook["id"] for hook in yaml.safe_load(examples("yaml")[0])["repos"][0]["hooks"]]
     assert sorted(named) == sorted(hook["id"] for hook in hooks)
@@ -63,13 +63,13 @@ def test_the_hooks_are_what_the_page_says() -> None:
     names = ["a.md", "README.md", "readme.MD", "_a.md", ".a.md", "a.txt", "A.MD", "readme-first.md"]
     for hook in hooks:
         for folder in ("backlog", "docs/backlog"):
-            taken = [name for name in names if re.search(hook["files"], f"{folder}/{name}")]
-            assert taken == [name for name in names if is_item(name)]
+            matched = [name for name in names if re.search(hook["files"], f"{folder}/{name}")]
+            assert matched == [name for name in names if is_item(name)]
         assert not re.search(hook["files"], "notes/a.md")
         assert not re.search(hook["files"], "backlog/.copier-answers/a.md")
 
 
 def test_the_workflow_runs_a_command_that_exists() -> None:
-    """The example for GitHub Actions is YAML, and its last step a command line of ours."""
+    """The example for GitHub Actions is valid YAML, and its last step runs `backlogue check`."""
     workflow = yaml.safe_load(examples("yaml")[1])
     assert workflow["jobs"]["check"]["steps"][-1]["run"] == "backlogue check --format github"

@@ -1,4 +1,4 @@
-"""Each rule finds its own bad example and is silent about its good one; good items are silent altogether."""
+"""Each rule reports its bad example and not its good one; good items have no findings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backlogue.check.registry import RULES
-from tests.check.items import ALL, SEED, found, told
+from tests.check.items import ALL, SEED, found, places
 
 if TYPE_CHECKING:
     from backlogue.check.rule import Rule
@@ -20,15 +20,17 @@ GOOD = sorted((Path(__file__).parent / "good").glob("*.md"))
 
 
 @pytest.mark.parametrize("rule", TEXTS, ids=lambda rule: rule.name)
-def test_a_rule_finds_its_bad_example_and_not_its_good_one(rule: Rule) -> None:
-    """What a rule's page shows as bad is found by that rule; what it shows as good is not."""
+def test_a_rule_reports_its_bad_example_and_not_its_good_one(rule: Rule) -> None:
+    """A rule reports the bad example of its page and does not report the good one."""
     assert rule.name in {one.rule for one in found(rule.bad, rules=ALL)}
     assert rule.name not in {one.rule for one in found(rule.good, rules=ALL)}
 
 
 @pytest.mark.parametrize("rule", FILES, ids=lambda rule: rule.name)
-def test_a_rule_about_files_finds_its_bad_example_and_not_its_good_one(rule: Rule, program: Program) -> None:
-    """The same for the rules that speak of file names and of several items."""
+def test_a_rule_about_files_reports_its_bad_example_and_not_its_good_one(
+    rule: Rule, program: Program
+) -> None:
+    """The same holds for the rules about file names and about several items."""
     assert _found_in_files(program, rule.bad, rule.name, "bad")
     assert not _found_in_files(program, rule.good, rule.name, "good")
 
@@ -39,14 +41,14 @@ def _found_in_files(program: Program, listing: str, rule: str, folder: str) -> b
         name, _, title = line.partition(": ")
         path = program.cwd / folder / name
         if path.exists():
-            pytest.skip("this file system does not tell names apart that differ only in case")
+            pytest.skip("this file system ignores case in names")
         path.write_text(f"{title}\n", encoding="utf-8")
     done = program("check", folder, "--select", rule, "--format", "json")
     return bool(done.json["findings"])
 
 
-def test_the_untouched_seed_gives_exactly_its_leftovers() -> None:
-    """53 bracketed placeholders, two dates, the comment and the sample code: 57 findings, no more."""
+def test_the_unedited_seed_has_a_finding_for_each_leftover() -> None:
+    """The 53 bracketed placeholders, two dates, the comment and the sample code are all that is reported."""
     findings = found(SEED.read_bytes())
     rules = [one.rule for one in findings]
     assert (rules.count("placeholder"), rules.count("template-comment"), rules.count("sample-code")) == (
@@ -58,8 +60,8 @@ def test_the_untouched_seed_gives_exactly_its_leftovers() -> None:
     assert {one.severity for one in findings} == {"error"}
 
 
-def test_a_placeholder_stands_where_its_bracket_stands() -> None:
-    """The span is the very token: from the opening bracket to behind the closing one."""
+def test_the_span_of_a_placeholder_includes_its_brackets() -> None:
+    """The span goes from the opening bracket to just past the closing one."""
     first = next(one for one in found(SEED.read_bytes()) if "[Enhancement 1]" in one.message)
     start, end = first.span
     assert (start.line, start.column, end.line, end.column) == (41, 6, 41, 21)
@@ -68,14 +70,14 @@ def test_a_placeholder_stands_where_its_bracket_stands() -> None:
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "BOM"])
-def test_an_item_like_those_people_write_gives_nothing(path: Path, end: bytes, mark: bytes) -> None:
-    """Check boxes, links, references, brackets in code and prose: no rule that is on by default speaks."""
+def test_a_good_item_has_no_findings(path: Path, end: bytes, mark: bytes) -> None:
+    """Check boxes, links, references and brackets in code or prose are not reported by default."""
     data = mark + path.read_bytes().replace(b"\n", end)
-    assert told(found(data, exists=lambda _path: True)) == []
+    assert places(found(data, exists=lambda _path: True)) == []
 
 
 def test_there_are_good_items() -> None:
-    """The items that must give nothing are there."""
+    """The folder of good items is not empty."""
     assert len(GOOD) >= 6
 
 
@@ -83,8 +85,8 @@ def test_there_are_good_items() -> None:
     "written",
     ["[task 99]", "[Task\n1]", r"\[Task 1\]", "**[Task 1]**", "[ Task  1 ]", "[x] [Task 1]", "> [Task 1]"],
 )
-def test_a_placeholder_is_known_in_other_clothes(written: str) -> None:
-    """Case, spaces, digits, a line break and escapes make no difference; nor does what stands around it."""
+def test_a_placeholder_is_found_despite_small_differences(written: str) -> None:
+    """Case, spaces, digits, a line break, escapes and the surrounding Markdown make no difference."""
     assert [one.rule for one in found(f"# T\n\n- a {written}\n")].count("placeholder") == 1
 
 
@@ -100,7 +102,7 @@ def test_a_placeholder_is_known_in_other_clothes(written: str) -> None:
         "<b a='[Task 1]'>",
     ],
 )
-def test_what_only_looks_like_a_placeholder_is_none(written: str) -> None:
-    """Code, links, images, references and HTML are never placeholders."""
+def test_links_code_and_html_are_not_placeholders(written: str) -> None:
+    """A placeholder's text in code, links, images, references or HTML is not reported."""
     text = f"# T\n\n- a {written}\n\n[ref]: a.md\n[task 1]: a.md\n"
     assert "placeholder" not in [one.rule for one in found(text)]

@@ -1,4 +1,4 @@
-"""Faults planted in good items, one for each rule, at random places: found, at their line and column."""
+"""Faults seeded into good items at random places, one per rule, are reported at their line and column."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlogue.check.registry import RULES
-from tests.check.items import ALL, DEFAULT, facts, found, told
+from tests.check.items import ALL, DEFAULT, facts, found, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,21 +25,21 @@ Place = tuple[int, int]
 
 @dataclass
 class Item:
-    """A good item as lines, and the random choices of one planting."""
+    """A good item as lines, and the source of random choices."""
 
     lines: list[str]
     data: st.DataObject
 
-    def pick(self, fits: Callable[[str], bool]) -> int:
-        """Return the index of a random line that fits."""
-        return self.data.draw(st.sampled_from([at for at, line in enumerate(self.lines) if fits(line)]))
+    def pick(self, matches: Callable[[str], bool]) -> int:
+        """Return the index of a random line that matches."""
+        return self.data.draw(st.sampled_from([at for at, line in enumerate(self.lines) if matches(line)]))
 
     def prose(self) -> int:
         """Return the index of a random line of plain prose."""
         return self.pick(lambda line: re.fullmatch(r"[A-Z][\w ,']+\.", line) is not None)
 
     def append(self, text: str, before: str = "") -> Place:
-        """Write text at the end of a random line of prose and return where it starts."""
+        """Append text to a random line of prose and return where it starts."""
         at = self.prose()
         self.lines[at] += " " + before
         place = (at + 1, len(self.lines[at]) + 1)
@@ -47,7 +47,7 @@ class Item:
         return place
 
     def insert(self, *lines: str) -> int:
-        """Write lines, and a blank one, before a random section; return the first one's number."""
+        """Insert lines and a blank line before a random section; return the first line's number."""
         at = self.pick(lambda line: line.startswith("## "))
         self.lines[at:at] = [*lines, ""]
         return at + 1
@@ -61,7 +61,7 @@ class Item:
         return next(at for at, line in enumerate(self.lines) if line.startswith(f"{name}:"))
 
     def value(self, name: str, value: str) -> list[Place]:
-        """Write a key's value and return where it stands."""
+        """Replace a key's value and return where the value starts."""
         at = self.key(name)
         self.lines[at] = f"{name}: {value}"
         return [(at + 1, len(name) + 3)]
@@ -72,7 +72,7 @@ class Item:
         return self.lines.index("Underlined title") if at is None else at
 
     def wide(self) -> str:
-        """Return some characters that are wider than one byte, or none."""
+        """Return some characters of more than one byte each, or an empty text."""
         return self.data.draw(st.sampled_from(WIDE))
 
 
@@ -167,7 +167,7 @@ def _link(item: Item) -> list[Place]:
     return [(line, column + len("[somewhere]("))]
 
 
-PLANTED: dict[str, Callable[[Item], list[Place]]] = {
+SEEDED: dict[str, Callable[[Item], list[Place]]] = {
     "placeholder": lambda item: [item.append("[description]", item.wide())],
     "template-comment": lambda item: [(item.insert("<!--", "BACKLOG ITEM TEMPLATE", "", "Usage:", "-->"), 1)],
     "sample-code": lambda item: [(item.insert("```lua", "  -- Code examples if relevant", "```") + 1, 3)],
@@ -206,26 +206,26 @@ PLANTED: dict[str, Callable[[Item], list[Place]]] = {
 }
 
 
-def test_every_rule_about_one_text_is_planted() -> None:
-    """No rule is forgotten here; those about files and several items are tested through the command."""
-    assert set(PLANTED) == {rule.name for rule in RULES if not rule.files}
+def test_every_rule_about_a_single_file_has_a_seeded_fault() -> None:
+    """Only the rules about file names and several items, which are tested elsewhere, have no seeded fault."""
+    assert set(SEEDED) == {rule.name for rule in RULES if not rule.files}
 
 
-@pytest.mark.parametrize("rule", PLANTED)
+@pytest.mark.parametrize("rule", SEEDED)
 @given(data=st.data())
-def test_a_planted_fault_is_found_where_it_was_planted(rule: str, data: st.DataObject) -> None:
-    """In any good item, with any line ends and a byte order mark or none: the rule, the line, the column."""
-    suited = [text for text in GOOD if rule != "section-missing" or "\nProblem Statement\n" not in text]
-    item = Item(data.draw(st.sampled_from(suited)).splitlines(), data)
-    places = PLANTED[rule](item)
+def test_a_seeded_fault_is_reported_where_it_was_seeded(rule: str, data: st.DataObject) -> None:
+    """The rule reports its line and column in any good item, with any line ends, with or without a BOM."""
+    candidates = [text for text in GOOD if rule != "section-missing" or "\nProblem Statement\n" not in text]
+    item = Item(data.draw(st.sampled_from(candidates)).splitlines(), data)
+    expected = SEEDED[rule](item)
     end, other = data.draw(st.sampled_from([("\n", "\r\n"), ("\r\n", "\n")]))
     mark = data.draw(st.sampled_from(["", "\ufeff"]))
     text = mark + end.join(item.lines) + end
     if rule == "line-ends-mixed":
         text = text.replace("\0", other)
-    findings = told(found(text, rules=ALL, exists=lambda path: "gone" not in path))
+    findings = places(found(text, rules=ALL, exists=lambda path: "gone" not in path))
     at = [(line, column) for line, column, name in findings if name == rule]
     if rule in DEFAULT:
-        assert at == places
+        assert at == expected
     else:
-        assert set(places) <= set(at)
+        assert set(expected) <= set(at)

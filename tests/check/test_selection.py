@@ -1,4 +1,4 @@
-"""Which rules speak where: select, ignore, severities, files, and comments in the item itself."""
+"""Which rules are applied: select, ignore, severities, per-file ignores, and ignore comments."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.check.items import ALL, found, told
+from tests.check.items import ALL, found, places
 
 if TYPE_CHECKING:
     from tests.running import Program
 
 FRONT = "---\nstatus: todo\ndate_created: 2026-01-05\ndate_modified: 2026-01-06\n---\n"
 ITEM = FRONT + "\n# Title\n\n## Problem Statement\n\n[Description]\n\n- [ ]\n\nTBD\n"
-PLACEHOLDER = "backlog/a.md:11:1: error: the template's '[Description]' is still here"
+PLACEHOLDER = "backlog/a.md:11:1: error: placeholder '[Description]' from the template"
 
 
 @pytest.fixture
 def project(program: Program) -> Program:
-    """A project with one item in which three rules find something, one of them only if it is selected."""
+    """A project with one item that has findings of three rules, one of which is off by default."""
     (program.cwd / "backlog").mkdir()
     (program.cwd / "backlog" / "a.md").write_text(ITEM, encoding="utf-8")
     return program
 
 
 def rules(program: Program, *argv: str) -> list[str]:
-    """Return the names of the rules that speak, in order."""
+    """Return the rules of the findings, in order."""
     return [one["rule"] for one in program("check", "--json", *argv).json["findings"]]
 
 
@@ -35,7 +35,7 @@ def config(program: Program, text: str) -> None:
 
 
 def test_select_and_ignore_on_the_command_line(project: Program) -> None:
-    """`--select` speaks of these rules alone, `--ignore` takes some away; commas and repetition both work."""
+    """`--select` and `--ignore` can be repeated or hold a list with commas."""
     assert rules(project) == ["placeholder", "task-empty"]
     assert rules(project, "--select", "placeholder-like") == ["placeholder-like"]
     assert rules(project, "--select", "default,placeholder-like") == [
@@ -49,7 +49,7 @@ def test_select_and_ignore_on_the_command_line(project: Program) -> None:
 
 
 def test_select_and_ignore_in_the_config(project: Program) -> None:
-    """The config says the same for everyone; `--select` stands in for its `select`, `--ignore` is added."""
+    """On the command line, `--select` replaces the config's `select` and `--ignore` adds to its `ignore`."""
     config(project, 'select = ["placeholder", "placeholder-like"]\nignore = ["placeholder"]')
     assert rules(project) == ["placeholder-like"]
     assert rules(project, "--select", "task-empty") == ["task-empty"]
@@ -57,7 +57,7 @@ def test_select_and_ignore_in_the_config(project: Program) -> None:
 
 
 def test_severities_of_the_config_decide_the_exit_code(project: Program) -> None:
-    """A rule made `info` still speaks, and fails no run."""
+    """Findings of a rule with severity `info` are printed and do not fail the run."""
     config(project, 'severity = { placeholder = "info", task-empty = "info" }')
     done = project("check")
     assert done.code == 0
@@ -65,8 +65,8 @@ def test_severities_of_the_config_decide_the_exit_code(project: Program) -> None
 
 
 @pytest.mark.parametrize("pattern", ["a.md", "backlog/*.md", "*/a.md"])
-def test_files_can_ignore_rules(project: Program, pattern: str) -> None:
-    """A pattern is of the file's name, or of its path from the config's folder."""
+def test_rules_can_be_ignored_in_files(project: Program, pattern: str) -> None:
+    """A pattern matches a file's name, or its path relative to the config's folder."""
     config(project, f'per-file-ignores = {{ "{pattern}" = ["placeholder", "task-empty"], "b.md" = ["all"] }}')
     assert rules(project) == []
 
@@ -75,15 +75,15 @@ def test_files_can_ignore_rules(project: Program, pattern: str) -> None:
     ("text", "place", "words"),
     [
         ('select = ["placeholdr"]', ":2:1: ", "did you mean 'placeholder'?"),
-        ('ignore = ["x-y"]', ":2:1: ", "there is no rule 'x-y'"),
-        ('severity = { nope = "info" }', ":2:1: ", "there is no rule 'nope'"),
-        ('per-file-ignores = { "a.md" = ["nope"] }', ":2:", "there is no rule 'nope'"),
+        ('ignore = ["x-y"]', ":2:1: ", "unknown rule 'x-y'"),
+        ('severity = { nope = "info" }', ":2:1: ", "unknown rule 'nope'"),
+        ('per-file-ignores = { "a.md" = ["nope"] }', ":2:", "unknown rule 'nope'"),
     ],
 )
-def test_a_wrong_name_in_the_config_has_its_place(
+def test_an_unknown_rule_in_the_config_is_an_error_with_its_line(
     project: Program, text: str, place: str, words: str
 ) -> None:
-    """A rule that isn't there is exit 2, with the config's line, and no file is looked at."""
+    """An unknown rule exits with 2, with the line in the config, and no file is checked."""
     config(project, text)
     done = project("check")
     assert (done.code, done.out) == (2, "")
@@ -91,8 +91,8 @@ def test_a_wrong_name_in_the_config_has_its_place(
     assert words in done.err
 
 
-def test_stale_items_are_found_once_the_config_says_when(program: Program) -> None:
-    """`stale-days` turns the rule on; an item that is not in progress is never stale."""
+def test_stale_days_enables_the_rule_for_stale_items(program: Program) -> None:
+    """`stale-days` enables the rule; an item that is not in progress is never stale."""
     (program.cwd / "backlog").mkdir()
     for name, status in (("a", "in progress"), ("b", "todo")):
         text = FRONT.replace("todo", status) + "\n# T" + name + "\n\n## Problem Statement\n\nSlow.\n"
@@ -100,14 +100,15 @@ def test_stale_items_are_found_once_the_config_says_when(program: Program) -> No
     assert program("check").out == ""
     config(program, "stale-days = 30")
     assert program("check").out == (
-        "backlog/a.md:4:16: warning: in progress, and unchanged for 321 days [stale-item]\n"
+        "backlog/a.md:4:16: warning: in progress, but unchanged for 321 days; "
+        "update the item or its status [stale-item]\n"
     )
     config(program, "stale-days = 321")
     assert program("check").out == ""
 
 
 def test_statuses_come_from_the_config(program: Program) -> None:
-    """With statuses of one's own, the template's are unknown."""
+    """If the config has statuses, the template's statuses are unknown."""
     (program.cwd / "backlog").mkdir()
     (program.cwd / "backlog" / "a.md").write_text(ITEM, encoding="utf-8")
     (program.cwd / ".backlogue.toml").write_text('statuses = ["idea", "to-do"]\n', encoding="utf-8")
@@ -124,45 +125,45 @@ IGNORED = {
 
 
 @pytest.mark.parametrize("case", IGNORED)
-def test_a_comment_ignores_a_rule_where_it_stands(case: str) -> None:
-    """Behind something it covers its line, alone on its line what follows up to the next blank line."""
+def test_an_ignore_comment_covers_its_line_or_the_next_paragraph(case: str) -> None:
+    """At the end of a line it covers the line; alone on a line, what follows up to the next blank line."""
     text = FRONT + "\n# T\n\n## Problem Statement\n\n" + IGNORED[case]
-    assert told(found(text)) == []
-    assert told(found(text + "\n[Description]\n")) == [(text.count("\n") + 2, 1, "placeholder")]
+    assert places(found(text)) == []
+    assert places(found(text + "\n[Description]\n")) == [(text.count("\n") + 2, 1, "placeholder")]
 
 
 def test_a_comment_in_front_matter_ignores_its_line() -> None:
-    """YAML's own comments do the same there."""
+    """In front matter, YAML comments do the same."""
     text = FRONT.replace("2026-01-06", "2027-01-06 # backlogue: ignore date-future") + "\n# T\n"
     assert [one.rule for one in found(text)] == ["section-missing"]
 
 
-def test_an_ignore_that_ignores_nothing_is_reported() -> None:
-    """The name stands where it is written; a rule that isn't there, or no rule at all, is reported too."""
+def test_an_unused_ignore_is_reported() -> None:
+    """The finding is at the rule's name; an unknown rule and a missing name are reported as well."""
     text = FRONT + "\n# T\n\n## Problem Statement\n\nx <!-- backlogue: ignore task-empty nope -->\n\n"
     findings = found(text + "<!-- backlogue: ignore -->\n")
     assert [(one.span.start.line, one.span.start.column, one.message) for one in findings] == [
-        (11, 26, "'task-empty' finds nothing here; take the comment out"),
-        (11, 37, "there is no rule 'nope' to ignore"),
-        (13, 1, "the comment names no rule to ignore; name one or take it out"),
+        (11, 26, "unused ignore: 'task-empty' finds nothing here; remove the comment"),
+        (11, 37, "unknown rule 'nope'; fix the name or remove the comment"),
+        (13, 1, "the ignore comment does not name a rule; name one or remove the comment"),
     ]
 
 
 def test_an_ignore_of_a_rule_that_is_off_is_not_reported() -> None:
-    """What nobody looked for can't be said to be missing."""
+    """Nobody can know whether an ignore of a disabled rule is unused."""
     text = FRONT + "\n# T\n\n## Problem Statement\n\nTBD <!-- backlogue: ignore placeholder-like -->\n"
-    assert told(found(text)) == []
-    assert told(found(text, rules=ALL)) == []
+    assert places(found(text)) == []
+    assert places(found(text, rules=ALL)) == []
 
 
 def test_a_comment_in_code_ignores_nothing() -> None:
-    """An example of an ignore comment is no ignore."""
+    """An ignore comment shown as code does not ignore anything."""
     text = FRONT + "\n# T\n\n## Problem Statement\n\n`<!-- backlogue: ignore placeholder -->` [Description]\n"
     assert [one.rule for one in found(text)] == ["placeholder"]
 
 
-def test_a_template_of_ones_own_brings_its_own_leftovers(program: Program) -> None:
-    """An ejected and changed template: its placeholders, sections and comment are what is looked for."""
+def test_a_custom_template_has_its_own_leftovers(program: Program) -> None:
+    """An edited copy of the built-in template is checked by its own placeholders, sections and comment."""
     assert program("template", "eject", "ours").code == 0
     questions = program.cwd / "ours" / "copier.yml"
     text = questions.read_text(encoding="utf-8")
@@ -183,11 +184,11 @@ def test_a_template_of_ones_own_brings_its_own_leftovers(program: Program) -> No
         item.read_text(encoding="utf-8").replace("## Problem Statement", "## Why"), encoding="utf-8"
     )
     missing = [one["message"] for one in program("check", "--json").json["findings"]]
-    assert "the section 'Why' is missing; the template wants it" in missing
+    assert "the required section 'Why' is missing; add it" in missing
 
 
-def test_it_works_without_a_cache(project: Program, tmp_path: object) -> None:
-    """Where the cache folder can't be written, the template is read anew: slower, and the same."""
+def test_check_works_without_a_cache(project: Program, tmp_path: object) -> None:
+    """If the cache folder can't be written, the template is read again: slower, with the same result."""
     blocked = project.cwd / "no-folder"
     blocked.write_text("", encoding="utf-8")
     done = project("check", BACKLOGUE_CACHE_DIR=str(blocked))
@@ -195,8 +196,8 @@ def test_it_works_without_a_cache(project: Program, tmp_path: object) -> None:
     assert done.code == 1
 
 
-def test_a_foreign_template_is_checked_by_its_own_questions(program: Program) -> None:
-    """A template that tells nothing but what Copier knows: its keys, statuses and placeholders count."""
+def test_a_template_without_extensions_is_checked_by_its_own_questions(program: Program) -> None:
+    """A template with nothing but Copier's own settings is checked by its keys, statuses and placeholders."""
     folder = program.cwd / "tpl"
     folder.mkdir()
     (folder / "copier.yml").write_text(

@@ -1,1 +1,1 @@
-"""Findings: rules (text to findings, pure), what they need to know of a template, and report formats."""
+"""Rules (pure functions from a text to findings), the template facts they need, and the report formats."""

@@ -1,4 +1,4 @@
-"""What rules ask of the disk, remembered for one run."""
+"""Look-ups on the disk that rules need, cached for one run."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from backlogue.check.rules.links import anchors_of
 from backlogue.files import read_file
 
 _LARGEST = 1 << 22
-"""Anchors are looked for in files up to this size, in bytes."""
+"""The largest file, in bytes, whose anchors are read."""
 
 
 class Disk:
-    """Answers for the items of one folder after another; each question is asked of the disk once."""
+    """Files and anchors near an item; each is looked up on the disk once."""
 
     def __init__(self) -> None:
         self._folder = "."
@@ -23,12 +23,12 @@ class Disk:
         self._names = cache(_names)
         self._exists = cache(_exists)
 
-    def turn_to(self, folder: str) -> None:
-        """Let the questions that follow be those of an item in `folder`."""
+    def enter(self, folder: str) -> None:
+        """Resolve paths from now on relative to `folder`."""
         self._folder = folder
 
     def exists(self, path: str) -> bool:
-        """Tell whether a path, relative to the item, is there."""
+        """Return whether a path, relative to the item, exists."""
         return self._exists(os.path.join(self._folder, path))
 
     def anchors(self, path: str) -> frozenset[str] | None:
@@ -36,29 +36,29 @@ class Disk:
         return self._anchors(os.path.normpath(os.path.join(self._folder, path)))
 
     def namesakes(self, name: str) -> list[str]:
-        """Return the names beside the item that differ only in case, or in how accents are composed."""
-        return [other for other in self._names(self._folder).get(_same(name), ()) if other != name]
+        """Return the names in the item's folder that differ from `name` only in case or Unicode form."""
+        return [other for other in self._names(self._folder).get(_case_key(name), ()) if other != name]
 
 
 def _exists(path: str) -> bool:
     try:
         return os.path.exists(path)
-    except (OSError, ValueError):  # what can't be a path isn't there
+    except (OSError, ValueError):  # an invalid path does not exist
         return False
 
 
 def _names(folder: str) -> dict[str, list[str]]:
-    """Return the names in a folder, by what they are where case does not count."""
+    """Return the names in a folder, grouped by their case-insensitive key."""
     found: dict[str, list[str]] = {}
     try:
         for name in sorted(os.listdir(folder)):
-            found.setdefault(_same(name), []).append(name)
+            found.setdefault(_case_key(name), []).append(name)
     except OSError:
         return {}
     return found
 
 
-def _same(name: str) -> str:
+def _case_key(name: str) -> str:
     return name.casefold() if name.isascii() else normalize("NFC", normalize("NFC", name).casefold())
 
 

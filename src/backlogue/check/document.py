@@ -1,4 +1,4 @@
-"""One item as rules see it: its text, its front matter and the spans of its Markdown."""
+"""An item as rules see it: its text, its front matter and the spans of its Markdown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FENCE = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-# A line of front matter that needed no YAML: its values hold neither `#` nor `:`.
+# A line of simple front matter, which was read without YAML: its values hold neither `#` nor `:`.
 _SIMPLE = re.compile(
     r"""^([A-Za-z_][\w-]*):(?:[ ]+("[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|[^#\s"'\[](?:[^#\r\n]*[^#\s])?))?""",
     re.MULTILINE,
@@ -31,7 +31,7 @@ class Entry(NamedTuple):
         key_start: Where the key starts.
         start: Where the value starts, its quotes included.
         end: Where the value ends.
-        quoted: Whether it stands in quotes.
+        quoted: Whether it is quoted.
     """
 
     key: str
@@ -42,8 +42,8 @@ class Entry(NamedTuple):
     quoted: bool
 
 
-class Trouble(NamedTuple):
-    """Why a front matter can't be read, and where; `missing` if there is none at all."""
+class FrontMatterFault(NamedTuple):
+    """Why front matter can't be read, and where; `missing` if the file has no front matter."""
 
     message: str
     offset: int
@@ -51,37 +51,37 @@ class Trouble(NamedTuple):
 
 
 class Document:
-    """A file's bytes, read for rules; reading never fails.
+    """A file read for rules; reading never fails.
 
     Attributes:
         name: The file's name without its folder.
         data: The bytes.
-        text: The text without a byte order mark; what is not UTF-8 is `?`, a byte a character.
-        invalid: The offsets of what is not UTF-8.
+        text: The text without a BOM; each byte that is not UTF-8 is one `?`.
+        invalid: The offsets of the bytes that are not UTF-8.
         entries: The front matter's keys, in the file's order.
-        body: Where the Markdown starts.
-        trouble: What is wrong with the front matter as a whole.
-        front: The front matter with its spans into the bytes; None where it can't be read.
+        body: The offset where the Markdown starts.
+        fault: Why the front matter can't be read; None if it can.
+        front: The front matter with its spans into the bytes; None if it can't be read.
     """
 
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         self.data = data
         self._bom = len(BOM) if data.startswith(BOM) else 0
-        self.text, self.invalid = _decoded(data[self._bom :])
+        self.text, self.invalid = _decode(data[self._bom :])
         self.widths = Widths(self.text)
         self.entries: tuple[Entry, ...] = ()
-        self.trouble: Trouble | None = None
+        self.fault: FrontMatterFault | None = None
         self.front: FrontMatter | None = None
         self.body = 0
         self._read_front()
 
     def byte(self, char: int) -> int:
-        """Return the offset into the file's bytes of an offset into the text."""
+        """Convert an offset into the text to an offset into the file's bytes."""
         return self.widths.byte(char) + self._bom
 
     def char(self, byte: int) -> int:
-        """Return the offset into the text of an offset into the file's bytes."""
+        """Convert an offset into the file's bytes to an offset into the text."""
         return self.widths.char(max(byte - self._bom, 0))
 
     @cached_property
@@ -98,7 +98,7 @@ class Document:
         return read_spans(self.text, self.body, lambda byte: self.widths.char(byte + before) - self.body)
 
     def named(self, key: str) -> list[Entry]:
-        """Return the entries of `key`: one, none, or several if it is doubled."""
+        """Return the entries of `key`: usually one, none if it is missing, several if it is duplicated."""
         return [entry for entry in self.entries if entry.key == key]
 
     def _read_front(self) -> None:
@@ -107,15 +107,15 @@ class Document:
         except FrontMatterError as error:
             opening = _FENCE.match(self.text)
             offset = self.lines.offset(error.line, error.column) if opening else 0
-            self.trouble = Trouble(error.message, offset, missing=opening is None)
+            self.fault = FrontMatterFault(error.message, offset, missing=opening is None)
             closing = _FENCE.search(self.text, opening.end()) if opening else None
             self.body = closing.end() if closing else 0
             return
         self.front = front
         self.body = self.char(front.body)
-        self.entries = tuple(self._simple() if front.simple else self._spanned(front))
+        self.entries = tuple(self._simple_entries() if front.simple else self._yaml_entries(front))
 
-    def _simple(self) -> Iterator[Entry]:
+    def _simple_entries(self) -> Iterator[Entry]:
         for match in _SIMPLE.finditer(self.text, 0, self.body):
             start, end = match.span(2) if match[2] else (match.end(), match.end())
             value = self.text[start:end]
@@ -123,13 +123,13 @@ class Document:
             text = None if value[:1] == "[" else value[1:-1] if quoted else value
             yield Entry(match[1], text, match.start(), start, end, quoted)
 
-    def _spanned(self, front: FrontMatter) -> Iterator[Entry]:
+    def _yaml_entries(self, front: FrontMatter) -> Iterator[Entry]:
         for value in front.values:
             start, end, key_start = self.char(value.start), self.char(value.end), self.char(value.key_start)
             yield Entry(value.key, value.text, key_start, start, end, bool(value.quote))
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[int, ...]]:
+def _decode(data: bytes) -> tuple[str, tuple[int, ...]]:
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""One file through the rules: bytes in, findings out."""
+"""Run the rules on one file."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 def check(document: Document, world: World, *, path: str, severities: Mapping[str, str]) -> list[Finding]:
-    """Return what the rules find in one file, in the order of its text.
+    """Return the findings of one file, in the order of its text.
 
     Args:
         document: The file, read.
-        world: What rules may know besides.
-        path: The file's name in findings.
-        severities: The rules that are on, by name, with their severities.
+        world: What rules know besides the text.
+        path: The file's path as findings show it.
+        severities: The severity of each enabled rule, by name.
     """
     hits = [
         (hit, name)
@@ -37,10 +37,10 @@ def check(document: Document, world: World, *, path: str, severities: Mapping[st
     ]
     kept = _without_ignored(document, hits, severities)
     kept.sort(key=itemgetter(0))
-    return _located(document, kept, path, severities)
+    return _locate_all(document, kept, path, severities)
 
 
-def _located(
+def _locate_all(
     document: Document, hits: list[tuple[Hit, str]], path: str, severities: Mapping[str, str]
 ) -> list[Finding]:
     if not hits:
@@ -50,16 +50,16 @@ def _located(
     for (start, end, message, edits), name in hits:
         if edits:
             hit = Hit(start, end, message, edits)
-            findings.append(located(document, hit, path=path, rule=name, severity=severities[name]))
+            findings.append(locate(document, hit, path=path, rule=name, severity=severities[name]))
             continue
-        # The same at half the cost: a run over copied templates makes hundreds of thousands of these.
-        told = (path, span(start, end), severities[name], name, message, (), ())
-        findings.append(tuple.__new__(Finding, told))
+        # Half the cost of calling Finding: a run over copied templates makes hundreds of thousands of these.
+        fields = (path, span(start, end), severities[name], name, message, (), ())
+        findings.append(tuple.__new__(Finding, fields))
     return findings
 
 
-def located(document: Document, hit: Hit, *, path: str, rule: str, severity: str) -> Finding:
-    """Return a hit as a finding, its offsets turned into lines and columns."""
+def locate(document: Document, hit: Hit, *, path: str, rule: str, severity: str) -> Finding:
+    """Return the finding of a hit, with its offsets converted to lines and columns."""
     span = document.lines.span
     changes = tuple(Change(span(edit.start, edit.end), edit.new) for edit in hit.edits)
     return Finding(path, span(hit.start, hit.end), severity, rule, hit.message, hit.edits, changes)
@@ -68,11 +68,11 @@ def located(document: Document, hit: Hit, *, path: str, rule: str, severity: str
 def _without_ignored(
     document: Document, hits: list[tuple[Hit, str]], severities: Mapping[str, str]
 ) -> list[tuple[Hit, str]]:
-    there = ignores(document)
-    if not there:
+    found = ignores(document)
+    if not found:
         return hits
     by_rule: dict[str, list[Ignore]] = {}
-    for ignore in there:
+    for ignore in found:
         by_rule.setdefault(ignore.rule, []).append(ignore)
     offsets: dict[str, list[int]] = {rule: [] for rule in by_rule}
     covered = {rule: _Covered(of_rule) for rule, of_rule in by_rule.items()}
@@ -85,32 +85,37 @@ def _without_ignored(
     if UNUSED_IGNORE.name in severities:
         for of_rule in offsets.values():
             of_rule.sort()
-        used = {ignore for ignore in there if ignore.covers_any(offsets[ignore.rule])}
-        kept += [(hit, UNUSED_IGNORE.name) for hit in _unused(there, used, severities)]
+        used = {ignore for ignore in found if ignore.covers_any(offsets[ignore.rule])}
+        kept += [(hit, UNUSED_IGNORE.name) for hit in _unused(found, used, severities)]
     return kept
 
 
 class _Covered:
-    """What the ignores of one rule cover together; asked for at every finding, so by bisection."""
+    """The offsets that the ignores of one rule cover; bisected, because every finding asks for it."""
 
-    def __init__(self, there: list[Ignore]) -> None:
-        there = sorted(there, key=lambda ignore: ignore.first)
-        self._firsts = [ignore.first for ignore in there]
-        self._lasts = list(accumulate((ignore.last for ignore in there), max))
+    def __init__(self, found: list[Ignore]) -> None:
+        ordered = sorted(found, key=lambda ignore: ignore.first)
+        self._firsts = [ignore.first for ignore in ordered]
+        self._lasts = list(accumulate((ignore.last for ignore in ordered), max))
 
     def contains(self, offset: int) -> bool:
-        """Tell whether a finding at `offset` is ignored; one about the file as a whole (0) always is."""
+        """Return whether a finding at `offset` is ignored; one about the whole file (offset 0) always is."""
         at = bisect_right(self._firsts, offset)
         return offset == 0 or (at > 0 and self._lasts[at - 1] >= offset)
 
 
-def _unused(there: list[Ignore], used: set[Ignore], severities: Mapping[str, str]) -> Iterator[Hit]:
-    for ignore in there:
+def _unused(found: list[Ignore], used: set[Ignore], severities: Mapping[str, str]) -> Iterator[Hit]:
+    for ignore in found:
         if not ignore.rule:
-            yield Hit(
-                ignore.start, ignore.end, "the comment names no rule to ignore; name one or take it out"
-            )
+            message = "the ignore comment does not name a rule; name one or remove the comment"
+            yield Hit(ignore.start, ignore.end, message)
         elif ignore.rule not in BY_NAME:
-            yield Hit(ignore.start, ignore.end, f"there is no rule '{ignore.rule}' to ignore")
+            yield Hit(
+                ignore.start, ignore.end, f"unknown rule '{ignore.rule}'; fix the name or remove the comment"
+            )
         elif ignore.rule in severities and ignore not in used and BY_NAME[ignore.rule].find is not None:
-            yield Hit(ignore.start, ignore.end, f"'{ignore.rule}' finds nothing here; take the comment out")
+            yield Hit(
+                ignore.start,
+                ignore.end,
+                f"unused ignore: '{ignore.rule}' finds nothing here; remove the comment",
+            )

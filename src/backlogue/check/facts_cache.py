@@ -1,4 +1,4 @@
-"""The facts of a template, remembered between runs: reading it anew costs more than checking an item."""
+"""The facts of a template, cached between runs: reading them costs more than checking an item."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ if TYPE_CHECKING:
 
     from backlogue.template.cache import Cache
 
-FORM = 1
-"""Grows when facts get another meaning: what an older program remembered counts for nothing then."""
+FORMAT = 1
+"""The version of the cached facts; raised when their meaning changes, so that older caches are ignored."""
 
 _QUESTIONS = ("copier.yml", "copier.yaml")
 
 
 def load_facts(root: Path, *, today: Callable[[], date], cache: Cache) -> Facts:
-    """Return the facts of the template in `root`, from the cache if its files are what they were.
+    """Return the facts of the template in `root`, from the cache if its files are unchanged.
 
     Args:
         root: The folder of its `copier.yml`.
         today: The clock that a template may read.
-        cache: Where they are kept between runs.
+        cache: Where facts are kept between runs.
 
     Raises:
-        UsageError: There is no template, or it fails.
+        UsageError: The folder has no template, or the template fails.
     """
     base = os.fspath(root)
     questions = b"".join(_read(base, name) for name in _QUESTIONS)
     name = cache_name(root, "facts")
-    kept: Any = cache.get(name, made_from=b"%d\n" % FORM + questions)
-    if kept is not None and all(_read(base, path) == data for path, data in kept["files"].items()):
-        return Facts.from_plain(kept["facts"])
-    facts, files = _described(root, today, cache)
-    kept = {"files": {path: _read(base, path) for path in files}, "facts": facts.to_plain()}
-    cache.put(name, kept, made_from=b"%d\n" % FORM + questions)
+    cached: Any = cache.get(name, made_from=b"%d\n" % FORMAT + questions)
+    if cached is not None and all(_read(base, path) == data for path, data in cached["files"].items()):
+        return Facts.from_plain(cached["facts"])
+    facts, files = _read_template(root, today, cache)
+    cached = {"files": {path: _read(base, path) for path in files}, "facts": facts.to_plain()}
+    cache.put(name, cached, made_from=b"%d\n" % FORMAT + questions)
     return facts
 
 
-def _described(root: Path, today: Callable[[], date], cache: Cache) -> tuple[Facts, Iterable[str]]:
-    """Return the facts of a template, and its files that they come from besides its questions."""
+def _read_template(root: Path, today: Callable[[], date], cache: Cache) -> tuple[Facts, Iterable[str]]:
+    """Return the facts of a template and the files, besides its questions, that they were read from."""
     from backlogue.check.facts_reader import read_facts  # Jinja and YAML, only for a new template
     from backlogue.template.rendering import Renderer
 

@@ -1,4 +1,4 @@
-"""What a template says of its items: its layout and its leftovers, as the rules need them."""
+"""Read from a template the facts that the rules need."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from backlogue.template.rendering import Renderer
 
 _DATES = ("date_created", "date_modified")
-_RECORDED = ("date", "choice", "slug")
-"""Kinds whose placeholder is an ordinary word outside its key, as YYYY-MM-DD is."""
+_METADATA_KINDS = ("date", "choice", "slug")
+"""Kinds whose placeholder, such as YYYY-MM-DD, is ordinary text anywhere but in its front matter key."""
 
 
 def read_facts(renderer: Renderer) -> Facts:
@@ -35,31 +35,31 @@ def read_facts(renderer: Renderer) -> Facts:
         keys=keys,
         dates=tuple(key for key in keys if key in dates),
         statuses=status.choices if status else (),
-        sections=tuple(_fixed(layout.body.sections, wanted)),
+        sections=tuple(_fixed_sections(layout.body.sections, wanted)),
         placeholders=tuple(dict.fromkeys(_placeholders(questions))),
         values=tuple(
             (question.name, question.placeholders)
             for question in questions
-            if question.name in keys and question.kind in _RECORDED and question.placeholders
+            if question.name in keys and question.kind in _METADATA_KINDS and question.placeholders
         ),
         comment=_lines(renderer, "comment", "<!--", "-->"),
         code=_lines(renderer, "code"),
     )
 
 
-def _fixed(sections: Iterable[LayoutSection], wanted: frozenset[str]) -> Iterator[SectionFacts]:
-    """Yield the headings that the template itself writes, those below others included."""
+def _fixed_sections(sections: Iterable[LayoutSection], wanted: frozenset[str]) -> Iterator[SectionFacts]:
+    """Yield the headings that the template itself writes, nested ones included."""
     for section in sections:
         if all(isinstance(token, str) for pattern in section.patterns for token in pattern):
             required = any(path[0] in wanted for path in section.paths() if path)
             yield SectionFacts(section.level, section.heading, required)
-        yield from _fixed(section.sections, wanted)
+        yield from _fixed_sections(section.sections, wanted)
 
 
 def _placeholders(questions: Iterable[Question]) -> Iterator[str]:
     for question in questions:
         for field in question.walk():
-            if field.kind not in _RECORDED:
+            if field.kind not in _METADATA_KINDS:
                 yield from field.placeholders
 
 

@@ -1,4 +1,4 @@
-"""File names against the template's own rule for slugs."""
+"""Check file names with the template's rule for slugs."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
     from backlogue.template.rendering import Renderer
 
-# What every rule for slugs lets pass: asking the template costs more than checking the item.
+# Names that every rule for slugs accepts: loading the template costs more than checking the item.
 _PLAIN = re.compile(
     r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|readme)\Z)(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z"
 )
 
 
-class Names:
-    """File names, judged by the question `slug` of a template.
+class FileNames:
+    """Validates file names with the question `slug` of a template.
 
     Args:
-        root: The folder of the template.
+        root: The template's folder.
         today: The clock that a template may read.
     """
 
@@ -31,8 +31,8 @@ class Names:
         self._root = root
         self._today = today
 
-    def trouble(self, stem: str) -> str:
-        """Return what is wrong with a file name without its ending; empty if nothing."""
+    def fault(self, stem: str) -> str:
+        """Return what is wrong with a file name without its extension; empty if it is valid."""
         if _PLAIN.match(stem):
             return ""
         from backlogue.template.answers import fault  # Jinja and YAML, only for odd names

@@ -1,4 +1,4 @@
-"""A finding: what a rule found, where in which file, and how grave it is."""
+"""A finding: the rule, the place in the file, the severity and the message."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from backlogue.check.locations import LocationRange
     from backlogue.check.rule import Edit
 
-GRAVE = ("error", "warning")
+FAILING = ("error", "warning")
 """The severities that make a run fail."""
 
 
 class Change(NamedTuple):
-    """A change of a file that mends a finding: the span becomes `new`."""
+    """A replacement that fixes a finding: the span becomes `new`."""
 
     span: LocationRange
     new: str
@@ -23,13 +23,13 @@ class Finding(NamedTuple):
     """One finding.
 
     Attributes:
-        path: The file as it is named to the user.
-        span: Where in it.
+        path: The file, as shown to the user.
+        span: The place in the file.
         severity: `error`, `warning` or `info`.
         rule: The rule's name.
         message: What is wrong.
-        edits: What mends it, in offsets of the text; empty where no one right answer exists.
-        changes: The same, in lines and columns.
+        edits: The fix, in offsets of the text; empty if there is no single right one.
+        changes: The same fix, in lines and columns.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""Mending: the edits of findings applied to a file's bytes, and read back, until nothing is left to do."""
+"""Apply the edits of findings to a file's bytes, check again, and repeat until nothing is left to fix."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from backlogue.check.rule import Edit, World
 
 _ROUNDS = 100
-"""A mended finding can bring another to light: an empty item taken out leaves an empty section."""
+"""How often to check again: a fix can cause another finding, as removing a list item can empty a section."""
 
-_ONE_BY_ONE = 100
-"""How many changes are tried one by one, where all of them together would change more than they say."""
+_MAX_SINGLE_FIXES = 100
+"""How many fixes to try one at a time if applying all of them together is not safe."""
 
 
 def apply_fixes(
@@ -30,47 +30,47 @@ def apply_fixes(
     path: str,
     severities: Mapping[str, str],
 ) -> tuple[Document, list[Finding], list[Finding]]:
-    """Apply what mends the findings of a file, as long as something can be mended.
+    """Fix the findings of a file, as many as can be fixed safely.
 
-    Every byte outside the edits stays as it is. A change that would alter the item's headings, code or front
-    matter beyond its own span is not made.
+    Every byte outside the edits stays as it is. A fix that would alter the item's headings, code or front
+    matter outside its own span is not applied.
 
     Returns:
-        The mended document, what is still found in it, and the findings that are gone.
+        The fixed document, its remaining findings, and the findings that were fixed.
     """
-    gone: list[Finding] = []
+    fixed: list[Finding] = []
     for _ in range(_ROUNDS):
         applied = _applicable(document, found)
         if not applied:
             break
         document = Document(
-            document.name, _changed(document, [edit for one in applied for edit in one.edits])
+            document.name, _apply(document, [edit for finding in applied for edit in finding.edits])
         )
-        gone += applied
+        fixed += applied
         found = check(document, world, path=path, severities=severities)
-    return document, found, gone
+    return document, found, fixed
 
 
 def _applicable(document: Document, found: Sequence[Finding]) -> list[Finding]:
-    """Return the findings whose edits can be made at once: none touches another's or changes more."""
-    chosen = _apart([finding for finding in found if finding.edits])
-    # Reading the whole back once for each would take minutes where there are thousands.
+    """Return findings whose edits can be applied together: they do not overlap and are safe."""
+    chosen = _without_overlaps([finding for finding in found if finding.edits])
+    # Checking the result once for each edit would take minutes for thousands of them.
     if chosen and _is_safe(document, [edit for finding in chosen for edit in finding.edits]):
         return chosen
-    tried = chosen[:_ONE_BY_ONE]
-    return list(islice((finding for finding in tried if _is_safe(document, finding.edits)), 1))
+    candidates = chosen[:_MAX_SINGLE_FIXES]
+    return list(islice((finding for finding in candidates if _is_safe(document, finding.edits)), 1))
 
 
-def _apart(found: Iterable[Finding]) -> list[Finding]:
-    """Return the findings, as many as there are in order, whose edits don't touch each other."""
+def _without_overlaps(found: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without those whose edits overlap an earlier one's."""
     chosen: list[Finding] = []
     taken: set[Edit] = set()
     spans: list[tuple[int, int]] = []
     for finding in found:
         edits = finding.edits
-        # Findings that one change mends together, such as keys in a wrong order, share their edits.
+        # Findings that are fixed together, such as keys in the wrong order, share their edits.
         if not taken.issuperset(edits):
-            if any(edit in taken or _touches(spans, edit) for edit in edits):
+            if any(edit in taken or _overlaps(spans, edit) for edit in edits):
                 continue
             taken.update(edits)
             for edit in edits:
@@ -79,14 +79,14 @@ def _apart(found: Iterable[Finding]) -> list[Finding]:
     return chosen
 
 
-def _touches(spans: list[tuple[int, int]], edit: Edit) -> bool:
-    """Tell whether an edit overlaps one of some spans, which are sorted and don't overlap each other."""
+def _overlaps(spans: list[tuple[int, int]], edit: Edit) -> bool:
+    """Return whether an edit overlaps one of the spans, which are sorted and don't overlap each other."""
     at = bisect_left(spans, (edit.start, edit.start))
     before = at > 0 and spans[at - 1][1] > edit.start
     return before or (at < len(spans) and spans[at][0] < max(edit.end, edit.start + 1))
 
 
-def _changed(document: Document, edits: Iterable[Edit]) -> bytes:
+def _apply(document: Document, edits: Iterable[Edit]) -> bytes:
     data = document.data
     parts: list[bytes] = []
     last = 0
@@ -98,29 +98,33 @@ def _changed(document: Document, edits: Iterable[Edit]) -> bytes:
 
 
 def _is_safe(document: Document, edits: Sequence[Edit]) -> bool:
-    """Read the change back: what stands outside its span must mean what it meant."""
-    after = Document(document.name, _changed(document, edits))
-    return _meaning(document, edits) == _meaning(after, ())
+    """Return whether edits leave the structure of the text outside their spans unchanged."""
+    after = Document(document.name, _apply(document, edits))
+    return _structure(document, edits) == _structure(after, ())
 
 
-def _meaning(document: Document, edits: Sequence[Edit]) -> tuple[object, ...]:
-    """Return what must survive a change: keys, headings and code, but for what the change takes out."""
-    gone = sorted((edit.start, edit.end) for edit in set(edits) if not edit.new)
+def _structure(document: Document, edits: Sequence[Edit]) -> tuple[object, ...]:
+    """Return the keys, headings and code that must survive a fix, without those the fix deletes."""
+    deleted = sorted((edit.start, edit.end) for edit in set(edits) if not edit.new)
 
     def stays(start: int) -> bool:
-        at = bisect_right(gone, (start, len(document.text)))
-        return at == 0 or gone[at - 1][1] <= start
+        at = bisect_right(deleted, (start, len(document.text)))
+        return at == 0 or deleted[at - 1][1] <= start
 
     spans = document.spans
     text = document.text
     return (
-        document.trouble is None,
+        document.fault is None,
         sorted(entry.key for entry in document.entries),
-        [(heading.level, _bare(heading.text)) for heading in spans.headings if stays(heading.start)],
-        [_bare(text[start:end]) for start, end, _ in spans.code if stays(start)],
+        [
+            (heading.level, _printable_only(heading.text))
+            for heading in spans.headings
+            if stays(heading.start)
+        ],
+        [_printable_only(text[start:end]) for start, end, _ in spans.code if stays(start)],
     )
 
 
-def _bare(text: str) -> str:
-    """Return words without what an edit may take out of them: control characters and line ends."""
+def _printable_only(text: str) -> str:
+    """Return the text without characters that a fix may delete: control characters and line ends."""
     return "".join(char for char in text if char.isprintable())

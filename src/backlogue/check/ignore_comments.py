@@ -1,4 +1,4 @@
-"""Ignores in the file itself: `<!-- backlogue: ignore rule-name -->`, with `#` in front matter."""
+"""Ignore comments in a file: `<!-- backlogue: ignore rule-name -->`, or `#` in front matter."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Ignore(NamedTuple):
     """One rule ignored by a comment.
 
     Attributes:
-        rule: The name, as written; empty if the comment names none.
-        start: Where the name stands.
-        end: Where it ends.
+        rule: The rule's name as written; empty if the comment does not name one.
+        start: Where the name starts.
+        end: Where the name ends.
         first: The first offset it covers.
         last: The last offset it covers.
     """
@@ -36,11 +36,11 @@ class Ignore(NamedTuple):
     last: int
 
     def covers(self, offset: int) -> bool:
-        """Tell whether a finding at `offset` is ignored; what speaks of the file as a whole (0) always is."""
+        """Return whether a finding at `offset` is ignored; one about the whole file (offset 0) always is."""
         return offset == 0 or self.first <= offset <= self.last
 
     def covers_any(self, offsets: Sequence[int]) -> bool:
-        """Tell whether one of some findings, by their sorted offsets, is ignored; one at 0 always is."""
+        """Return whether any finding at the sorted `offsets` is ignored; one at offset 0 always is."""
         at = bisect_left(offsets, self.first)
         return offsets[:1] == [0] or (at < len(offsets) and offsets[at] <= self.last)
 
@@ -48,8 +48,8 @@ class Ignore(NamedTuple):
 def ignores(document: Document) -> list[Ignore]:
     """Return every ignore of a file.
 
-    A comment behind something covers its line; one alone on its line covers what follows it, up to the next
-    blank line.
+    A comment at the end of a line covers that line; one alone on its line covers the lines after it, up to
+    the next blank line.
     """
     if "backlogue:" not in document.text:
         return []
@@ -73,20 +73,20 @@ def _in_body(document: Document) -> Iterator[Ignore]:
 
 
 class _Paragraphs:
-    """Where the lines that follow comments end, asked for in the order of the text."""
+    """Ends of the paragraphs after comments, looked up in the order of the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._asked = 0
+        self._start = 0
         self._end = -1
 
     def end(self, offset: int) -> int:
-        """Return where the first blank line after what follows `offset` stands, or where the text ends."""
-        if not self._asked <= offset < self._end:
+        """Return where the paragraph after `offset` ends: at the next blank line or the end of the text."""
+        if not self._start <= offset < self._end:
             following = _NOT_SPACE.search(self._text, offset)
             after = following.start() if following else len(self._text)
             blank = _BLANK_LINE.search(self._text, after)
-            self._asked, self._end = after, blank.start() if blank else len(self._text)
+            self._start, self._end = after, blank.start() if blank else len(self._text)
         return self._end
 
 

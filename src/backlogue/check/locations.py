@@ -1,4 +1,4 @@
-"""Offsets into a text turned into what people and formats call a place."""
+"""Convert offsets into a text to lines and columns."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
-# What a named tuple's own construction comes down to, at half its cost: there can be a million of them.
-_made = tuple.__new__
+# Builds a named tuple at half the cost of calling its class: there can be a million of them.
+_new_tuple = tuple.__new__
 
 _WIDE = re.compile(r"[^\x00-\x7f]")
 
@@ -28,17 +28,17 @@ class Location(NamedTuple):
 
 
 class LocationRange(NamedTuple):
-    """A span of a file: where it starts, and where it ends, which is one column past its last character."""
+    """A span of a file; its end is one column past its last character."""
 
     start: Location
     end: Location
 
 
 class Widths:
-    """Turns offsets in characters into offsets in bytes of UTF-8 and back.
+    """Converts offsets in characters to offsets in bytes of UTF-8 and back.
 
     Args:
-        text: The text the offsets are of.
+        text: The text that the offsets refer to.
     """
 
     def __init__(self, text: str) -> None:
@@ -58,16 +58,16 @@ class Widths:
             self._extra.append(extra)
 
     def byte(self, char: int) -> int:
-        """Return the offset in bytes of an offset in characters."""
+        """Convert an offset in characters to bytes."""
         return char if self._ascii else char + self._extra[bisect_left(self._wide, char)]
 
     def char(self, byte: int) -> int:
-        """Return the offset in characters of an offset in bytes, which must not be inside a character."""
+        """Convert an offset in bytes, which must not be inside a character, to characters."""
         return byte if self._ascii else byte - self._extra[bisect_left(self._bytes, byte)]
 
 
 class LineIndex:
-    """The lines of a text, made to be asked for many places."""
+    """An index of a text's lines, for many look-ups."""
 
     def __init__(self, text: str, widths: Widths) -> None:
         self._starts = list(accumulate([len(line) + 1 for line in text.split("\n")], initial=0))[:-1]
@@ -75,7 +75,7 @@ class LineIndex:
         self._ascii = text.isascii()
 
     def number(self, offset: int) -> int:
-        """Return the line, from 1, of an offset."""
+        """Return the line of an offset, from 1."""
         return bisect_right(self._starts, offset)
 
     def start(self, number: int) -> int:
@@ -92,13 +92,13 @@ class LineIndex:
         column = start - self._starts[number - 1] + 1
         if not self._ascii or (number < len(self._starts) and end >= self._starts[number]):
             return LocationRange(self.place(start), self.place(end))
-        # Nearly all of them: one line of ASCII, where bytes are characters.
+        # The usual case: one line of ASCII, where bytes are characters.
         last = column + end - start
-        first, behind = (number, column, column), (number, last, last)
-        return _made(LocationRange, (_made(Location, first), _made(Location, behind)))
+        first, past_end = (number, column, column), (number, last, last)
+        return _new_tuple(LocationRange, (_new_tuple(Location, first), _new_tuple(Location, past_end)))
 
     def place(self, offset: int) -> Location:
-        """Return the place of an offset."""
+        """Return the line and columns of an offset."""
         number = bisect_right(self._starts, offset)
         start = self._starts[number - 1]
         column = offset - start + 1

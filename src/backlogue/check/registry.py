@@ -1,4 +1,4 @@
-"""Every rule there is, in the order of the docs."""
+"""All rules, in the order of the docs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ UNREADABLE = Rule(
     severity="error",
     summary="the file can't be read",
     reason="""\
-What can't be opened can't be checked: a link to a file that is gone, or one without the right to read it.""",
-    bad="start.md: (a link to a file that is gone)\n",
+A file that can't be opened can't be checked: usually a broken symbolic link, or missing permission.""",
+    bad="start.md: (a broken symbolic link)\n",
     good="start.md: # Faster start\n",
     find=None,
     files=True,
@@ -21,10 +21,10 @@ What can't be opened can't be checked: a link to a file that is gone, or one wit
 UNUSED_IGNORE = Rule(
     name="unused-ignore",
     severity="warning",
-    summary="an ignore comment that ignores nothing",
+    summary="an ignore comment ignores nothing",
     reason="""\
-A comment `<!-- backlogue: ignore rule-name -->` whose finding is gone, or that never named a rule, only
-misleads; and it would hide the next finding that nobody has seen yet.""",
+A comment `<!-- backlogue: ignore rule-name -->` whose finding is gone, or that does not name a rule, is
+misleading, and would hide the next finding before anyone has seen it.""",
     bad="# Faster start\n\n<!-- backlogue: ignore task-empty -->\n- [ ] Measure it\n",
     good="# Faster start\n\n- [ ] Measure it\n",
     find=None,
@@ -44,14 +44,14 @@ BY_NAME = {rule.name: rule for rule in RULES}
 
 
 def rule_named(name: str, *, place: str | None = None) -> Rule:
-    """Return the rule of that name.
+    """Return the rule called `name`.
 
     Raises:
-        UsageError: There is none; the nearest one is named.
+        UsageError: There is no such rule; the hint suggests the nearest name.
     """
     rule = BY_NAME.get(name)
     if rule is None:
         guess = nearest(name, BY_NAME)
-        hint = f"did you mean '{guess}'?" if guess else "'backlogue check --explain all' lists them"
-        raise UsageError(f"there is no rule '{name}'", place=place, hint=hint)
+        hint = f"did you mean '{guess}'?" if guess else "run 'backlogue check --explain all' for the list"
+        raise UsageError(f"unknown rule '{name}'", place=place, hint=hint)
     return rule

@@ -1,4 +1,4 @@
-"""What a rule is, what it says, and what it may know of the world."""
+"""The types of a rule: its description, its findings, and what it knows besides the text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Edit(NamedTuple):
-    """A change of a text: the span from `start` to `end`, in characters, becomes `new`."""
+    """A replacement in a text: the span from `start` to `end`, in characters, becomes `new`."""
 
     start: int
     end: int
@@ -21,13 +21,13 @@ class Edit(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """What a rule found in a text.
+    """A place in a text where a rule found something.
 
     Attributes:
         start: Where it starts, in characters.
         end: Where it ends.
         message: What is wrong, in the user's words.
-        edits: What mends it, where there is one right answer.
+        edits: The fix; empty if there is no single right one.
     """
 
     start: int
@@ -37,17 +37,17 @@ class Hit(NamedTuple):
 
 
 class World(NamedTuple):
-    """What a rule may know besides the text.
+    """What rules know besides the text.
 
     Attributes:
-        facts: What the template says of its items.
+        facts: The facts of the template.
         statuses: The statuses an item may have.
         today: Today's date.
-        stale_days: After how many days an item in progress is reported; 0 for never.
-        exists: Tells whether a path, relative to the item, is there.
-        anchors: The anchors of a Markdown file, by its path relative to the item; None if it can't be read.
-        namesakes: The names beside the item that differ from a given one only in case.
-        name_trouble: Says what is wrong with a file name without its ending; empty if nothing.
+        stale_days: The number of days after which an item in progress is reported; 0 for never.
+        exists: Returns whether a path, relative to the item, exists.
+        anchors: Returns the anchors of a Markdown file, by its path relative to the item; None if unreadable.
+        namesakes: Returns the names in the item's folder that differ from a name only in case.
+        file_name_fault: Returns what is wrong with a file name without its extension; empty if it is valid.
     """
 
     facts: Facts
@@ -57,23 +57,23 @@ class World(NamedTuple):
     exists: Callable[[str], bool]
     anchors: Callable[[str], frozenset[str] | None]
     namesakes: Callable[[str], Sequence[str]]
-    name_trouble: Callable[[str], str]
+    file_name_fault: Callable[[str], str]
 
 
 class Rule(NamedTuple):
-    """One rule: its name, how grave it is, why it is there, and how it finds.
+    """A rule: its name, severity, documentation and implementation.
 
     Attributes:
-        name: Its name in findings, in the config and in ignores.
+        name: Its name in findings, in the config and in ignore comments.
         severity: `error`, `warning` or `info`.
-        summary: What it finds, in one line.
-        reason: Why that is worth a finding, in Markdown.
-        bad: An item, or the part of one that matters, that it finds something in.
-        good: The same, made right.
-        find: The rule itself; None for the few that speak of more than one text.
-        on: Whether it is on where nothing is said.
-        fixable: Whether some of its findings can be mended.
-        files: Whether `bad` and `good` are no texts but files, one a line, as `name: its first heading`.
+        summary: What is wrong, in one line.
+        reason: Why it matters, in Markdown.
+        bad: An item, or the relevant part of one, with a finding.
+        good: The same without a finding.
+        find: The implementation; None for the few rules that compare more than one file.
+        on: Whether it is enabled by default.
+        fixable: Whether some of its findings can be fixed automatically.
+        files: Whether `bad` and `good` list files, one per line, as `name: its first heading`.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A rule's page: what `--explain` prints and what docs/rules holds, made of the rule itself."""
+"""The page of a rule, which `--explain` prints and docs/rules holds."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _FENCE = "````"
 
 def page(rule: Rule) -> str:
     """Return a rule's page as Markdown."""
-    off = "" if rule.on else " Off unless it is selected."
-    fixable = " `--fix` can mend some of it." if rule.fixable else ""
+    off = "" if rule.on else " Off by default."
+    fixable = " `--fix` can fix some of these." if rule.fixable else ""
     kind = "text" if rule.files else "markdown"
     return (
         f"# {rule.name}\n\n"
@@ -25,9 +25,10 @@ def page(rule: Rule) -> str:
         f"## Bad\n\n{_fenced(rule.bad, kind)}\n\n"
         f"## Good\n\n{_fenced(rule.good, kind)}\n\n"
         f"## Ignore it\n\n"
-        f"`<!-- backlogue: ignore {rule.name} -->` at the end of a line for that line, alone on a line\n"
-        f"for what follows, up to the next blank line; in front matter `# backlogue: ignore {rule.name}`.\n"
-        f"For whole files, or for good: `per-file-ignores` and `ignore` in `[check]` of the config.\n"
+        f"`<!-- backlogue: ignore {rule.name} -->` at the end of a line ignores the rule for that line;\n"
+        f"alone on a line, for the lines up to the next blank line. In front matter, write\n"
+        f"`# backlogue: ignore {rule.name}`. To ignore the rule in whole files or everywhere, set\n"
+        f"`per-file-ignores` or `ignore` in `[check]` in the config.\n"
     )
 
 
@@ -39,10 +40,10 @@ def _fenced(text: str, kind: str) -> str:
 
 
 def index(rules: Iterable[Rule]) -> str:
-    """Return the page that lists the rules."""
+    """Return the page that lists all rules."""
     rows = "".join(
         f"| [{rule.name}]({rule.name}.md) | {rule.severity}{'' if rule.on else ', off'} | {rule.summary}"
         f" | {'yes' if rule.fixable else ''} |\n"
         for rule in rules
     )
-    return f"# The rules\n\n| rule | severity | finds that | `--fix` |\n|---|---|---|---|\n{rows}"
+    return f"# Rules\n\n| rule | severity | what it reports | `--fix` |\n|---|---|---|---|\n{rows}"

@@ -1,11 +1,11 @@
-"""Many files through the rules: each by itself, and their titles side by side."""
+"""Run the rules on many files, and compare the files' titles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from backlogue.check.document import Document
-from backlogue.check.engine import check, located
+from backlogue.check.engine import check, locate
 from backlogue.check.finding import Finding
 from backlogue.check.fixes import apply_fixes
 from backlogue.check.ignore_comments import ignores
@@ -26,10 +26,10 @@ class Target(NamedTuple):
     """A file to check.
 
     Attributes:
-        path: Where it lies; empty for text that is no file yet.
-        shown: How it is named to the user.
+        path: Its path; empty for text from stdin.
+        shown: Its path as shown to the user.
         relative: Its path relative to the config's folder, with `/` between names.
-        folder: The folder it lies in.
+        folder: The folder that holds it.
         name: Its name in that folder.
     """
 
@@ -41,7 +41,7 @@ class Target(NamedTuple):
 
 
 class FixedFile(NamedTuple):
-    """A file that was, or would be, mended: its bytes before and after, and the findings that are gone."""
+    """A file that was, or would be, fixed: its bytes before and after, and the findings that were fixed."""
 
     target: Target
     old: bytes
@@ -50,15 +50,15 @@ class FixedFile(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a run found, what it mended, and how many files it looked at."""
+    """The result of a run: its findings, the fixed files, and the number of files checked."""
 
     findings: list[Finding]
-    mended: list[FixedFile]
+    fixed: list[FixedFile]
     files: int
 
 
 _Key: TypeAlias = "tuple[str, str]"
-"""A folder, and a title as it is compared."""
+"""A folder, and a title normalized for comparison."""
 
 
 class _Titled(NamedTuple):
@@ -75,18 +75,18 @@ def check_files(
     disk: Disk,
     selected: Selection,
 ) -> Outcome:
-    """Check each file, and mend it first if there is a way to write it.
+    """Check each file, and fix it first if `write` is given.
 
     Args:
         targets: The files, in the order they are reported.
         read: Reads a file; an OSError is a finding.
-        write: Takes what was mended; None to mend nothing.
-        world: What rules may know besides.
-        disk: What answers for the files' folders.
-        selected: The rules that are on.
+        write: Writes a fixed file; None to fix nothing.
+        world: What rules know besides the text.
+        disk: Look-ups in the files' folders.
+        selected: The enabled rules.
     """
     findings: list[Finding] = []
-    mended: list[FixedFile] = []
+    fixed: list[FixedFile] = []
     titles: dict[_Key, list[_Titled]] = {}
     files = 0
     for target in targets:
@@ -94,8 +94,8 @@ def check_files(
         severities = selected.severities
         ignored = selected.ignored(target.relative)
         if ignored:
-            severities = {name: grave for name, grave in severities.items() if name not in ignored}
-        disk.turn_to(target.folder)
+            severities = {name: severity for name, severity in severities.items() if name not in ignored}
+        disk.enter(target.folder)
         try:
             data = read(target)
         except OSError as error:
@@ -109,14 +109,14 @@ def check_files(
                 document, found, world, path=target.shown, severities=severities
             )
             if gone:
-                mended.append(FixedFile(target, data, document.data, gone))
-                write(mended[-1])
+                fixed.append(FixedFile(target, data, document.data, gone))
+                write(fixed[-1])
         findings += found
         if TITLE_DUPLICATE.name in severities:
             _note_title(document, target, severities, titles)
     for same in titles.values():
         findings += _duplicates(same)
-    return Outcome(findings, mended, files)
+    return Outcome(findings, fixed, files)
 
 
 def _unreadable(target: Target, error: OSError, severity: str) -> Finding:
@@ -136,7 +136,7 @@ def _note_title(
     if any(ignore.rule == rule and ignore.covers(title.text_start) for ignore in ignores(document)):
         return
     hit = Hit(title.text_start, title.text_end, "")
-    finding = located(document, hit, path=target.shown, rule=rule, severity=severities[rule])
+    finding = locate(document, hit, path=target.shown, rule=rule, severity=severities[rule])
     key = (target.folder, " ".join(title.text.casefold().split()))
     titles.setdefault(key, []).append(_Titled(title.text, finding))
 

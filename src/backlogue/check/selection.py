@@ -1,4 +1,4 @@
-"""Which rules are on, how grave each is, and in which files some are ignored."""
+"""The enabled rules, their severities, and the files in which some are ignored."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ class Selection(NamedTuple):
     """The rules of one run.
 
     Attributes:
-        severities: Each rule that is on, by name, with its severity.
-        per_file: File patterns, relative to the config's folder or bare names, and what they ignore.
-        stale_days: After how many days an item in progress is reported; 0 for never.
+        severities: The severity of each enabled rule, by name.
+        per_file: File patterns, relative to the config's folder or bare names, each with the rules it
+            ignores.
+        stale_days: The number of days after which an item in progress is reported; 0 for never.
     """
 
     severities: Mapping[str, str]
@@ -30,7 +31,7 @@ class Selection(NamedTuple):
     stale_days: int
 
     def rules(self) -> list[Rule]:
-        """Return the rules that are on."""
+        """Return the enabled rules."""
         return [BY_NAME[name] for name in self.severities]
 
     def ignored(self, relative: str) -> frozenset[str]:
@@ -41,7 +42,7 @@ class Selection(NamedTuple):
         """
         if not self.per_file:
             return frozenset()
-        from fnmatch import fnmatchcase  # only where the config says something of files
+        from fnmatch import fnmatchcase  # only for a config with per-file-ignores
 
         name = relative.rpartition("/")[2]
         found: set[str] = set()
@@ -52,12 +53,12 @@ class Selection(NamedTuple):
 
 
 def selection(config: Config, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Selection:
-    """Return the rules that the config and the command line ask for.
+    """Return the selection that results from the config and the command line.
 
-    What the command line selects stands in for what the config selects; what it ignores is added.
+    `select` replaces the config's `select`; `ignore` adds to the config's `ignore`.
 
     Raises:
-        UsageError: A name is no rule's; with its place in the config.
+        UsageError: A name is not a rule's; with its place in the config.
     """
     table = config.check
     for key in ("select", "ignore", "severity"):
@@ -65,10 +66,10 @@ def selection(config: Config, *, select: Sequence[str] = (), ignore: Sequence[st
             if name not in {ALL, DEFAULT}:
                 rule_named(name, place=config.place("check", key))
     stale_days = int(table.get("stale-days", 0))
-    chosen = _named(select or table.get("select", ()) or [DEFAULT])
+    chosen = _expand(select or table.get("select", ()) or [DEFAULT])
     if stale_days and not select:
         chosen.add("stale-item")
-    ignored = _named([*table.get("ignore", ()), *ignore])
+    ignored = _expand([*table.get("ignore", ()), *ignore])
     severities = {
         rule.name: table.get("severity", {}).get(rule.name, rule.severity)
         for rule in RULES
@@ -77,7 +78,7 @@ def selection(config: Config, *, select: Sequence[str] = (), ignore: Sequence[st
     return Selection(severities, tuple(_per_file(config)), stale_days)
 
 
-def _named(names: Iterable[str]) -> set[str]:
+def _expand(names: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for name in names:
         if name in {ALL, DEFAULT}:
@@ -92,4 +93,4 @@ def _per_file(config: Config) -> Iterable[tuple[str, frozenset[str]]]:
         for name in names:
             if name != ALL:
                 rule_named(name, place=config.place("check", "per-file-ignores", pattern))
-        yield pattern, frozenset(_named(names))
+        yield pattern, frozenset(_expand(names))

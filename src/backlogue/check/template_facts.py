@@ -1,4 +1,4 @@
-"""What `check` knows of a template: plain texts, so that they can be cached."""
+"""The facts of a template that `check` needs, in plain types that can be cached."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class SectionFacts(NamedTuple):
 
     Attributes:
         level: From 1 to 6.
-        title: Its words.
-        required: Whether an item without it is unfinished.
+        title: Its text.
+        required: Whether every item must have it.
     """
 
     level: int
@@ -26,16 +26,16 @@ class SectionFacts(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What a template says of its items.
+    """The facts of a template.
 
     Attributes:
         keys: The front matter's keys, in order.
-        dates: Those of them that are dates.
-        statuses: The statuses it knows.
-        sections: Its fixed headings, in order, those below others included.
-        placeholders: The texts a copied seed has in place of answers.
-        values: The same for single front matter keys, each with its texts.
-        comment: The lines of the comment a copied seed begins with.
+        dates: The keys that hold dates.
+        statuses: The statuses it allows.
+        sections: Its fixed headings, in order, nested ones included.
+        placeholders: The texts that a copied template has in place of answers.
+        values: Placeholders of single front matter keys: each key with its texts.
+        comment: The lines of the comment that a copied template begins with.
         code: The lines of its sample code.
     """
 
@@ -49,27 +49,27 @@ class Facts(NamedTuple):
     code: tuple[str, ...]
 
     def __hash__(self) -> int:
-        # Asked for at every item by what is made of the facts; those of one run are the same object anyway.
+        # A cheap hash for caches keyed by facts, which are looked up for every item.
         return hash(self.keys)
 
     def to_plain(self) -> tuple[Any, ...]:
-        """Return the facts as tuples and texts alone, which a cache can keep."""
+        """Return the facts as nested tuples and strings, which can be cached."""
         return (*self[:3], tuple(map(tuple, self.sections)), *self[4:])
 
     @classmethod
-    def from_plain(cls, kept: tuple[Any, ...]) -> Facts:
-        """Return what `to_plain` was made from."""
-        keys, dates, statuses, sections, placeholders, values, comment, code = kept
+    def from_plain(cls, cached: tuple[Any, ...]) -> Facts:
+        """Return the facts that `to_plain` returned as `cached`."""
+        keys, dates, statuses, sections, placeholders, values, comment, code = cached
         known = tuple(SectionFacts(*section) for section in sections)
         return cls(keys, dates, statuses, known, placeholders, values, comment, code)
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """Return `text` as it is compared with placeholders: without regard to case, spaces and digits."""
+    """Return `text` normalized for comparison with placeholders, ignoring case, spaces and digits."""
     return _DIGITS.sub("0", _SPACES.sub(" ", text).strip().casefold())
 
 
 def is_token(text: str) -> bool:
-    """Tell whether a placeholder is one pair of brackets, as most are."""
+    """Return whether a placeholder is a single bracketed text, as most are."""
     return _TOKEN.fullmatch(text) is not None

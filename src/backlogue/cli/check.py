@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backlogue.check.finding import GRAVE
+from backlogue.check.finding import FAILING
 from backlogue.check.registry import RULES, rule_named
 from backlogue.check.reports import FORMATS, report_named
 from backlogue.check.reports.summary import by_rule, statistics, summary
@@ -105,9 +105,9 @@ def command(system: System, /, **values: Any) -> int:
     _tell(outcome, files, system, form=form, options=options)
     found = [
         *outcome.findings,
-        *(finding for one in outcome.mended if options.dry_run for finding in one.findings),
+        *(finding for one in outcome.fixed if options.dry_run for finding in one.findings),
     ]
-    return Exit.PROBLEMS if any(finding.severity in GRAVE for finding in found) else Exit.DONE
+    return Exit.PROBLEMS if any(finding.severity in FAILING for finding in found) else Exit.DONE
 
 
 def _split(names: tuple[str, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backlogue.check.disk import Disk
 from backlogue.check.facts_cache import load_facts
-from backlogue.check.file_names import Names
+from backlogue.check.file_names import FileNames
 from backlogue.check.rule import World
 from backlogue.check.run import Target
 from backlogue.errors import StateError, UsageError
@@ -140,6 +140,6 @@ def world_of(config: Config, system: System, *, stale_days: int) -> tuple[World,
         exists=disk.exists,
         anchors=disk.anchors,
         namesakes=disk.namesakes,
-        name_trouble=Names(root, today=system.today).trouble,
+        file_name_fault=FileNames(root, today=system.today).fault,
     )
     return world, disk

@@ -1,4 +1,4 @@
-"""Report formats, each a function from findings to text."""
+"""Report formats: functions from findings to text."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ FORMATS = ("concise", "spans", "json", "github", "sarif", "rdjson")
 
 
 def report_named(name: str) -> Callable[[Outcome, str], str]:
-    """Return the report of that format, a function of the outcome and the current folder in its repository.
+    """Return the function that writes a format, given the outcome and the current folder in its repository.
 
-    Only the format's own module is loaded.
+    Only the module of that format is imported.
     """
     match name:
         case "json":
-            from backlogue.check.reports.as_json import report  # only the one asked for
+            from backlogue.check.reports.as_json import report  # only the requested format
         case "github":
             from backlogue.check.reports.github import report
         case "sarif":

@@ -1,4 +1,4 @@
-"""Paths as services want them: relative to the repository, whatever folder the run was started in."""
+"""Paths relative to the repository, which services expect whatever the current folder is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ def in_repository(path: str, folder: str) -> str:
 
     Args:
         path: The path relative to the current folder, or absolute; with `/` between names.
-        folder: The current folder relative to the repository; empty where it is the same.
+        folder: The current folder relative to the repository; empty for its root.
     """
     return (
         path if posixpath.isabs(path) or ":" in path[:2] else posixpath.normpath(posixpath.join(folder, path))

@@ -1,4 +1,4 @@
-"""The contract's JSON."""
+"""Backlogue's own JSON format."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
 
 
 def report(outcome: Outcome, folder: str = "") -> str:
-    """Return one object: `version`, `findings`, `summary`, and `fixed` where something was mended."""
-    told: dict[str, Any] = {
+    """Return one object: `version`, `findings`, `summary`, and `fixed` if something was fixed."""
+    payload: dict[str, Any] = {
         "version": 1,
-        "findings": [_told(finding) for finding in outcome.findings],
+        "findings": [_finding(finding) for finding in outcome.findings],
         "summary": {
             "files": outcome.files,
             **counts(outcome),
             "fixable": sum(bool(finding.edits) for finding in outcome.findings),
-            "fixed": sum(len(mended.findings) for mended in outcome.mended),
+            "fixed": sum(len(file.findings) for file in outcome.fixed),
         },
     }
-    if outcome.mended:
-        told["fixed"] = [_told(finding) for mended in outcome.mended for finding in mended.findings]
-    return to_json(told, indent=2) + "\n"
+    if outcome.fixed:
+        payload["fixed"] = [_finding(finding) for file in outcome.fixed for finding in file.findings]
+    return to_json(payload, indent=2) + "\n"
 
 
-def _told(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding) -> dict[str, Any]:
     start, end = finding.span
     return {
         "path": finding.path,

@@ -1,4 +1,4 @@
-"""One line a finding, as editors and compilers write them."""
+"""One line per finding, in the format of compilers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def report(outcome: Outcome, folder: str = "") -> str:
-    """Return the findings as `path:line:col: severity: message [rule-name]`, a line each."""
+    """Return the findings as `path:line:col: severity: message [rule-name]`, one per line."""
     lines = [
         f"{path}:{start[0]}:{start[1]}: {severity}: {message} [{rule}]"
         for path, (start, _), severity, rule, message, _, _ in outcome.findings
@@ -20,7 +20,7 @@ def report(outcome: Outcome, folder: str = "") -> str:
 
 
 def report_spans(outcome: Outcome, folder: str = "") -> str:
-    """Return the same with each finding's end: `path:line:col:endline:endcol: …`, as mypy writes it."""
+    """Return the findings with their ends: `path:line:col:endline:endcol: …`, as mypy writes them."""
     lines = [
         f"{path}:{start[0]}:{start[1]}:{end[0]}:{end[1]}: {severity}: {message} [{rule}]"
         for path, (start, end), severity, rule, message, _, _ in outcome.findings
@@ -29,8 +29,8 @@ def report_spans(outcome: Outcome, folder: str = "") -> str:
 
 
 def _text(lines: list[str], outcome: Outcome) -> str:
-    # Whether anything must be escaped is asked once of all: there may be hundreds of thousands of lines.
-    said = {part for finding in outcome.findings for part in (finding.path, finding.message)}
-    if not all(map(str.isprintable, said)):
+    # There may be hundreds of thousands of lines, so escape them only if some text needs it.
+    texts = {part for finding in outcome.findings for part in (finding.path, finding.message)}
+    if not all(map(str.isprintable, texts)):
         lines = [printable(line) for line in lines]
     return "\n".join([*lines, ""])

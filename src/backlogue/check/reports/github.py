@@ -1,4 +1,4 @@
-"""Workflow commands that GitHub Actions shows beside the changed lines."""
+"""Workflow commands, which GitHub Actions shows next to the changed lines."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def report(outcome: Outcome, folder: str = "") -> str:
-    """Return one workflow command a finding; paths are relative to the repository."""
+    """Return one workflow command per finding; paths are relative to the repository."""
     return "".join(_command(finding, folder) + "\n" for finding in outcome.findings)
 
 
 def _command(finding: Finding, folder: str) -> str:
     start, end = finding.span
-    places = {
+    properties = {
         "file": printable(in_repository(finding.path, folder)),
         "line": start.line,
         "col": start.column,
@@ -29,9 +29,9 @@ def _command(finding: Finding, folder: str) -> str:
         "endColumn": end.column,
         "title": f"backlogue ({finding.rule})",
     }
-    told = ",".join(f"{name}={_property(str(value))}" for name, value in places.items())
+    encoded = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     message = _data(printable(finding.message))
-    return f"::{_COMMANDS[finding.severity]} {told}::{message}"
+    return f"::{_COMMANDS[finding.severity]} {encoded}::{message}"
 
 
 def _data(text: str) -> str:

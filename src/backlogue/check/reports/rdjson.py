@@ -1,4 +1,4 @@
-"""reviewdog's diagnostic format: columns in bytes of UTF-8, the end one past the last."""
+"""reviewdog's diagnostic format, with columns in bytes of UTF-8 and exclusive ends."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 def report(outcome: Outcome, folder: str = "") -> str:
     """Return one DiagnosticResult."""
-    told = {
+    payload = {
         "source": {"name": "backlogue"},
         "diagnostics": [_diagnostic(finding) for finding in outcome.findings],
     }
-    return to_json(told, indent=2) + "\n"
+    return to_json(payload, indent=2) + "\n"
 
 
 def _diagnostic(finding: Finding) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "message": finding.message,
         "location": {"path": finding.path, "range": _range(finding.span)},
         "severity": _SEVERITIES[finding.severity],
         "code": {"value": finding.rule},
     }
     if finding.changes:
-        told["suggestions"] = [{"range": _range(span), "text": new} for span, new in finding.changes]
-    return told
+        payload["suggestions"] = [{"range": _range(span), "text": new} for span, new in finding.changes]
+    return payload
 
 
 def _range(span: LocationRange) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, as code scanning services read it."""
+"""SARIF 2.1.0, the format of code scanning services."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def report(outcome: Outcome, folder: str = "") -> str:
-    """Return one log with one run; addresses are relative to the repository."""
+    """Return a log with one run; file addresses are relative to the repository."""
     names = sorted({finding.rule for finding in outcome.findings})
     ranks = {name: rank for rank, name in enumerate(names)}
     run = {
@@ -54,7 +54,7 @@ def _rule(name: str) -> dict[str, Any]:
 
 def _result(finding: Finding, rank: int, folder: str) -> dict[str, Any]:
     artifact = {"uri": _uri(in_repository(finding.path, folder))}
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rank,
         "level": _LEVELS[finding.severity],
@@ -67,8 +67,8 @@ def _result(finding: Finding, rank: int, folder: str) -> dict[str, Any]:
             for span, new in finding.changes
         ]
         change = {"artifactLocation": artifact, "replacements": replacements}
-        told["fixes"] = [{"description": {"text": "What --fix does"}, "artifactChanges": [change]}]
-    return told
+        payload["fixes"] = [{"description": {"text": "Apply the fix of --fix"}, "artifactChanges": [change]}]
+    return payload
 
 
 def _region(span: LocationRange) -> dict[str, int]:
@@ -82,6 +82,6 @@ def _region(span: LocationRange) -> dict[str, int]:
 
 
 def _uri(path: str) -> str:
-    # A colon in a relative address would be read as the end of a scheme.
+    # Without `file:`, a colon in the path would end a scheme.
     relative = quote(path, safe="/", errors="surrogateescape")
     return f"file://{relative}" if path.startswith("/") else relative

@@ -1,15 +1,15 @@
-"""The line for people at the end of a run, and the counts of `--statistics`."""
+"""The summary line at the end of a run, and the counts of `--statistics`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlogue.check.finding import GRAVE
+from backlogue.check.finding import FAILING
 
 if TYPE_CHECKING:
     from backlogue.check.run import Outcome
 
-SEVERITIES = (*GRAVE, "info")
+SEVERITIES = (*FAILING, "info")
 
 
 def counts(outcome: Outcome) -> dict[str, int]:
@@ -19,7 +19,7 @@ def counts(outcome: Outcome) -> dict[str, int]:
 
 
 def by_rule(outcome: Outcome) -> list[tuple[str, str, int]]:
-    """Return each rule that found something with its severity and count, the most frequent first."""
+    """Return the rules that found something, each with severity and count, the most frequent first."""
     tally: dict[tuple[str, str], int] = {}
     for finding in outcome.findings:
         key = (finding.rule, finding.severity)
@@ -29,22 +29,22 @@ def by_rule(outcome: Outcome) -> list[tuple[str, str, int]]:
 
 
 def statistics(outcome: Outcome) -> str:
-    """Return a line for each rule: how often, how grave, which."""
+    """Return one line per rule: its count, severity and name."""
     rows = by_rule(outcome)
     width = max((len(str(count)) for _, _, count in rows), default=0)
     return "".join(f"{count:>{width}}  {severity:<7}  {rule}\n" for rule, severity, count in rows)
 
 
 def summary(outcome: Outcome) -> str:
-    """Return the line for people: what was found in how many files, and what `--fix` could do."""
-    looked = _many(outcome.files, "file")
+    """Return a line with the number of findings and files, and how many findings `--fix` can fix."""
+    files = _many(outcome.files, "file")
     if not outcome.findings:
-        return f"{looked} checked, nothing found"
-    told = ", ".join(_many(count, name) for name, count in counts(outcome).items() if count)
-    spread = len({finding.path for finding in outcome.findings})
+        return f"{files} checked, nothing found"
+    by_severity = ", ".join(_many(count, name) for name, count in counts(outcome).items() if count)
+    affected = len({finding.path for finding in outcome.findings})
     fixable = sum(bool(finding.edits) for finding in outcome.findings)
-    hint = f"; '--fix' mends {fixable}" if fixable else ""
-    return f"{told} in {spread} of {looked}{hint}"
+    hint = f"; '--fix' fixes {fixable}" if fixable else ""
+    return f"{by_severity} in {affected} of {files}{hint}"
 
 
 def _many(count: int, name: str) -> str:

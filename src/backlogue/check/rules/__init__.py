@@ -1,1 +1,1 @@
-"""The rules, one module a subject."""
+"""The rules, one module per subject."""

@@ -1,4 +1,4 @@
-"""The front matter: there, readable, with the template's keys, each said once and read as what it says."""
+"""Rules for front matter: missing, unreadable, and its keys and values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backlogue.check.document import Document, Entry
     from backlogue.check.rule import World
 
-# The plain words that YAML 1.1, which most readers of front matter speak, takes for something else than text.
+# Plain scalars that YAML 1.1, which most readers of front matter use, does not read as text.
 _MISREAD = (
     (re.compile(r"(?:yes|no|on|off|true|false|y|n)\Z", re.IGNORECASE), "true or false"),
     (re.compile(r"(?:~|null)\Z", re.IGNORECASE), "nothing"),
@@ -29,22 +29,22 @@ _MISREAD = (
 
 
 def _find_missing(document: Document, world: World) -> Iterator[Hit]:
-    if document.trouble and document.trouble.missing:
-        yield Hit(0, 0, "the item has no front matter; begin it with '---', its keys and '---'")
+    if document.fault and document.fault.missing:
+        yield Hit(0, 0, "the item has no front matter; start the file with its keys between two '---' lines")
 
 
 def _find_unreadable(document: Document, world: World) -> Iterator[Hit]:
-    trouble = document.trouble
-    if trouble and not trouble.missing:
-        yield Hit(trouble.offset, trouble.offset, trouble.message)
+    fault = document.fault
+    if fault and not fault.missing:
+        yield Hit(fault.offset, fault.offset, fault.message)
 
 
 def _find_key_missing(document: Document, world: World) -> Iterator[Hit]:
     if document.front is None:
         return
-    there = {entry.key for entry in document.entries}
+    present = {entry.key for entry in document.entries}
     for key in world.facts.keys:
-        if key not in there:
+        if key not in present:
             yield Hit(0, 3, f"the key '{key}' is missing; add it")
 
 
@@ -52,7 +52,7 @@ def _find_key_duplicate(document: Document, world: World) -> Iterator[Hit]:
     seen: set[str] = set()
     for entry in document.entries:
         if entry.key in seen:
-            yield _at_key(entry, f"the key '{entry.key}' is there twice; keep one")
+            yield _at_key(entry, f"duplicate key '{entry.key}'; remove one")
         seen.add(entry.key)
 
 
@@ -60,35 +60,35 @@ def _find_key_unknown(document: Document, world: World) -> Iterator[Hit]:
     for entry in document.entries:
         if entry.key not in world.facts.keys:
             guess = nearest(entry.key, world.facts.keys)
-            hint = f"did you mean '{guess}'?" if guess else "take it out or keep it on purpose"
-            yield _at_key(entry, f"the template knows no key '{entry.key}'; {hint}")
+            hint = f"did you mean '{guess}'?" if guess else "remove it or ignore this finding"
+            yield _at_key(entry, f"the template has no key '{entry.key}'; {hint}")
 
 
 def _find_key_order(document: Document, world: World) -> Iterator[Hit]:
     ranks = {key: rank for rank, key in enumerate(world.facts.keys)}
-    ours = [entry for entry in document.entries if entry.key in ranks]
+    known = [entry for entry in document.entries if entry.key in ranks]
     highest = -1
-    for entry in ours:
+    for entry in known:
         rank = ranks[entry.key]
         if rank < highest:
             before = world.facts.keys[highest]
             yield _at_key(
                 entry,
-                f"'{entry.key}' stands before '{before}' in the template",
-                _ordered(document, ours, ranks),
+                f"'{entry.key}' comes before '{before}' in the template; reorder the keys",
+                _reorder(document, known, ranks),
             )
         highest = max(highest, rank)
 
 
-def _ordered(document: Document, ours: list[Entry], ranks: dict[str, int]) -> tuple[Edit, ...]:
-    """Put our keys' lines in the template's order, each at the place of another; only if each is one line."""
+def _reorder(document: Document, known: list[Entry], ranks: dict[str, int]) -> tuple[Edit, ...]:
+    """Return edits that put the template's keys in order; empty unless each is on a line of its own."""
     text = document.text
-    spans = [_line(text, entry) for entry in ours]
-    if len({entry.key for entry in ours}) < len(ours) or not all(
-        _is_whole(text, entry, spans) for entry in ours
+    spans = [_line(text, entry) for entry in known]
+    if len({entry.key for entry in known}) < len(known) or not all(
+        _is_own_line(text, entry, spans) for entry in known
     ):
         return ()
-    wanted = sorted(range(len(ours)), key=lambda index: ranks[ours[index].key])
+    wanted = sorted(range(len(known)), key=lambda index: ranks[known[index].key])
     lines = [text[slice(*spans[index])] for index in wanted]
     return tuple(
         Edit(*span, line) for span, line in zip(spans, lines, strict=True) if text[slice(*span)] != line
@@ -100,8 +100,8 @@ def _line(text: str, entry: Entry) -> tuple[int, int]:
     return entry.key_start, end - (text[end - 1] == "\r")
 
 
-def _is_whole(text: str, entry: Entry, spans: list[tuple[int, int]]) -> bool:
-    """Tell whether an entry is one line of its own, with nothing that other lines could speak of."""
+def _is_own_line(text: str, entry: Entry, spans: list[tuple[int, int]]) -> bool:
+    """Return whether an entry takes exactly one line and holds no list, mapping or alias."""
     starts_line = entry.key_start == 0 or text[entry.key_start - 1] == "\n"
     one_line = "\n" not in text[entry.key_start : entry.end]
     alone = sum(start <= entry.start < end for start, end in spans) == 1
@@ -114,13 +114,12 @@ def _find_misread(document: Document, world: World) -> Iterator[Hit]:
             continue
         value = document.text[entry.start : entry.end]
         if entry.text is None:
-            yield Hit(
-                entry.start, entry.end, f"the value of '{entry.key}' is no text; write one word or quote it"
-            )
+            message = f"the value of '{entry.key}' is not text; write plain text or quote it"
+            yield Hit(entry.start, entry.end, message)
             continue
-        for pattern, what in _MISREAD:
+        for pattern, kind in _MISREAD:
             if pattern.match(value):
-                message = f"YAML reads {value} as {what}, not as text; put it in quotes"
+                message = f"YAML reads {value} as {kind}, not as text; quote it"
                 yield Hit(entry.start, entry.end, message)
                 break
 
@@ -137,8 +136,8 @@ FRONT_MATTER_MISSING = Rule(
     severity="error",
     summary="the item has no front matter",
     reason="""\
-Status and dates stand between two lines `---` at the very top of the file. Without them the item appears in
-no list by status, and no program can set them.""",
+Status and dates are read from the front matter, between two `---` lines at the very top of the file. Without
+it, lists by status leave the item out, and no program can set its status.""",
     bad="# Faster start\n",
     good=_GOOD,
     find=_find_missing,
@@ -146,10 +145,10 @@ no list by status, and no program can set them.""",
 FRONT_MATTER_UNREADABLE = Rule(
     name="front-matter-unreadable",
     severity="error",
-    summary="the front matter is no YAML mapping, or not closed",
+    summary="the front matter is not a YAML mapping, or is not closed",
     reason="""\
-What does not parse is read differently by every program, or not at all. The finding stands where the parser
-gave up, which may be a line after the mistake.""",
+Programs read invalid front matter differently, or not at all. The finding is reported where the parser
+stopped, which may be a line after the mistake.""",
     bad="---\nstatus: [todo\ndate_created: 2026-01-05\ndate_modified: 2026-01-06\n---\n" + _BODY,
     good=_GOOD,
     find=_find_unreadable,
@@ -159,7 +158,7 @@ KEY_MISSING = Rule(
     severity="error",
     summary="a front matter key of the template is missing",
     reason="""\
-The template's keys are what every item can be asked for: which are still to do, which changed lately.""",
+Lists, filters and searches rely on every item having the template's keys.""",
     bad="---\nstatus: todo\ndate_created: 2026-01-05\n---\n" + _BODY,
     good=_GOOD,
     find=_find_key_missing,
@@ -167,8 +166,8 @@ The template's keys are what every item can be asked for: which are still to do,
 KEY_DUPLICATE = Rule(
     name="key-duplicate",
     severity="error",
-    summary="a front matter key is there twice",
-    reason="Most readers silently take the last one, some the first: the item says two things at once.",
+    summary="a front matter key is duplicated",
+    reason="Most YAML readers silently use the last one, some the first.",
     bad="---\nstatus: todo\nstatus: done\ndate_created: 2026-01-05\ndate_modified: 2026-01-06\n---\n" + _BODY,
     good=_GOOD,
     find=_find_key_duplicate,
@@ -176,10 +175,10 @@ KEY_DUPLICATE = Rule(
 KEY_UNKNOWN = Rule(
     name="key-unknown",
     severity="warning",
-    summary="a front matter key is not the template's",
+    summary="a front matter key is not in the template",
     reason="""\
-Keys of other programs are welcome and kept untouched, so the rule is off until it is selected. Where a team
-wants exactly the template's keys, it finds the misspelt ones.""",
+Other programs may add keys of their own, which are kept untouched, so the rule is off by default. Select it
+if your items should have only the template's keys: it finds the misspelled ones.""",
     bad="---\nstatus: todo\ndate_created: 2026-01-05\ndate_modified: 2026-01-06\nstaus: done\n---\n" + _BODY,
     good=_GOOD,
     find=_find_key_unknown,
@@ -190,8 +189,8 @@ KEY_ORDER = Rule(
     severity="info",
     summary="front matter keys are not in the template's order",
     reason="""\
-One order everywhere makes items easy to compare, and a copied key easy to see. `--fix` moves the lines,
-comments on them included, and leaves keys of others where they are.""",
+The same order everywhere makes items easy to compare and duplicates easy to see. `--fix` moves the lines with
+their comments and leaves other keys where they are.""",
     bad="---\ndate_created: 2026-01-05\nstatus: todo\ndate_modified: 2026-01-06\n---\n" + _BODY,
     good=_GOOD,
     find=_find_key_order,
@@ -200,10 +199,10 @@ comments on them included, and leaves keys of others where they are.""",
 MISREAD_VALUE = Rule(
     name="misread-value",
     severity="error",
-    summary="YAML reads a value as something else than text",
+    summary="YAML does not read a value as text",
     reason="""\
-`on` is true, `010` is eight and `12:30` is 750 to most YAML readers, though not to this program: other
-programs would see another value than people do. Quotes make it text for everyone.""",
+Most YAML readers read `on` as true, `010` as eight and `12:30` as 750. Backlogue reads them as written, so
+other programs would see a different value. Quotes make the value text for every reader.""",
     bad="---\nstatus: on\ndate_created: 2026-01-05\ndate_modified: 2026-01-06\n---\n" + _BODY,
     good=_GOOD,
     find=_find_misread,

@@ -1,4 +1,4 @@
-"""What a copied template leaves in a file: placeholders, its comment, its sample code."""
+"""Rules for leftovers of a copied template: placeholders, its comment, its sample code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlogue.check.rule import World
     from backlogue.check.template_facts import Facts
 
-# Some editors escape brackets: `\[Description\]` is the same words. A longer text in brackets is prose.
+# Some editors escape brackets: `\[Description\]` is the same placeholder. Longer text in brackets is prose.
 _BRACKETS = re.compile(r"\[([^\[\]]{1,400})\]")
 _LOOKS_LIKE = re.compile(
     r"\\?\[(?![ xX]\\?\])(?!\^)[A-Z][^\[\]\n]{2,200}\]|<(?:your|insert|enter|add)\b[^<>\n]{0,80}>"
@@ -28,25 +28,25 @@ _ENOUGH = 3
 
 
 class _Leftovers:
-    """A template's leftovers, made ready for searching."""
+    """A template's leftovers, prepared for searching."""
 
     def __init__(self, facts: Facts) -> None:
         self.tokens = frozenset(plain(text[1:-1]) for text in facts.placeholders if is_token(text))
-        self.said_of = lru_cache(maxsize=4096)(self._said_of)
+        self.message = lru_cache(maxsize=4096)(self._message)
         others = [text for text in facts.placeholders if not is_token(text)]
-        self.others = _any_of(others) if others else None
+        self.others = _pattern_for_any(others) if others else None
         self.values = {key: frozenset(map(plain, texts)) for key, texts in facts.values}
         self.comment = frozenset(filter(None, map(plain, facts.comment)))
         self.code = frozenset(filter(None, map(plain, facts.code)))
 
-    def _said_of(self, words: str) -> str:
-        """Return what is to be said of words in brackets; nothing where they are no placeholder."""
+    def _message(self, words: str) -> str:
+        """Return the message for text in brackets; empty if it is not a placeholder."""
         words = words.removesuffix("\\")
-        return _said(f"[{words}]") if plain(words) in self.tokens else ""
+        return _placeholder_message(f"[{words}]") if plain(words) in self.tokens else ""
 
 
-def _any_of(texts: list[str]) -> re.Pattern[str]:
-    """Return a pattern that finds any of some texts, whatever their case, spaces and digits."""
+def _pattern_for_any(texts: list[str]) -> re.Pattern[str]:
+    """Return a pattern that matches any of the texts, ignoring case, spaces and digits."""
     patterns = []
     for text in sorted(texts, key=len, reverse=True):
         words = r"\s+".join(re.escape(word) for word in text.split())
@@ -67,10 +67,10 @@ def _find_placeholders(document: Document, world: World) -> Iterator[Hit]:
     text = document.text
     for entry in document.entries:
         if entry.text is not None and plain(entry.text) in known.values.get(entry.key, ()):
-            yield Hit(entry.start, entry.end, _said(text[entry.start : entry.end]))
-    literal, said_of = document.spans.is_literal, known.said_of
+            yield Hit(entry.start, entry.end, _placeholder_message(text[entry.start : entry.end]))
+    literal, message_for = document.spans.is_literal, known.message
     for match in _BRACKETS.finditer(text):
-        message = said_of(match[1])
+        message = message_for(match[1])
         if message:
             start, end = match.span()
             start -= text[start - 1 : start] == "\\"
@@ -79,13 +79,11 @@ def _find_placeholders(document: Document, world: World) -> Iterator[Hit]:
     if known.others is not None:
         for match in known.others.finditer(text):
             if literal(match.start(), match.end()):
-                yield Hit(match.start(), match.end(), _said(match[0]))
+                yield Hit(match.start(), match.end(), _placeholder_message(match[0]))
 
 
-def _said(words: str) -> str:
-    return (
-        f"the template's '{' '.join(words.split())}' is still here; write what belongs there or take it out"
-    )
+def _placeholder_message(words: str) -> str:
+    return f"placeholder '{' '.join(words.split())}' from the template; replace or remove it"
 
 
 def _find_comment(document: Document, world: World) -> Iterator[Hit]:
@@ -102,11 +100,11 @@ def _find_comment(document: Document, world: World) -> Iterator[Hit]:
         left = sum(line in known for line in written)
         if left >= _ENOUGH or (left and left * 2 >= len(written)):
             edits = _without_block(text, match) if left == len(written) else ()
-            yield Hit(start, match.end(), "the template's comment is still here; take it out", edits)
+            yield Hit(start, match.end(), "comment from the template; remove it", edits)
 
 
 def _without_block(text: str, match: re.Match[str]) -> tuple[Edit, ...]:
-    """Take out a comment that stands alone, and the blank lines after it."""
+    """Return the edit that removes a comment alone on its lines, with the blank lines after it."""
     if not match[0].endswith("-->"):
         return ()
     begin = text.rfind("\n", 0, match.start()) + 1
@@ -131,7 +129,7 @@ def _find_code(document: Document, world: World) -> Iterator[Hit]:
                 found.append((first, first + len(words)))
             offset += len(line)
         if found:
-            yield Hit(found[0][0], found[-1][1], "the template's sample code is still here; take it out")
+            yield Hit(found[0][0], found[-1][1], "sample code from the template; replace or remove it")
 
 
 def _find_lookalikes(document: Document, world: World) -> Iterator[Hit]:
@@ -147,13 +145,12 @@ _BLANK = re.compile(r"[ \t]*(?:\r?\n[ \t]*)*(?:\r?\n|\Z)")
 PLACEHOLDER = Rule(
     name="placeholder",
     severity="error",
-    summary="a placeholder of the template is left",
+    summary="a placeholder of the template was not replaced",
     reason="""\
-An item that was made by copying the template keeps its bracketed texts until someone replaces them. Whoever
-reads the item then can't tell what was decided from what was never filled in. The texts come from the
-template in use, so a template of your own brings its own. They are compared without regard to case, spaces
-and digits (`[Task 1]` is also found as `[Task 12]`), and only in text that people read: never in code,
-HTML, links, references or check boxes.""",
+An item made by copying the template keeps its bracketed placeholders until someone replaces them. A reader
+can't tell what was decided from what was never filled in. The placeholders come from the template in use, so
+custom templates have their own. Case, spaces and digits are ignored in the comparison (`[Task 12]` matches
+`[Task 1]`), and so are code, HTML, links, references and check boxes.""",
     bad="## Proposed Solution\n\n[Describe the high-level solution approach]\n",
     good="## Proposed Solution\n\nRead the cache once and keep it. See [the notes](#proposed-solution).\n",
     find=_find_placeholders,
@@ -161,11 +158,11 @@ HTML, links, references or check boxes.""",
 TEMPLATE_COMMENT = Rule(
     name="template-comment",
     severity="error",
-    summary="the template's comment is left",
+    summary="the template's comment was not removed",
     reason="""\
-The comment at the top of the template explains how to fill it in; its own last line asks to remove it. Left
-in the file it is noise in every editor and every search. A comment of which half the lines, or three of
-them, are the template's is found; one that holds nothing else is taken out by `--fix`.""",
+The comment at the top of the template explains how to fill it in, and its last line asks you to remove it.
+Left in the file, it clutters every editor and every search. A comment is reported if half of its lines, or
+three of them, are the template's; `--fix` removes it if it holds nothing else.""",
     bad="<!--\nBACKLOG ITEM TEMPLATE\n\nUsage:\n1. Copy this template to create new backlog items\n-->\n"
     "\n# Faster start\n",
     good="# Faster start\n\n<!-- The numbers are from the machine in the hall. -->\n",
@@ -175,10 +172,10 @@ them, are the template's is found; one that holds nothing else is taken out by `
 SAMPLE_CODE = Rule(
     name="sample-code",
     severity="error",
-    summary="the template's sample code is left",
+    summary="the template's sample code was not replaced",
     reason="""\
-The template shows with two lines where code belongs. In a finished item they say nothing, and a reader
-takes them for a design. Any code block that holds a line of the sample is found.""",
+The template has sample code that shows where code goes. In a finished item, a reader may mistake it for the
+design. Every code block that holds a line of the sample is reported.""",
     bad="## Technical Architecture\n\n```lua\n-- Code examples if relevant\n"
     'local example = "implementation approach"\n```\n',
     good="## Technical Architecture\n\n```lua\nlocal cache = load(folder)\n```\n",
@@ -189,8 +186,8 @@ PLACEHOLDER_LIKE = Rule(
     severity="info",
     summary="something looks like a placeholder",
     reason="""\
-Words in brackets, `TODO`, `TBD`, `???`, `<your name>`: not the template's, but often left by hand. Many
-items hold such words on purpose, so the rule is off until it is selected, and only informs.""",
+Text in brackets, `TODO`, `TBD`, `???` or `<your name>` is often a note that someone meant to replace. Many
+items contain such text on purpose, so the rule is off by default, and its findings never fail a run.""",
     bad="## Proposed Solution\n\nTBD\n",
     good="## Proposed Solution\n\nOne cache for each folder.\n",
     find=_find_lookalikes,

@@ -1,4 +1,4 @@
-"""Links within the repository: the file is there, and the heading too."""
+"""The rule for links within the repository: the file and the heading must exist."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from backlogue.markdown import Spans
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|\?|\Z")
-# What a heading's anchor is made without. Each alternative stops where it could begin again, so that a search
-# over unclosed brackets stays linear; of underscores only those between letters are text.
+# Markup that is not part of a heading's anchor. Each alternative stops where it could begin again, so that a
+# search over unclosed brackets stays linear; only underscores between letters are text.
 _MARKUP = re.compile(
     r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])"
     r"|<[^<>]*>|(?<!\\)[`*]|(?<!\w)_+|(?<!_)_++(?!\w)"
 )
 _NESTED = 8
-"""How many images and links inside each other are unwrapped."""
+"""How many levels of nested images and links are unwrapped."""
 
 _NO_ANCHOR = re.compile(r"[^\w\- ]")
 _ID = re.compile(r"<[A-Za-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
@@ -31,9 +31,9 @@ _MARKDOWN = (".md", ".markdown")
 
 
 def anchors_of(text: str, spans: Spans) -> frozenset[str]:
-    """Return the anchors of a Markdown text as GitHub makes them, and those it sets itself in HTML."""
+    """Return the anchors of a Markdown text: those GitHub makes from headings, and those in HTML."""
     found: set[str] = set()
-    times: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for heading in spans.headings:
         words = heading.text
         for _ in range(_NESTED):
@@ -41,8 +41,8 @@ def anchors_of(text: str, spans: Spans) -> frozenset[str]:
             if not unwrapped:
                 break
         anchor = _NO_ANCHOR.sub("", words.strip().lower()).replace(" ", "-")
-        count = times.get(anchor, 0)
-        times[anchor] = count + 1
+        count = counts.get(anchor, 0)
+        counts[anchor] = count + 1
         found.add(f"{anchor}-{count}" if count else anchor)
     for start, end in spans.html:
         found.update(match.lower() for match in _ID.findall(text[start:end]))
@@ -55,16 +55,16 @@ def _find_broken(document: Document, world: World) -> Iterator[Hit]:
     for link in (*document.spans.links, *document.spans.definitions):
         if _ELSEWHERE.match(link.target):
             continue
-        message = _trouble(link.target, own, world)
+        message = _fault(link.target, own, world)
         if message:
             yield Hit(*_target_span(text, link.start, link.end, link.target), message)
 
 
-def _trouble(target: str, own: Callable[[], frozenset[str]], world: World) -> str:
+def _fault(target: str, own: Callable[[], frozenset[str]], world: World) -> str:
     path, hash_mark, anchor = target.partition("#")
-    path, anchor = _decoded(path.partition("?")[0]), _decoded(anchor)
+    path, anchor = _decode(path.partition("?")[0]), _decode(anchor)
     if path and not world.exists(path):
-        return f"there is no '{path}' beside this item"
+        return f"'{path}' does not exist; fix the link or remove it"
     if not hash_mark or not anchor:
         return ""
     if path and not path.lower().endswith(_MARKDOWN):
@@ -73,19 +73,19 @@ def _trouble(target: str, own: Callable[[], frozenset[str]], world: World) -> st
     wanted = anchor.lower()
     if anchors is None or wanted in anchors or wanted == "top":
         return ""
-    return f"there is no heading '#{anchor}' in {path or 'this item'}"
+    return f"{path or 'this item'} has no heading '#{anchor}'; fix the link or remove it"
 
 
-def _decoded(part: str) -> str:
+def _decode(part: str) -> str:
     if "%" not in part:
         return part
-    from urllib.parse import unquote  # few addresses need it
+    from urllib.parse import unquote  # rarely needed
 
     return unquote(part)
 
 
 def _target_span(text: str, start: int, end: int, target: str) -> tuple[int, int]:
-    """Return where a link's address stands; the whole link where it is written with escapes."""
+    """Return the span of a link's address, or of the whole link if the address is written with escapes."""
     opening = text.rfind("](", start, end)
     if opening < 0:
         opening = max(text.find("]:", start, end), start)
@@ -96,11 +96,11 @@ def _target_span(text: str, start: int, end: int, target: str) -> tuple[int, int
 LINK_BROKEN = Rule(
     name="link-broken",
     severity="warning",
-    summary="a relative link or an anchor leads nowhere",
+    summary="the target of a relative link or anchor does not exist",
     reason="""\
-Items are renamed and headings reworded, and links to them stay behind. Looked at are links and images with
-a relative address and anchors of Markdown files, as GitHub makes them from headings; addresses with a
-scheme or a leading `/` are left alone.""",
+Links break when items are renamed or headings reworded. The rule checks links and images with a relative
+address, and anchors of Markdown files as GitHub makes them from headings. Addresses with a scheme or a
+leading `/` are not checked.""",
     bad="# Faster start\n\nSee [the numbers](#numbers) and [the old item](no-such-item.md).\n",
     good="# Faster start\n\nSee [the numbers](#numbers).\n\n## Numbers\n\nA second.\n",
     find=_find_broken,

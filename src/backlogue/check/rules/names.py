@@ -1,4 +1,4 @@
-"""The file's name and the item's title among its neighbours."""
+"""Rules for file names, and for titles that two items share."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 def _find_clash(document: Document, world: World) -> Iterator[Hit]:
     for name in world.namesakes(document.name):
-        yield Hit(0, 0, f"the name differs from that of '{name}' only in case; rename one of the two")
+        yield Hit(0, 0, f"the file name differs from '{name}' only in case; rename one of them")
 
 
 def _find_name(document: Document, world: World) -> Iterator[Hit]:
     stem = document.name.rpartition(".")[0] or document.name
-    # A file that is no item may be checked by name; its own name is not ours to judge.
-    trouble = world.name_trouble(stem) if is_item(document.name) else ""
-    if trouble:
-        yield Hit(0, 0, f"the file name '{document.name}' {trouble}")
+    # A file that is not an item can be checked by path; the rules for item names don't apply to it.
+    fault = world.file_name_fault(stem) if is_item(document.name) else ""
+    if fault:
+        yield Hit(0, 0, f"the file name '{document.name}' {fault}")
 
 
 NAME_CLASH = Rule(
@@ -32,7 +32,7 @@ NAME_CLASH = Rule(
     severity="error",
     summary="two file names differ only in case",
     reason="""\
-On Windows and macOS they are one file: whoever checks out the repository there loses one of the two.""",
+On Windows and macOS, both names refer to the same file: a checkout there loses one of the two.""",
     bad="faster-start.md: # Faster start\nFaster-Start.md: # Quicker start\n",
     good="faster-start.md: # Faster start\nquicker-start.md: # Quicker start\n",
     find=_find_clash,
@@ -43,8 +43,8 @@ FILE_NAME = Rule(
     severity="info",
     summary="the file name does not fit the rules for slugs",
     reason="""\
-New items get lower-case names of letters, digits and dashes, at most 60 characters, that work on every
-system and in every link without quoting. The rule is the one of the template's question `slug`.""",
+New items get lower-case names of letters, digits and dashes, at most 60 characters, that work on every system
+and in every link without quoting. The rule comes from the template's question `slug`.""",
     bad="Faster Start!.md: # Faster start\n",
     good="faster-start.md: # Faster start\n",
     find=_find_name,
@@ -55,8 +55,8 @@ TITLE_DUPLICATE = Rule(
     severity="warning",
     summary="two items have the same title",
     reason="""\
-In lists and searches they can't be told apart, and often one of them was made because nobody found the
-other. Titles are compared without regard to case and spaces, among the files of one folder and one run.""",
+They can't be told apart in lists and searches, and one is often a duplicate of the other. Titles are compared
+within a folder and a run, ignoring case and spaces.""",
     bad="faster-start.md: # Faster start\nstart.md: # faster  start\n",
     good="faster-start.md: # Faster start\nstart.md: # Smaller start\n",
     find=None,

@@ -1,4 +1,4 @@
-"""Title, headings and sections: there, in order, with something in them."""
+"""Rules for the title, the headings and the sections."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from backlogue.markdown import Heading
 
 _SECTION = 2
-# White space, comments and rules: a section in which nothing else stands says nothing.
-_NOTHING = re.compile(
+# White space, comments and horizontal rules: a section with nothing else is empty.
+_BLANK = re.compile(
     r"(?:\s++|<!--.*?-->|([-*_])(?:[ \t]*+\1){2,}[ \t]*+(?=\r?\n|\Z))*+\Z", re.DOTALL | re.MULTILINE
 )
 
 
 class _Sections:
-    """A template's sections, made ready for comparing."""
+    """A template's sections, prepared for comparison."""
 
     def __init__(self, facts: Facts) -> None:
         known = [(section, named(section.title)) for section in facts.sections]
@@ -51,22 +51,25 @@ def _find_title_missing(document: Document, world: World) -> Iterator[Hit]:
         text = document.text
         start = document.body + len(text[document.body :]) - len(text[document.body :].lstrip())
         place = start if start < len(text) else min(document.body, len(text))
-        yield Hit(place, place, "the item has no title; begin it with a line '# …'")
+        yield Hit(place, place, "the item has no title; add a line '# …' at the top")
 
 
 def _find_title_several(document: Document, world: World) -> Iterator[Hit]:
     for heading in _titles(document)[1:]:
-        yield Hit(*_span(document, heading), "a second title; make it a section ('##') or an item of its own")
+        yield Hit(
+            *_span(document, heading),
+            "more than one title; turn this one into a section ('##') or move it to its own item",
+        )
 
 
 def _find_title_empty(document: Document, world: World) -> Iterator[Hit]:
     for heading in _titles(document):
         if not heading.text:
-            yield Hit(*_span(document, heading), "the title is empty; say what the item is about")
+            yield Hit(*_span(document, heading), "the title is empty; add a title after the '#'")
 
 
 def _span(document: Document, heading: Heading) -> tuple[int, int]:
-    """Return where a heading's words stand, or, of an empty one, where it stands itself."""
+    """Return the span of a heading's text, or of the whole heading if it has no text."""
     if heading.text:
         return heading.text_start, heading.text_end
     visible = document.text[heading.start : heading.end].rstrip()
@@ -74,12 +77,12 @@ def _span(document: Document, heading: Heading) -> tuple[int, int]:
 
 
 def _find_missing(document: Document, world: World) -> Iterator[Hit]:
-    there = {heading.name for heading in document.spans.headings}
+    present = {heading.name for heading in document.spans.headings}
     for name, section in _sections(world.facts).required.items():
-        if name not in there:
+        if name not in present:
             title = next(iter(_titles(document)), None)
             start, end = _span(document, title) if title else (document.body, document.body)
-            yield Hit(start, end, f"the section '{section}' is missing; the template wants it")
+            yield Hit(start, end, f"the required section '{section}' is missing; add it")
 
 
 def _find_empty(document: Document, world: World) -> Iterator[Hit]:
@@ -95,16 +98,16 @@ def _find_empty(document: Document, world: World) -> Iterator[Hit]:
         inside = headings[index + 1 : below]
         if any((inner.level, inner.name) not in known.fixed for inner in inside):
             continue
-        if _says_something(document, [heading, *inside], end):
+        if _has_content(document, [heading, *inside], end):
             continue
         title = heading.text or "without a title"
-        yield Hit(*_span(document, heading), f"the section '{title}' is empty; fill it or take it out")
+        yield Hit(*_span(document, heading), f"the section '{title}' is empty; fill it in or remove it")
 
 
-def _says_something(document: Document, headings: list[Heading], end: int) -> bool:
+def _has_content(document: Document, headings: list[Heading], end: int) -> bool:
     stops = [heading.start for heading in headings[1:]] + [end]
     for heading, stop in zip(headings, stops, strict=True):
-        if _NOTHING.match(document.text, heading.end, stop) is None:
+        if _BLANK.match(document.text, heading.end, stop) is None:
             return True
     return False
 
@@ -117,7 +120,7 @@ def _find_order(document: Document, world: World) -> Iterator[Hit]:
         if here is None:
             continue
         if here < highest:
-            message = f"the section '{here[1]}' stands before '{highest[1]}' in the template"
+            message = f"the section '{here[1]}' comes before '{highest[1]}' in the template; move it up"
             yield Hit(*_span(document, heading), message)
         highest = max(highest, here)
 
@@ -130,14 +133,14 @@ def _find_duplicate(document: Document, world: World) -> Iterator[Hit]:
         while above and above[-1].level >= heading.level:
             above.pop()
         if (heading.level, heading.name) in known.fixed:
-            # The same words may head a part of two sections; a second title makes no difference.
+            # Parts of two sections may have the same heading; a second title makes no difference.
             parent = above[-1].start if above and above[-1].level >= _SECTION else -1
             first = seen.setdefault((parent, heading.level, heading.name), heading.start)
             if first != heading.start:
                 line = document.lines.number(first)
                 yield Hit(
                     *_span(document, heading),
-                    f"the section '{heading.text}' is there already, in line {line}; only that one is read",
+                    f"duplicate section '{heading.text}', first on line {line}; only the first is read",
                 )
         above.append(heading)
 
@@ -146,9 +149,7 @@ def _find_skip(document: Document, world: World) -> Iterator[Hit]:
     before = 6
     for heading in document.spans.headings:
         if heading.level > before + 1:
-            message = (
-                f"a heading of level {heading.level} follows one of level {before}; use level {before + 1}"
-            )
+            message = f"heading of level {heading.level} after one of level {before}; use level {before + 1}"
             yield Hit(*_span(document, heading), message)
         before = heading.level
 
@@ -160,7 +161,8 @@ TITLE_MISSING = Rule(
     severity="error",
     summary="the item has no title",
     reason="""\
-The one heading of level one is what lists and searches show; without it an item is only a file name.""",
+Lists and searches show the title, the only level-one heading. Without it, they can only show the file
+name.""",
     bad="## Problem Statement\n\nEvery start takes a second.\n",
     good=_ITEM,
     find=_find_title_missing,
@@ -168,8 +170,8 @@ The one heading of level one is what lists and searches show; without it an item
 TITLE_SEVERAL = Rule(
     name="title-several",
     severity="error",
-    summary="the item has several titles",
-    reason="One file, one item, one title: with two it is unclear which one the item is called by.",
+    summary="the item has more than one title",
+    reason="A file is one item with one title. Lists show the first one and leave out the others.",
     bad="# Faster start\n\n# Smaller start\n",
     good=_ITEM,
     find=_find_title_several,
@@ -177,8 +179,8 @@ TITLE_SEVERAL = Rule(
 TITLE_EMPTY = Rule(
     name="title-empty",
     severity="error",
-    summary="the title has no words",
-    reason="A `#` without words is a title that nobody can read in a list.",
+    summary="the title is empty",
+    reason="Lists show the title; with an empty one, the item has no name there.",
     bad="#\n\n## Problem Statement\n\nEvery start takes a second.\n",
     good=_ITEM,
     find=_find_title_empty,
@@ -186,10 +188,10 @@ TITLE_EMPTY = Rule(
 SECTION_MISSING = Rule(
     name="section-missing",
     severity="warning",
-    summary="a section that the template marks as required is missing",
+    summary="a required section is missing",
     reason="""\
-A template marks the sections that no item can do without (`section: required` in `copier.yml`). In the
-built-in one it is Problem Statement: an item that doesn't say what is wrong can't be judged.""",
+A template marks the sections that every item must have (`section: required` in `copier.yml`). In the built-in
+template that is Problem Statement: without it, nobody can tell whether the item is worth doing.""",
     bad="# Faster start\n\n## Proposed Solution\n\nOne cache for each folder.\n",
     good=_ITEM,
     find=_find_missing,
@@ -197,10 +199,10 @@ built-in one it is Problem Statement: an item that doesn't say what is wrong can
 SECTION_EMPTY = Rule(
     name="section-empty",
     severity="warning",
-    summary="a section has nothing in it",
+    summary="a section is empty",
     reason="""\
-A heading promises something to read. The rule speaks of the whole body of a `##` section: one in which
-nothing stands but headings of the template, comments and rules is empty.""",
+An empty section suggests content that is not there. A `##` section is empty if it holds nothing but headings
+of the template, comments and horizontal rules.""",
     bad=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n",
     good=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n- **Old caches**: are read once\n",
     find=_find_empty,
@@ -208,8 +210,8 @@ nothing stands but headings of the template, comments and rules is empty.""",
 SECTION_ORDER = Rule(
     name="section-order",
     severity="info",
-    summary="sections stand in another order than in the template",
-    reason="One order makes items quick to skim. Sections of your own may stand anywhere.",
+    summary="sections are not in the template's order",
+    reason="The same order everywhere makes items quick to skim. Sections that you add can be anywhere.",
     bad="# Faster start\n\n## Proposed Solution\n\nOne cache.\n\n## Problem Statement\n\n"
     "Every start takes a second.\n",
     good="# Faster start\n\n## Problem Statement\n\nEvery start takes a second.\n\n## Proposed Solution\n"
@@ -219,10 +221,10 @@ SECTION_ORDER = Rule(
 SECTION_DUPLICATE = Rule(
     name="section-duplicate",
     severity="warning",
-    summary="a section of the template stands there twice",
+    summary="a section of the template is duplicated",
     reason="""\
-`answers`, `edit` and the wizard read the first one; what the second says is never shown or changed. Move its
-text into the first, or give it a heading of your own.""",
+`answers`, `edit` and the wizard read only the first one and never show or change the second. Move its text
+into the first, or give it a different heading.""",
     bad=_ITEM + "\n## Problem Statement\n\nIt fails offline too.\n",
     good="# Faster start\n\n## Problem Statement\n\nEvery start takes a second.\n\nIt fails offline too.\n",
     find=_find_duplicate,
@@ -232,7 +234,8 @@ HEADING_SKIP = Rule(
     severity="warning",
     summary="a heading skips a level",
     reason="""\
-Outlines and screen readers follow the levels; a jump from `##` to `####` looks like a lost heading.""",
+Outlines and screen readers follow the levels; after a jump from `##` to `####`, a heading seems to be
+missing.""",
     bad="# Faster start\n\n## Problem Statement\n\n#### Numbers\n\nA second.\n",
     good="# Faster start\n\n## Problem Statement\n\n### Numbers\n\nA second.\n",
     find=_find_skip,

@@ -1,4 +1,4 @@
-"""Status and dates: known, in the one form, real, and in an order that can be."""
+"""Rules for the status and the dates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlogue.check.rule import World
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-# The year first leaves no doubt which number is the month; a time of day is dropped.
+# With the year first, it is clear which number is the month; a time of day is dropped.
 _YEAR_FIRST = re.compile(
     r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})\.?(?:[Tt ]+[0-9]{1,2}:[0-9:.+\-Zz ]*)?\Z"
 )
@@ -30,15 +30,15 @@ def _find_status(document: Document, world: World) -> Iterator[Hit]:
             continue
         known = ", ".join(world.statuses)
         if not text:
-            yield Hit(entry.start, entry.end, f"the status is empty; it is one of {known}")
+            yield Hit(entry.start, entry.end, f"the status is empty; choose from: {known}")
             continue
         meant = next((status for status in world.statuses if _spelling(status) == _spelling(text)), None)
         if meant is not None:
             edit = Edit(entry.start + entry.quoted, entry.end - entry.quoted, meant)
-            yield Hit(entry.start, entry.end, f"the status '{text}' is written '{meant}'", (edit,))
+            yield Hit(entry.start, entry.end, f"status '{text}' should be written '{meant}'", (edit,))
             continue
         guess = nearest(text, world.statuses)
-        hint = f"did you mean '{guess}'?" if guess else f"it is one of {known}"
+        hint = f"did you mean '{guess}'?" if guess else f"choose from: {known}"
         yield Hit(entry.start, entry.end, f"unknown status '{text}'; {hint}")
 
 
@@ -47,7 +47,7 @@ def _spelling(status: str) -> str:
 
 
 def _dates(document: Document, world: World) -> Iterator[Entry]:
-    """Yield the entries that should be dates and hold something else than the template's placeholder."""
+    """Yield the entries of date keys, except those that hold the template's placeholder."""
     placeholders = dict(world.facts.values)
     for entry in document.entries:
         if entry.key in world.facts.dates and entry.text not in placeholders.get(entry.key, ()):
@@ -67,15 +67,15 @@ def _find_form(document: Document, world: World) -> Iterator[Hit]:
     for entry in _dates(document, world):
         if entry.text is not None and _ISO.match(entry.text):
             continue
-        said = f"'{entry.text}' is" if entry.text else f"the value of '{entry.key}' is"
+        subject = f"'{entry.text}'" if entry.text else f"the value of '{entry.key}'"
         meant = _meant(entry.text or "")
         edits = (Edit(entry.start + entry.quoted, entry.end - entry.quoted, meant),) if meant else ()
-        hint = f"write {meant}" if meant else "write it like 2026-01-31"
-        yield Hit(entry.start, entry.end, f"{said} no date in the form YYYY-MM-DD; {hint}", edits)
+        hint = f"write {meant}" if meant else "write it as in 2026-01-31"
+        yield Hit(entry.start, entry.end, f"{subject} is not a date in the form YYYY-MM-DD; {hint}", edits)
 
 
 def _meant(text: str) -> str:
-    """Return the ISO form of a date that can be read in one way only; empty for any other."""
+    """Return the ISO form of an unambiguous date; empty if `text` is not one."""
     match = _YEAR_FIRST.match(text.strip())
     if match is None:
         return ""
@@ -89,16 +89,15 @@ def _meant(text: str) -> str:
 def _find_unreal(document: Document, world: World) -> Iterator[Hit]:
     for entry in _dates(document, world):
         if entry.text is not None and _ISO.match(entry.text) and _day(entry.text) is None:
-            yield Hit(entry.start, entry.end, f"there is no such day as {entry.text}; write a real date")
+            yield Hit(entry.start, entry.end, f"{entry.text} is not a real date; correct it")
 
 
 def _find_future(document: Document, world: World) -> Iterator[Hit]:
     for entry in _dates(document, world):
         day = _day(entry.text)
         if day is not None and day > world.today:
-            yield Hit(
-                entry.start, entry.end, f"{entry.text} is in the future; today is {world.today.isoformat()}"
-            )
+            message = f"{entry.text} is in the future (today is {world.today.isoformat()}); correct it"
+            yield Hit(entry.start, entry.end, message)
 
 
 def _find_order(document: Document, world: World) -> Iterator[Hit]:
@@ -107,7 +106,10 @@ def _find_order(document: Document, world: World) -> Iterator[Hit]:
         return
     (_, created), (entry, modified) = days["date_created"], days["date_modified"]
     if created is not None and modified is not None and modified < created:
-        message = f"modified on {modified.isoformat()}, before it was created on {created.isoformat()}"
+        message = (
+            f"modified on {modified.isoformat()}, before it was created on {created.isoformat()};"
+            " correct one of the dates"
+        )
         yield Hit(entry.start, entry.end, message)
 
 
@@ -120,7 +122,11 @@ def _find_stale(document: Document, world: World) -> Iterator[Hit]:
         day = _day(entry.text)
         if day is not None and world.today - day > timedelta(days=world.stale_days):
             age = (world.today - day).days
-            yield Hit(entry.start, entry.end, f"in progress, and unchanged for {age} days")
+            yield Hit(
+                entry.start,
+                entry.end,
+                f"in progress, but unchanged for {age} days; update the item or its status",
+            )
 
 
 def _front(status: str = "todo", created: str = "2026-01-05", modified: str = "2026-01-06") -> str:
@@ -132,11 +138,11 @@ def _front(status: str = "todo", created: str = "2026-01-05", modified: str = "2
 STATUS_UNKNOWN = Rule(
     name="status-unknown",
     severity="error",
-    summary="the status is none of the known ones",
+    summary="the status is unknown",
     reason="""\
-A status that nobody else uses hides the item from every list by status. The statuses are those of the
-config (`statuses`), else the template's. `--fix` mends the spelling: `In Progress` and `in-progress` become
-`in progress`.""",
+Lists by status leave out an item with an unknown status. The known ones are those of `statuses` in the
+config, or else of the template. `--fix` corrects the spelling: `In Progress` and `in-progress` become `in
+progress`.""",
     bad=_front(status="In Progress"),
     good=_front(status="in progress"),
     find=_find_status,
@@ -147,8 +153,9 @@ DATE_FORM = Rule(
     severity="error",
     summary="a date is not in the form YYYY-MM-DD",
     reason="""\
-One form sorts, compares and means the same day everywhere. `--fix` rewrites dates that can only be read in
-one way (the year first: `2026/1/5`, `20260105`, `2026-01-05T10:00:00Z`); `5/1/2026` is left to you.""",
+Dates in this form can be sorted and compared, and mean the same day everywhere. `--fix` rewrites unambiguous
+dates, with the year first (`2026/1/5`, `20260105`, `2026-01-05T10:00:00Z`); `5/1/2026` is ambiguous and left
+alone.""",
     bad=_front(created="2026/1/5"),
     good=_front(),
     find=_find_form,
@@ -157,9 +164,9 @@ one way (the year first: `2026/1/5`, `20260105`, `2026-01-05T10:00:00Z`); `5/1/2
 DATE_UNREAL = Rule(
     name="date-unreal",
     severity="error",
-    summary="there is no such day",
+    summary="a date does not exist in the calendar",
     reason="""\
-A day that isn't in the calendar is a typing mistake, and makes some YAML readers fail on the whole file.""",
+A date such as 2026-02-30 is a typing mistake, and some YAML readers reject the whole file because of it.""",
     bad=_front(modified="2026-02-30"),
     good=_front(modified="2026-02-28"),
     find=_find_unreal,
@@ -169,8 +176,8 @@ DATE_FUTURE = Rule(
     severity="error",
     summary="a date is in the future",
     reason="""\
-Both dates speak of what has happened. Today is the local day of the machine that checks: where that is a
-day behind the one that wrote the item, wait a few hours.""",
+Items are created and modified in the past. "Today" is the local date of the machine that runs the check; if
+the item was written in a time zone that is a day ahead, wait a few hours.""",
     bad=_front(modified="9999-01-06"),
     good=_front(),
     find=_find_future,
@@ -178,8 +185,8 @@ day behind the one that wrote the item, wait a few hours.""",
 DATE_ORDER = Rule(
     name="date-order",
     severity="error",
-    summary="modified before it was created",
-    reason="One of the two dates is wrong; most often an old item was copied and only one date was changed.",
+    summary="the modified date is before the created date",
+    reason="One of the two dates is wrong; often an old item was copied and only one date was changed.",
     bad=_front(created="2026-01-06", modified="2026-01-05"),
     good=_front(),
     find=_find_order,
@@ -187,10 +194,10 @@ DATE_ORDER = Rule(
 STALE_ITEM = Rule(
     name="stale-item",
     severity="warning",
-    summary="in progress, but unchanged for a long time",
+    summary="an item in progress has not changed for a long time",
     reason="""\
-Work that nobody touches is not in progress: it waits, or it was forgotten. The rule is on once the config
-says how long is too long: `stale-days` in `[check]`.""",
+Work that nobody touches is not in progress: it is waiting, or it was forgotten. Setting `stale-days` in
+`[check]` in the config enables the rule.""",
     bad=_front(status="in progress", created="2020-01-05", modified="2020-01-06"),
     good=_front(status="todo", created="2020-01-05", modified="2020-01-06"),
     find=_find_stale,

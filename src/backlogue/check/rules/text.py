@@ -1,4 +1,4 @@
-"""The text itself: fences, tasks, control characters, line ends and conflict markers."""
+"""Rules for the text itself: fences, tasks, control characters, line ends and conflict markers."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _EMPTY_ITEM = re.compile(r"((?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+\[[ xX]?\])?)[ \t]*(?=\r?\n|\Z)")
-# Most items have no such line, and looking for one costs less than looking at every list item.
+# Most items have no such line, and searching for one costs less than examining every list item.
 _MAYBE_EMPTY = re.compile(r"\n[ \t>*+.)0-9-]*(?:[-*+.)]|\[[ xX]?\])[ \t]*(?:\r?\n|\Z)")
 _ORDINARY = bytes(range(32, 127)) + b"\t\r\n"
-# Every control character but tab and line ends, and what turns the direction of text around unseen.
+# Control characters except tab and line ends, and invisible characters that reverse the direction of text.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _MARKER = re.compile(r"^(?:(<{7})|(\|{7})|(={7})|(>{7}))(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
@@ -34,7 +34,7 @@ def _find_fence(document: Document, world: World) -> Iterator[Hit]:
         lines = text[start:end].rstrip().split("\n")
         last = lines[-1].lstrip(" \t>") if len(lines) > 1 else ""
         if last.strip(opening[1][0]) or len(last) < len(opening[1]):
-            message = f"the fence is not closed; end it with a line '{opening[1]}'"
+            message = f"the fence is not closed; add a line '{opening[1]}' at its end"
             yield Hit(start, opening.end(), message)
 
 
@@ -44,18 +44,18 @@ def _find_task(document: Document, world: World) -> Iterator[Hit]:
         return
     stops = [*document.spans.items[1:], len(text)]
     for start, stop in zip(document.spans.items, stops, strict=False):
-        # The parser may count the indent before a marker to the item.
+        # The parser may include the indent before the marker in the item.
         first = start + len(text[start:stop]) - len(text[start:stop].lstrip(" \t"))
         match = _EMPTY_ITEM.match(text, first)
-        if match is None or _goes_on(text, first, match.end()):
+        if match is None or _continues(text, first, match.end()):
             continue
-        what = "task" if "[" in match[1] else "list item"
-        message = f"a {what} without text; say what is to be done or take it out"
+        kind = "task" if "[" in match[1] else "list item"
+        message = f"the {kind} has no text; fill it in or remove it"
         yield Hit(first, match.end(1), message, _without_line(text, first, match.end()))
 
 
-def _goes_on(text: str, first: int, end: int) -> bool:
-    """Tell whether what follows an empty first line is still the item: a line that is indented deeper."""
+def _continues(text: str, first: int, end: int) -> bool:
+    """Return whether an item with an empty first line continues on the next, more deeply indented line."""
     indent = first - text.rfind("\n", 0, first) - 1
     rest = _NEXT_LINE.match(text, end)
     return rest is not None and len(rest[1].expandtabs(4)) > indent
@@ -80,7 +80,7 @@ def _find_control(document: Document, world: World) -> Iterator[Hit]:
         start, end = match.span()
         trailing = end == len(text) or text.startswith(("\n", "\r\n"), end)
         shown = printable(match[0][:4])
-        message = f"a control character ({shown}); take it out"
+        message = f"control character ({shown}); remove it"
         yield Hit(start, end, message, (Edit(start, end, ""),) if trailing else ())
 
 
@@ -89,7 +89,7 @@ def _find_invalid(document: Document, world: World) -> Iterator[Hit]:
     for offset in document.invalid:
         if offset != before + 1:
             byte = document.data[document.byte(offset)]
-            yield Hit(offset, offset + 1, f"the byte 0x{byte:02x} is no UTF-8; save the file as UTF-8")
+            yield Hit(offset, offset + 1, f"byte 0x{byte:02x} is not valid UTF-8; save the file as UTF-8")
         before = offset
 
 
@@ -106,20 +106,20 @@ def _find_line_ends(document: Document, world: World) -> Iterator[Hit]:
     run: list[Edit] = []
     for match in _LINE_END.finditer(text):
         if run and match[0] != text[run[-1].start : run[-1].end]:
-            yield _mixed(text, run)
+            yield _line_end_hit(text, run)
             run = []
         if match[0] != usual:
             run.append(Edit(match.start(), match.end(), usual))
     if run:
-        yield _mixed(text, run)
+        yield _line_end_hit(text, run)
 
 
-def _mixed(text: str, run: list[Edit]) -> Hit:
-    """Return the finding of consecutive lines that end in the same unusual way."""
+def _line_end_hit(text: str, run: list[Edit]) -> Hit:
+    """Return the finding for a run of lines with the same unusual line end."""
     start, end, usual = run[0]
-    said = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
+    names = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
     lines = "a line ends" if len(run) == 1 else f"{len(run)} lines end"
-    message = f"{lines} with {said[text[start:end]]}, most others with {said[usual]}"
+    message = f"{lines} with {names[text[start:end]]}, most others with {names[usual]}; use one kind"
     return Hit(start, end, message, tuple(run))
 
 
@@ -129,12 +129,12 @@ def _find_conflict(document: Document, world: World) -> Iterator[Hit]:
         return
     inside = False
     for match in _MARKER.finditer(text):
-        # Seven equals signs alone underline a heading; between the other two they divide a conflict.
+        # Seven equals signs may underline a heading; they are a marker only inside a conflict.
         if match[3] and not inside:
             continue
         inside = not match[4]
         end = match.end() - match[0].endswith("\r")
-        yield Hit(match.start(), end, "a merge conflict is left; choose a side and take the marker out")
+        yield Hit(match.start(), end, "unresolved merge conflict; choose a side and remove the marker")
 
 
 FENCE_UNCLOSED = Rule(
@@ -142,7 +142,7 @@ FENCE_UNCLOSED = Rule(
     severity="error",
     summary="a code fence is not closed",
     reason="""\
-Everything after an open fence is shown as code: headings vanish, and with them the sections they begin.""",
+Everything after an unclosed fence is code, including the headings of the sections that follow.""",
     bad="# Faster start\n\n```python\nload()\n\n## Problem Statement\n",
     good="# Faster start\n\n```python\nload()\n```\n\n## Problem Statement\n\nSlow.\n",
     find=_find_fence,
@@ -150,8 +150,8 @@ Everything after an open fence is shown as code: headings vanish, and with them 
 TASK_EMPTY = Rule(
     name="task-empty",
     severity="warning",
-    summary="a task or list item without text",
-    reason="An empty check box can never be ticked with a good conscience. `--fix` takes the line out.",
+    summary="a task or list item has no text",
+    reason="Nobody can tell when an empty task is done. `--fix` removes the line.",
     bad="# Faster start\n\n- [x] Measure it\n- [ ]\n",
     good="# Faster start\n\n- [x] Measure it\n- [ ] Write the cache\n",
     find=_find_task,
@@ -160,10 +160,10 @@ TASK_EMPTY = Rule(
 CONTROL_CHARACTER = Rule(
     name="control-character",
     severity="error",
-    summary="a control character",
+    summary="the file contains a control character",
     reason="""\
-Control characters are invisible, come in by pasting, and can steer a terminal or turn the direction of text
-around. `--fix` takes out those at the end of a line.""",
+Control characters are invisible, are often pasted by accident, and can send commands to a terminal or reverse
+the direction of text. `--fix` removes those at the end of a line.""",
     bad="# Faster\x07 start\n",
     good="# Faster start\n",
     find=_find_control,
@@ -172,9 +172,9 @@ around. `--fix` takes out those at the end of a line.""",
 NOT_UTF8 = Rule(
     name="not-utf8",
     severity="error",
-    summary="bytes that are not UTF-8",
+    summary="the file contains bytes that are not UTF-8",
     reason="""\
-Every program that reads the item as text, editors and servers alike, shows something else for them.""",
+Editors, servers and other programs that read the item as text each show something different for them.""",
     bad="# Faster st\udcffrt\n",
     good="# Faster start\n",
     find=_find_invalid,
@@ -182,11 +182,10 @@ Every program that reads the item as text, editors and servers alike, shows some
 LINE_ENDS_MIXED = Rule(
     name="line-ends-mixed",
     severity="warning",
-    summary="lines end in different ways",
+    summary="the file mixes different line ends",
     reason="""\
-A file with both LF and CRLF changes as a whole whenever an editor makes up its mind. The finding stands at
-the first line end of each run that is not the usual one of the file; `--fix` makes all of them the usual
-one.""",
+Some editors rewrite every line of a file with both LF and CRLF when they save it. The finding is reported at
+the first line end of each run that differs from most of the file; `--fix` changes them to match.""",
     bad="# Faster start\n\nEvery start takes a second.\r\nOne cache for each folder.\n",
     good="# Faster start\n\nEvery start takes a second.\nOne cache for each folder.\n",
     find=_find_line_ends,
@@ -195,9 +194,9 @@ one.""",
 MERGE_CONFLICT = Rule(
     name="merge-conflict",
     severity="error",
-    summary="a marker of a merge conflict",
+    summary="the file contains a merge conflict marker",
     reason="""\
-The file holds two versions of a passage, and nobody has chosen. Every marker is a finding, in code too.""",
+The file contains two versions of a passage. Every marker is reported, also in code.""",
     bad="# Faster start\n\n<<<<<<< ours\nA second.\n=======\nTwo seconds.\n>>>>>>> theirs\n",
     good="# Faster start\n\nA second.\n",
     find=_find_conflict,
