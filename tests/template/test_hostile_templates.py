@@ -261,6 +261,34 @@ def test_what_does_not_end_is_ended(foreign: Foreign, jinja: str) -> None:
     assert "the template fails: it takes more than " in foreign.refusal("new", "T")
 
 
+DOUBLED = {
+    "literals": "[ns.a, ns.a]",
+    "tuples": "(ns.a, ns.a)",
+    "mappings": "{'x': ns.a, 'y': ns.a}",
+    "an operator": "[ns.a] * 2",
+    "a call": "dict(x=ns.a, y=ns.a)",
+}
+
+
+@pytest.mark.parametrize("doubled", DOUBLED.values(), ids=DOUBLED)
+def test_lists_that_share_their_entries_are_bounded(foreign: Foreign, doubled: str) -> None:
+    """Sixty lists, each twice in the next, are refused before anyone compares them."""
+    foreign.item(
+        "{% set ns = namespace(a=[]) %}{% for _ in range(60) %}"
+        f"{{% set ns.a = {doubled} %}}{{% endfor %}}{{{{ ns.a == ns.a | list }}}}"
+    )
+    assert "the template fails: nested lists of more than 1,000,000 values" in foreign.refusal("new", "T")
+
+
+def test_a_list_that_grows_by_calls_is_bounded(foreign: Foreign) -> None:
+    """Lists filled by `append` are counted as those that are written out."""
+    foreign.item(
+        "{% set ns = namespace(a=[]) %}{% for _ in range(60) %}{% set b = [] %}{{ b.append(ns.a) or '' }}"
+        "{{ b.append(ns.a) or '' }}{% set ns.a = b %}{% endfor %}{{ ns.a == ns.a | list }}"
+    )
+    assert "the template fails: nested lists of more than 1,000,000 values" in foreign.refusal("new", "T")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the bound is Linux's")
 def test_memory_is_bounded(foreign: Foreign, tmp_path: Path) -> None:
     """What no estimate foresees ends before the process has 256 MiB, with one line."""

@@ -147,6 +147,24 @@ class _Generator(CodeGenerator):
         super().visit_Concat(node, frame)
         self.write(")")
 
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        self.write("environment.weighed(")
+        super().visit_List(node, frame)
+        self.write(")")
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        if node.ctx != "load":  # `for a, b in …`
+            super().visit_Tuple(node, frame)
+            return
+        self.write("environment.weighed(")
+        super().visit_Tuple(node, frame)
+        self.write(")")
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        self.write("environment.weighed(")
+        super().visit_Dict(node, frame)
+        self.write(")")
+
 
 class BoundedEnvironment(SandboxedEnvironment):
     """Jinja's sandbox in which a template makes nothing larger than it may."""
@@ -204,7 +222,25 @@ class BoundedEnvironment(SandboxedEnvironment):
         self._count(1)
         if isinstance(function, (BuiltinMethodType, MethodType)):
             _require_method(function, args, kwargs)
-        return super().call(context, function, *args, **kwargs)
+            if isinstance(function.__self__, (list, dict)):
+                self.weighed([function.__self__, args, kwargs])
+        return self.weighed(super().call(context, function, *args, **kwargs))
+
+    def weighed(self, value: Any) -> Any:
+        """Return a list, tuple or mapping that holds at most `LONGEST` values, each counted where it is met.
+
+        Lists that share their entries are exponentially large to whoever compares or prints them, and no
+        signal ends a comparison.
+        """
+        left, waiting = LONGEST, [value]
+        while waiting:
+            inner = waiting.pop()
+            if isinstance(inner, (list, tuple, dict)):
+                left -= len(inner) + 1
+                if left < 0:
+                    raise LimitError(f"nested lists of more than {LONGEST:,} values")
+                waiting.extend(inner.values() if isinstance(inner, dict) else inner)
+        return value
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Return `str.format` or `format_map` of a text, sandboxed and bounded; None for anything else."""
@@ -226,7 +262,7 @@ class BoundedEnvironment(SandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Apply an operator that can make something large."""
         _OPERATORS[operator](left, right)
-        return super().call_binop(context, operator, left, right)
+        return self.weighed(super().call_binop(context, operator, left, right))
 
     def get_template(self, name: Any, *args: Any, **kwargs: Any) -> Template:
         """Load a template; each is a step, so that includes of includes end."""
