@@ -38,7 +38,9 @@ contact: "Ask {{ team }}"
 
 # {{ title | upper }}
 
-> Owner: {{ owner }}
+<div>
+Owner: {{ owner }}
+</div>
 
 ## People
 
@@ -54,16 +56,15 @@ contact: "Ask {{ team }}"
 """
 WARNINGS = """\
 warning: title can't be read back: the template changes it before it is shown
-warning: owner can't be read back: it stands in a quotation
-warning: team can't be read back: it stands with other text in the front matter
-warning: people[].name can't be read back: it stands in a table
-warning: people[].role can't be read back: it stands in a table
+warning: owner can't be read back: it stands in HTML
+warning: people[].name can't be read back: it stands in a table, one entry a row
+warning: people[].role can't be read back: it stands in a table, one entry a row
 """
 WRITTEN = (
     ITEM.partition("| {{")[0].replace("{% for person in people or [] %}\n", "| Kim | lead |\n")
     + "\n## Story\n\nOnce.\n"
 )
-VALUES = {"status": "todo", "date_created": "2026-01-01", "date_modified": "2026-01-01"}
+VALUES = {"status": "todo", "date_created": "2026-01-01", "date_modified": "2026-01-01", "team": "us"}
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def item(program: Program) -> str:
     (root / "item" / "{{ slug }}.md.jinja").write_text(ITEM, encoding="utf-8")
     (program.cwd / ".backlogue.toml").write_text('template = "template"\n', encoding="utf-8")
     text = WRITTEN
-    for name, value in {**VALUES, "title | upper": "A", "owner": "Ann", "team": "us"}.items():
+    for name, value in {**VALUES, "title | upper": "A", "owner": "Ann"}.items():
         text = text.replace(f"{{{{ {name} }}}}", value)
     (program.cwd / "backlog").mkdir(exist_ok=True)
     (program.cwd / "backlog" / "a.md").write_text(text, encoding="utf-8")

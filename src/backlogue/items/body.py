@@ -76,6 +76,10 @@ class ParsedBody(NamedTuple):
         raw: What is no answer, in the text's order.
         places: The lines of every section, list and entry, by what it is.
         length: How long the body is, in characters.
+        copies: Every place of the answers that the template shows several times, by their paths and by the
+            words around them; the first of them is the answer's slot.
+        gaps: Where an answer would stand in a line that is there without it, such as a row of a table; by its
+            path and the words around it.
     """
 
     lines: list[str]
@@ -83,12 +87,14 @@ class ParsedBody(NamedTuple):
     raw: tuple[UnrecognizedSpan, ...]
     places: Mapping[tuple[Any, ...], LineRange]
     length: int
+    copies: Mapping[AnswerPath, Mapping[Any, AnswerSpan]]
+    gaps: Mapping[tuple[AnswerPath, Any], tuple[int, int]]
 
     def spans(self) -> list[BodySpan]:
         """Return the whole text in spans that cover it exactly once, in its order."""
-        said = [
-            BodySpan(slot.start, slot.end, path) for path, slot in self.slots.items() if slot.end > slot.start
-        ]
+        slots = [*self.slots.items()]
+        slots += [(path, slot) for path, copies in self.copies.items() for slot in copies.values()]
+        said = {BodySpan(slot.start, slot.end, path) for path, slot in slots if slot.end > slot.start}
         raw = [BodySpan(part.start, part.end, None) for part in self.raw]
         found: list[BodySpan] = []
         at = 0

@@ -14,13 +14,16 @@ from backlogue.items.body_scan import (
     BodyScan,
     LocatedText,
     fenced_code,
+    field_key,
     is_blank,
+    line_key,
     resolve_path,
     without_checkbox,
 )
 from backlogue.items.part_match import PartPlace, place_parts
 from backlogue.items.section_match import match_sections, split_at_headings
 from backlogue.markdown import Block, Container, Item, is_closed, item_text, parse
+from backlogue.template.line_pattern import match_line
 from backlogue.template.text_pattern import (
     AnswerPath,
     PatternMatch,
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
     from backlogue.items.section_match import Chunk
     from backlogue.template.layout import Layout, LayoutPart, LayoutSection
+    from backlogue.template.text_pattern import TextPattern
 
 
 def parse_body(text: str, layout: Layout) -> ParsedBody:
@@ -43,7 +47,7 @@ def parse_body(text: str, layout: Layout) -> ParsedBody:
         text: The body: what follows the front matter, with any line ends.
         layout: Where the template puts each answer.
     """
-    return _BodyParser(text).read(layout)
+    return _BodyParser(text, layout).read(layout)
 
 
 class _BodyParser(BodyScan):
@@ -56,7 +60,9 @@ class _BodyParser(BodyScan):
         self._under(layout.body, blocks, ())
         headings = {block.start for block in blocks if block.kind == "heading"}
         raw = sorted([*self._unread(headings), *self.rest])
-        return ParsedBody(self.lines, self.slots, tuple(raw), self.places, self.length)
+        return ParsedBody(
+            self.lines, self.slots, tuple(raw), self.places, self.length, self.copies, self.gaps
+        )
 
     # Sections
 
@@ -90,7 +96,7 @@ class _BodyParser(BodyScan):
             key = ("entry", *path)
         end = chunk.blocks[-1].end if chunk.blocks else heading.end
         self.places[key] = LineRange(heading.start, end, text.range())
-        self._match(found, text, path)
+        self._match(found, text, path, where=section.patterns[0])
         self._read(heading.start, heading.end)
         self._under(section, chunk.blocks, path)
 
@@ -114,7 +120,7 @@ class _BodyParser(BodyScan):
                 )
             entry = self._next(section.path, context)
             self.places["entry", *entry] = LineRange(item.start, item.end, text.range())
-            self._match(found, text, entry)
+            self._match(found, text, entry, where=section.patterns[0])
             self._read(item.start, end)
             for each in item.blocks[1:]:
                 if lists is not None and each.kind == "list":
@@ -160,12 +166,9 @@ class _BodyParser(BodyScan):
         end = block.end
         if part.kind == "code":
             self._code(part, block, context, around)
-        elif part.kind == "text":
-            text = self._text(around, block.start, block.end)
-            found = match_exactly(part.patterns, text.text)
-            if found:
-                self._match(found, text, context)
-                self._read(block.start, block.end)
+        elif part.kind == "line":
+            self._line(part, block.start, context, around)
+            return
         elif part.kind == "fields":
             for item in block.items:
                 self._field(part, item, context, around)
@@ -178,6 +181,16 @@ class _BodyParser(BodyScan):
                         self._item(part, item, entries, around)
         key = ("part", *resolve_path(part.path[:-1] if part.kind == "list" else part.path, context))
         self.places[key] = LineRange(start, end)
+
+    def _line(self, part: LayoutPart, line: int, context: AnswerPath, around: Container) -> None:
+        """Read a line with answers in it, or one that always stands."""
+        text = self._text(around, line, line + 1)
+        pattern = part.patterns[0]
+        found = match_line(pattern, text.text) or match_line(pattern, text.text, loosely=True)
+        if found:
+            self._match(found, text, context, where=part.patterns[0])
+            self._read(line, line + 1)
+            self.places[line_key(part, context)] = LineRange(line, line + 1, text.range())
 
     def _prose(
         self,
@@ -205,7 +218,7 @@ class _BodyParser(BodyScan):
         close = self._at(end - 1, "") - (len(lines[-1]) - len(lines[-1].rstrip()))
         value = "\n".join(said).strip()
         path = resolve_path(part.path, context)
-        self._say(path, begin, close, value)
+        self._say(path, begin, close, value, part.label)
         self.places["part", *path] = LineRange(start if place.label is None else place.label, end)
         self._read(start, end)
 
@@ -215,10 +228,10 @@ class _BodyParser(BodyScan):
         inner = around.slice(block.start + 1, last)
         if part.info:
             mark = self._at(block.start, around.line(block.start).lstrip(" ").lstrip(block.mark))
-            self._say(resolve_path(part.info, context), mark, mark + len(block.text), block.text)
+            self._say(resolve_path(part.info, context), mark, mark + len(block.text), block.text, "info")
         if inner:
             begin = self._at(block.start + 1, inner[0])
-            self._say(path, begin, self._at(last - 1, ""), "\n".join(inner))
+            self._say(path, begin, self._at(last - 1, ""), "\n".join(inner), "code")
         self._read(block.start, block.end)
 
     # Lists
@@ -265,7 +278,7 @@ class _BodyParser(BodyScan):
         count = self.counts.get(entries, 0)
         self.counts[entries] = count + 1
         entry = (*entries, count)
-        self._match(found, text, entry)
+        self._match(found, text, entry, where=part.patterns[0])
         self._read(item.start, end)
         stop = text.place(found.end - 1) + 1
         self.places["entry", *entry] = LineRange(item.start, item.end, (text.place(0), stop))
@@ -286,14 +299,27 @@ class _BodyParser(BodyScan):
         if not item.blocks or item.blocks[0].kind != "paragraph":
             return
         text, _ = self._item_text(item, around)
-        found = match_exactly(part.patterns, text.text) or match_loosely(part.patterns, text.text)
-        if found is None or any(resolve_path(path, context) in self.slots for path, _, _ in found.slots):
+        pattern, found = _matched_field(part, text.text)
+        key = field_key(pattern, context)
+        if found is None or key in self.places:
             return
-        self._match(found, text, context)
+        self._match(found, text, context, where=pattern)
         self._read(item.start, item.blocks[0].end)
-        for path, _, _ in found.slots:
-            place = LineRange(item.start, item.end, text.range())
-            self.places["field", *resolve_path(path, context)] = place
+        self.places[key] = LineRange(item.start, item.end, text.range())
+
+
+def _matched_field(part: LayoutPart, text: str) -> tuple[TextPattern, PatternMatch | None]:
+    """Return which of a list's fields a text is, and how it fits."""
+    found = match_exactly(part.patterns, text) or match_loosely(part.patterns, text)
+    if found is not None and found.slots:
+        paths = {path for path, _, _ in found.slots}
+        return next(pattern for pattern in part.patterns if paths <= set(pattern)), found
+    for loosely in (False, True):
+        for pattern in part.patterns:
+            found = match_line(pattern, text, loosely=loosely)
+            if found is not None:
+                return pattern, found
+    return (), None
 
 
 def _is_line(item: Item) -> bool:

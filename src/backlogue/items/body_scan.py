@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backlogue.markdown import Container
-    from backlogue.template.text_pattern import AnswerPath, PatternMatch
+    from backlogue.template.layout import Layout, LayoutPart
+    from backlogue.template.text_pattern import AnswerPath, PatternMatch, TextPattern
 
 
 class LocatedText(NamedTuple):
@@ -39,7 +40,9 @@ class LocatedText(NamedTuple):
 class BodyScan:
     """What was read of one body so far."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, layout: Layout) -> None:
+        self._values = {(name,): (kind, choices) for name, kind, choices in layout.values}
+        self._repeated = layout.repeated()
         self.length = len(text)
         self.lines = split_lines(text)
         if "\r" in text:
@@ -48,6 +51,8 @@ class BodyScan:
             self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self.read_lines = bytearray(len(self.lines))
         self.slots: dict[AnswerPath, AnswerSpan] = {}
+        self.copies: dict[AnswerPath, dict[Any, AnswerSpan]] = {}
+        self.gaps: dict[tuple[AnswerPath, Any], tuple[int, int]] = {}
         self.places: dict[tuple[Any, ...], LineRange] = {}
         self.rest: list[UnrecognizedSpan] = []
         self.counts: dict[AnswerPath, int] = {}
@@ -86,34 +91,61 @@ class BodyScan:
             offset += len(texts[-1]) + 1
         return LocatedText("\n".join(texts), tuple(parts))
 
-    def _match(self, found: PatternMatch, text: LocatedText, context: AnswerPath) -> None:
-        """Take the answers that stand in a text; what is behind them is raw."""
+    def _match(self, found: PatternMatch, text: LocatedText, context: AnswerPath, *, where: Any) -> None:
+        """Take the answers that stand in a text; what is behind them is raw.
+
+        Args:
+            found: How the text was matched.
+            text: The text.
+            context: The entry that the answers belong to.
+            where: What the text is, which tells the places of one answer apart.
+        """
         for path, start, end in found.slots:
-            self._take(resolve_path(path, context), text, start, end)
-        if found.end == len(text.text):
-            return
-        behind = text.text[found.end :]
+            stop = self._take(resolve_path(path, context), text, start, end, where)
+            if stop < end:
+                self._behind(text, stop, end)
+        self._behind(text, found.end, len(text.text))
+
+    def _behind(self, text: LocatedText, start: int, end: int) -> None:
+        """Take a stretch of a text that follows an answer and says none."""
+        behind = text.text[start:end]
         if behind.strip():
-            start = found.end + len(behind) - len(behind.lstrip())
+            start += len(behind) - len(behind.lstrip())
             place = text.place(start)
             line = bisect_right(self.starts, place)
-            self.rest.append(
-                UnrecognizedSpan(place, text.place(found.end + len(behind.rstrip()) - 1) + 1, line)
-            )
+            self.rest.append(UnrecognizedSpan(place, text.place(start + len(behind.strip()) - 1) + 1, line))
 
-    def _take(self, path: AnswerPath, text: LocatedText, start: int, end: int) -> None:
+    def _take(self, path: AnswerPath, text: LocatedText, start: int, end: int, where: Any) -> int:
+        """Take the answer in a stretch of a text, and return where it ends; a note may follow it."""
         said = text.text[start:end]
         bare = said.strip()
         if not bare:
-            return
+            self.gaps[path, where] = (self._place_of_gap(text, start), self._place_of_gap(text, end))
+            return end
+        if path in self._values:
+            bare = without_note(bare, *self._values[path])
+            end = start + len(said) - len(said.lstrip()) + len(bare)
         if said != bare:
             start += len(said) - len(said.lstrip())
             end = start + len(bare)
         value = " ".join(filter(None, map(str.strip, bare.split("\n")))) if "\n" in bare else bare
-        self.slots[path] = AnswerSpan(text.place(start), text.place(end - 1) + 1, value)
+        self._put(path, AnswerSpan(text.place(start), text.place(end - 1) + 1, value), where)
+        return end
 
-    def _say(self, path: AnswerPath, start: int, end: int, value: str) -> None:
-        self.slots[path] = AnswerSpan(start, end, value)
+    @staticmethod
+    def _place_of_gap(text: LocatedText, offset: int) -> int:
+        return text.place(offset) if offset < len(text.text) else text.place(len(text.text) - 1) + 1
+
+    def _put(self, path: AnswerPath, slot: AnswerSpan, where: Any) -> None:
+        """Keep where an answer stands; of several places the first is the one that is read."""
+        if self._repeated and tuple(None if isinstance(s, int) else s for s in path) in self._repeated:
+            self.copies.setdefault(path, {})[where] = slot
+            self.slots.setdefault(path, slot)
+        else:
+            self.slots[path] = slot
+
+    def _say(self, path: AnswerPath, start: int, end: int, value: str, where: Any) -> None:
+        self._put(path, AnswerSpan(start, end, value), where)
 
     def _read(self, start: int, end: int) -> None:
         self.read_lines[start:end] = b"\1" * (end - start)
@@ -122,6 +154,40 @@ class BodyScan:
 def resolve_path(path: AnswerPath, context: AnswerPath) -> AnswerPath:
     """Return a layout's path with the indexes of `context` in it."""
     return (*context[: len(path)], *path[len(context) :]) if None in path else path
+
+
+# A date, and the longest run of words before a bracket, a dash or what else begins a note.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+_NOTE = re.compile(r"\s*(?:[(\[;,\uff08]|<!--|\s(?:[\u2013\u2014-]|//)\s).*", re.DOTALL)
+
+
+def without_note(text: str, kind: str, choices: Sequence[str]) -> str:
+    """Return the answer that a text begins with, of a choice or a date: `Done (2026-02-28)` is `Done`."""
+    if text in choices:
+        return text
+    if kind == "date" and (found := _DATE.match(text)):
+        return found.group()
+    longest = max((len(choice) for choice in choices if _begins(text, choice)), default=0)
+    return text[:longest] if longest else _NOTE.sub("", text) or text
+
+
+def _begins(text: str, choice: str) -> bool:
+    return (
+        bool(choice)
+        and text[: len(choice)].casefold() == choice.casefold()
+        and not text[len(choice) : len(choice) + 1].isalnum()
+        and not re.match(r"[-_/]\w", text[len(choice) :])
+    )
+
+
+def line_key(part: LayoutPart, context: AnswerPath) -> tuple[Any, ...]:
+    """Return what a reading's places call a line with answers in it."""
+    return ("line", part.patterns, resolve_path(part.path, context))
+
+
+def field_key(pattern: TextPattern, context: AnswerPath) -> tuple[Any, ...]:
+    """Return what a reading's places call one field of a list."""
+    return ("field", pattern, context)
 
 
 def is_blank(found: PatternMatch, text: LocatedText) -> bool:

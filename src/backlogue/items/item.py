@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import StateError
-from backlogue.front_matter import FrontMatter, FrontMatterError, front_answers, read_front_matter
+from backlogue.front_matter import FrontMatterError
 from backlogue.items.body import ParsedBody, nested
 from backlogue.items.body_parser import parse_body
 from backlogue.items.escapes import remove_template_escapes
+from backlogue.items.front_matter_answers import answers_in_front, read_front
 
 if TYPE_CHECKING:
+    from backlogue.front_matter import FrontMatter
     from backlogue.template.layout import Layout
     from backlogue.template.questions import Question
     from backlogue.template.rendering import Renderer
@@ -63,13 +65,14 @@ def parse_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = 
         StateError: It is not UTF-8, or its front matter can't be read; with line and column.
     """
     try:
-        front = read_front_matter(data)
+        front = read_front(data, layout)
     except FrontMatterError as error:
         raise error.of(shown) from error
     body = _decoded(data, front.body, shown)
     reading = parse_body(body, layout)
     said: dict[str, Any] = nested(remove_template_escapes(renderer, layout, reading))
-    said |= front_answers(data, front, layout.front)
+    # Of an answer that stands in several places the first is the one that is read.
+    said |= dict(reversed(answers_in_front(data, front, layout)))
     answers = {
         question.name: _ordered(question, said[question.name])
         for question in renderer.template.questions

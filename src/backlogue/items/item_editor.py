@@ -12,6 +12,7 @@ from backlogue.front_matter_edit import set_values
 from backlogue.items.body_parser import parse_body
 from backlogue.items.entry_match import match_entries
 from backlogue.items.escapes import fill_for_rendering, without_front_matter
+from backlogue.items.front_matter_answers import front_changes
 from backlogue.items.item import ParsedItem, parse_item
 from backlogue.items.merge import BodyMerge
 from backlogue.items.round_trip import check_round_trip
@@ -33,7 +34,7 @@ class ItemEditor:
     Args:
         renderer: The template's renderer.
         layout: Where the template puts each answer.
-        today: Today's date: the new `date_modified` of what changes.
+        today: Today's date: the new date of modification of what changes.
         shown: The file's path as users see it, for errors.
     """
 
@@ -57,7 +58,8 @@ class ItemEditor:
     def edited(self, item: ParsedItem, answers: Mapping[str, Any]) -> bytes:
         """Return the bytes of an item that gives `answers`; where it does already, its own bytes.
 
-        Every byte that says what it said stays. `date_modified` becomes today's unless it is itself changed.
+        Every byte that says what it said stays. The date of modification becomes today's unless it is itself
+        changed.
 
         Args:
             item: The item.
@@ -78,24 +80,47 @@ class ItemEditor:
         changed = self.changes(item, answers)
         if not changed:
             return item.data
-        keys = {name: key for key, name in self._layout.front}
-        front = {keys[name]: value or "" for name, value in changed.items() if name in keys}
-        dated = {keys["date_modified"]: self._today, **front} if "date_modified" in keys else front
+        modified = self._renderer.template.roles.modified
+        date = {modified: self._today} if modified in self._layout.answers() - set(changed) else {}
+        if modified not in self._layout.in_body():
+            return self._changed(item, answers, changed, in_front=date)
+        data = self._changed(item, answers, changed)
+        # The same bytes may say a new answer after all: an escape that the template adds by itself.
+        return self._changed(item, {**answers, **date}, {**changed, **date}) if data != item.data else data
+
+    def _changed(
+        self,
+        item: ParsedItem,
+        answers: Mapping[str, Any],
+        changed: Mapping[str, Any],
+        *,
+        in_front: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """Return the bytes with some answers changed; `in_front` is changed only if anything else is."""
+        said = {name: value for name, value in answers.items() if isinstance(value, str)}
+        front = front_changes(self._layout, {name: changed[name] for name in changed}, said)
+        dated = {**front_changes(self._layout, in_front or {}, said), **front}
         order = [key for key, _ in self._layout.front]
-        bodies = self._bodies(item, answers, set(changed)) if set(changed) - set(keys) else [item.body]
-        for body in bodies:
+        in_body = self._layout.in_body() & set(changed)
+        for body in self._bodies(item, answers, in_body) if in_body else [item.body]:
             data = item.data
-            # The same bytes may say a new answer after all: an escape that the template adds by itself.
-            if front or body != item.body:
+            if body != item.body or any(self._is_new(item, key, text) for key, text in front.items()):
+                data = data[: item.front.body] + body.encode()
                 try:
-                    data = set_values(data[: item.front.body] + body.encode(), dated, keys=order)
+                    data = set_values(data, dated, keys=order) if dated else data
                 except FrontMatterError as error:
                     raise error.of(self._shown) from error
             if self._keeps(item, data, changed):
                 return data
         raise self._refused(item, changed)
 
-    def _bodies(self, item: ParsedItem, answers: Mapping[str, Any], changed: set[str]) -> Iterator[str]:
+    @staticmethod
+    def _is_new(item: ParsedItem, key: str, text: str) -> bool:
+        return [value.text for value in item.front.named(key)] != [text]
+
+    def _bodies(
+        self, item: ParsedItem, answers: Mapping[str, Any], changed: Collection[str]
+    ) -> Iterator[str]:
         """Yield the bodies that may give the answers, the best one first."""
         whole = fill_for_rendering(self._renderer, answers)
         text = self._renderer.item(whole)
@@ -128,7 +153,7 @@ class ItemEditor:
         after = parse_item(data, self._renderer, self._layout, shown=self._shown)
         for question in self._questions:
             name = question.name
-            if name == "date_modified" and name not in changed:
+            if name == self._renderer.template.roles.modified and name not in changed:
                 continue
             wanted = changed[name] if name in changed else item.answers.get(name)
             if not _same(question, wanted, after.answers.get(name), loosely=True):

@@ -10,7 +10,6 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backlogue.errors import UsageError
 from backlogue.items.body_parser import parse_body
 from backlogue.markdown import Container, is_closed, parse, split_lines
 from backlogue.template.layout import Layout, LayoutPart, LayoutSection, Unreadable, layout_from_data
@@ -73,7 +72,12 @@ def infer_layout(renderer: Renderer) -> Layout:
     front, body = _front(text, markers)
     lines = split_lines(body)
     marked = _Marked(text, body, parse(lines))
-    layout = Layout(front, _LayoutBuilder(lines, markers).body(marked.blocks))
+    values = tuple(
+        (question.name, question.kind, question.choices)
+        for question in renderer.template.questions
+        if question.kind in ("choice", "date")
+    )
+    layout = Layout(front, _LayoutBuilder(lines, markers).body(marked.blocks), values)
     return layout._replace(unreadable=tuple(_unreadable(renderer, layout, markers, marked)))
 
 
@@ -91,7 +95,7 @@ def _unreadable(
     """Yield the answers that do not come back from the marked item, each once."""
     template = renderer.template
     slots = parse_body(marked.body, layout).slots
-    front = {name for _, name in layout.front}
+    front = layout.in_front()
     told: set[AnswerPath] = set()
     for marker, path in markers.all():
         name = str(path[0])
@@ -100,7 +104,7 @@ def _unreadable(
             continue
         steps = [template.question(name), field_at(template.questions, path)]
         hidden = any(question is not None and not question.shown for question in steps)
-        if hidden or re.search(rf"\b{re.escape(name)}\b", template.item_path):
+        if hidden or name in template.item_name.answers:
             continue
         told.add(_any(path))
         yield Unreadable(_any(path), _reason(marker, marked))
@@ -116,12 +120,12 @@ def _reason(marker: str, marked: _Marked) -> str:
     line = marked.body.split("\n")[number]
     kind = next((block.kind for block in marked.blocks if block.start <= number < block.end), "")
     if kind == "paragraph" and "|" in line:
-        return "it stands in a table"
+        return "it stands in a table, one entry a row"
     return _REASONS.get(kind, "it can't be told from the text around it")
 
 
 _REASONS = {
-    "quote": "it stands in a quotation",
+    "quote": "it stands in a quotation, with several lines",
     "html": "it stands in HTML",
     "fence": "it stands in code, among other text",
     "code": "it stands in code that has no fence",
@@ -137,13 +141,14 @@ class _Markers:
 
     def __init__(self) -> None:
         self._paths: dict[str, AnswerPath] = {}
+        self._kinds: dict[AnswerPath, str] = {}
 
     def answer(self, question: Question, path: AnswerPath, *, full: bool = True) -> Any:
         """Return a marked answer to a question; two entries, of which one has only its name."""
         if question.kind in TEXT_KINDS:
-            return self._marker(path)
+            return self._marker(path, question.kind)
         if question.kind == "lines":
-            return [self._marker((*path, 0)), self._marker((*path, 1))]
+            return [self._marker((*path, 0), "line"), self._marker((*path, 1), "line")]
         if question.kind == "entries":
             return [
                 self._entry(question, (*path, 0), full=True),
@@ -158,8 +163,13 @@ class _Markers:
         fields = question.fields if full else needed
         return {field.name: self.answer(field, (*path, field.name)) for field in fields}
 
-    def _marker(self, path: AnswerPath) -> str:
+    def kind(self, path: AnswerPath) -> str:
+        """Return the kind of the question that a marked answer answers."""
+        return self._kinds[path]
+
+    def _marker(self, path: AnswerPath, kind: str) -> str:
         number = len(self._paths)
+        self._kinds[path] = kind
         code = "".join(_LETTERS[number // power % 26] for power in (676, 26, 1))
         self._paths[code] = path
         return f"Zq{code}qZ"
@@ -175,17 +185,17 @@ class _Markers:
         return tuple(token for token in tokens if token != "")
 
 
-def _front(text: str, markers: _Markers) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Take the front matter off the rendered text: its keys with the answers they hold, and the body."""
+def _front(text: str, markers: _Markers) -> tuple[tuple[tuple[str, TextPattern], ...], str]:
+    """Take the front matter off the rendered text: its keys with what their values hold, and the body."""
     found = re.match(r"---\n(.*?\n)---(?:\n|\Z)", text, re.DOTALL)
     if found is None:
-        raise UsageError("the template renders no front matter", hint="an item begins with '---'")
+        return (), text
     keys = []
     for line in found[1].split("\n"):
         key, _, value = line.partition(":")
-        tokens = markers.pattern(value.strip(" \"'"))
-        if len(tokens) == 1 and isinstance(tokens[0], tuple):
-            keys.append((key.strip(), str(tokens[0][0])))
+        pattern = markers.pattern(value.strip(" \"'"))
+        if any(isinstance(token, tuple) for token in pattern) and not key.startswith((" ", "-")):
+            keys.append((key.strip(), pattern))
     return tuple(keys), text[found.end() :]
 
 
@@ -240,53 +250,73 @@ class _LayoutBuilder:
         )
 
     def _parts(self, blocks: Sequence[Block], around: Container, context: AnswerPath) -> Iterator[LayoutPart]:
-        label = ""
+        label: list[LayoutPart] = []
         for block in blocks:
-            text = "\n".join(line.strip() for line in around.slice(block.start, block.end))
-            part = None
-            if block.kind == "paragraph":
-                part = self._paragraph(self._markers.pattern(text), label, context)
+            parts: list[LayoutPart] = []
+            above = label[-1].patterns[0][0] if label else ""
+            if block.kind in ("paragraph", "quote", "rule"):
+                parts = list(self._lines(block, str(above), around, context))
             elif block.kind == "list":
-                part = self._list(block, label, around, context)
+                parts = list(self._list(block, str(above), around, context))
             elif block.kind == "fence":
-                part = self._fence(block, around, context)
-            if part is not None:
+                parts = list(self._fence(block, around, context))
+            # A paragraph's last line announces what follows, if that takes it for its label.
+            announced = any(part.label and part.label == above for part in parts)
+            yield from label[:-1] if announced else label
+            label = parts if block.kind == "paragraph" and not any(map(_holds_answer, parts[-1:])) else []
+            if not label:
+                yield from parts
+        yield from label
+
+    def _lines(
+        self, block: Block, label: str, around: Container, context: AnswerPath
+    ) -> Iterator[LayoutPart]:
+        """Yield the lines of a paragraph or a quotation: prose, or words with answers among them."""
+        standing: LayoutPart | None = None
+        for number, line in enumerate(around.slice(block.start, block.end)):
+            pattern = self._markers.pattern(line.strip())
+            token = pattern[0] if len(pattern) == 1 else None
+            if _entry_path(pattern, context):
+                # An entry that has neither a heading nor a list item of its own can't be told from the next.
+                continue
+            if isinstance(token, tuple) and self._markers.kind(token) not in ("choice", "date"):
+                above = label if number == 0 else str(standing.patterns[0][0]) if standing else ""
+                yield LayoutPart("prose", _any(token), label=above)
+                standing = None
+                continue
+            if standing is not None:
+                yield standing
+            part = LayoutPart("line", _any(context), patterns=(_anywhere(pattern),))
+            standing = None if _holds_answer(part) else part
+            if standing is None:
                 yield part
-            label = text.rpartition("\n")[2] if part is None and block.kind == "paragraph" else ""
+        if standing is not None:
+            yield standing
 
-    @staticmethod
-    def _paragraph(pattern: TextPattern, label: str, context: AnswerPath) -> LayoutPart | None:
-        slots = [token for token in pattern if isinstance(token, tuple)]
-        # An entry that has neither a heading nor a list item of its own can't be told from the next one.
-        if not slots or _entry_path(pattern, context):
-            return None
-        if len(pattern) == 1:
-            return LayoutPart("prose", _any(slots[0]), label=label)
-        above = pattern[0]
-        if len(pattern) == 2 and isinstance(above, str) and above.endswith("\n"):  # noqa: PLR2004 - two parts
-            return LayoutPart("prose", _any(slots[0]), label=above[:-1].rpartition("\n")[2])
-        return LayoutPart("text", _any(context), patterns=(_anywhere(pattern),))
-
-    def _fence(self, block: Block, around: Container, context: AnswerPath) -> LayoutPart | None:
+    def _fence(self, block: Block, around: Container, context: AnswerPath) -> Iterator[LayoutPart]:
         lines = around.slice(block.start, block.end)
         code = self._markers.pattern("\n".join(lines[1:-1] if is_closed(block, lines[-1]) else lines[1:]))
         info = self._markers.pattern(block.text)
         if len(code) != 1 or not isinstance(code[0], tuple) or _entry_path(code, context):
-            return None
+            return
         language = _any(info[0]) if len(info) == 1 and isinstance(info[0], tuple) else ()
-        return LayoutPart("code", _any(code[0]), info=language, level=block.level, mark=block.mark)
+        yield LayoutPart("code", _any(code[0]), info=language, level=block.level, mark=block.mark)
 
-    def _list(self, block: Block, label: str, around: Container, context: AnswerPath) -> LayoutPart | None:
+    def _list(self, block: Block, label: str, around: Container, context: AnswerPath) -> Iterator[LayoutPart]:
         numbered = block.text in ".)"
         patterns: list[TextPattern] = []
         path: AnswerPath = ()
         inside: tuple[LayoutPart, ...] = ()
+        standing: list[LayoutPart] = []
         for item in block.items:
             if not item.blocks or item.blocks[0].kind != "paragraph":
                 continue
             lines = around.inside(item)
             pattern = self._markers.pattern("\n".join(lines.slice(item.start, item.blocks[0].end)))
             if not any(isinstance(token, tuple) for token in pattern):
+                for number in range(item.start, item.blocks[0].end):
+                    text = (around.line(number).strip(),)
+                    standing.append(LayoutPart("line", _any(context), patterns=(text,)))
                 continue
             entry = _entry_path(pattern, context)
             if not path:
@@ -294,10 +324,16 @@ class _LayoutBuilder:
                 inside = tuple(self._parts(item.blocks[1:], lines, entry or context))
             if _anywhere(pattern) not in patterns:
                 patterns.append(_anywhere(pattern))
-        if not patterns:
-            return None
-        kind = "list" if path != _any(context) else "fields"
-        return LayoutPart(kind, path, label=label, patterns=tuple(patterns), numbered=numbered, inside=inside)
+        yield from standing
+        if patterns:
+            kind = "list" if path != _any(context) else "fields"
+            yield LayoutPart(
+                kind, path, label=label, patterns=tuple(patterns), numbered=numbered, inside=inside
+            )
+
+
+def _holds_answer(part: LayoutPart) -> bool:
+    return part.kind != "line" or any(isinstance(token, tuple) for token in part.patterns[0])
 
 
 def _entry_path(pattern: TextPattern, context: AnswerPath) -> AnswerPath:

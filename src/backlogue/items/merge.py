@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from backlogue.items.body_scan import resolve_path
+from backlogue.items.body_scan import field_key, line_key, resolve_path
 from backlogue.items.entry_match import match_entries
 from backlogue.items.text_edits import (
     BodyVersion,
@@ -30,7 +30,7 @@ from backlogue.template.layout import LayoutSection
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from backlogue.items.body import LineRange
+    from backlogue.items.body import AnswerSpan, LineRange
     from backlogue.template.layout import Layout, LayoutPart
     from backlogue.template.text_pattern import AnswerPath, TextPattern
 
@@ -164,6 +164,8 @@ class BodyMerge:
             there = self.new.reading.places.get(_key(part, new))
             if not self._concerns(part.paths()):
                 pass
+            elif part.kind == "line":
+                yield from self._line(part, old, new, last, (here, there))
             elif part.kind == "prose" and here is None and _ITEM.match(above):
                 yield from self._beside(part, old, new)
             elif here is not None and there is None:
@@ -186,6 +188,51 @@ class BodyMerge:
                 yield from self._changed(part, old, new, here, there)
             if here is not None:
                 last = max(last, here.end - 1)
+
+    def _line(
+        self,
+        part: LayoutPart,
+        old: AnswerPath,
+        new: AnswerPath,
+        last: int,
+        places: tuple[LineRange | None, LineRange | None],
+    ) -> Iterator[TextEdit]:
+        """Yield the edits of a line with answers in it; `last` is the line that it follows if it is new."""
+        here, there = places
+        if here is not None and there is not None:
+            yield from self._texts(part.patterns[0], old, new)
+        elif here is not None:
+            yield self._line_removal(here.start)
+        elif there is not None:
+            chunk = self._lines_of_new(there.start, there.end)
+            lines = self.new.reading.lines
+            alone = there.start == 0 or not lines[there.start - 1].strip()
+            below = self._line_below(there.end) if alone else None
+            if below is not None:
+                at = self.file.begin(below)
+                yield TextEdit(at, at, self._native(chunk) + self._break)
+            else:
+                yield self._insertion(last, chunk, blank=alone or last < 0 or self._is_heading(last))
+
+    def _line_below(self, line: int) -> int | None:
+        """Return the file's line that has the same answers as a line of the new item, if both have any."""
+        key = next((key for key, place in self.new.reading.places.items() if place.start == line), None)
+        if key is None or key[0] != "line" or not self.new.reading.lines[line].strip():
+            return None
+        place = self.file.reading.places.get(key)
+        return None if place is None else place.start
+
+    def _is_heading(self, line: int) -> bool:
+        return _ATX.match(self.file.reading.lines[line]) is not None
+
+    def _line_removal(self, line: int) -> TextEdit:
+        """Remove one line: with the blank lines before it if it is a paragraph, else alone."""
+        lines = self.file.reading.lines
+        follows = line + 1 < len(lines) and bool(lines[line + 1].strip())
+        if not follows:
+            return self._removal(line, line + 1)
+        kept = "".join(raw + self._break for raw in self._raw(line, line + 1))
+        return TextEdit(self.file.begin(line), self.file.begin(line + 1), kept)
 
     def _beside(self, part: LayoutPart, old: AnswerPath, new: AnswerPath) -> Iterator[TextEdit]:
         """Yield the edits of prose that stands behind an entry's name, in one paragraph of a list item."""
@@ -228,7 +275,9 @@ class BodyMerge:
         self, part: LayoutPart, old: AnswerPath, new: AnswerPath, here: LineRange, there: LineRange
     ) -> Iterator[TextEdit]:
         if part.kind == "prose":
-            yield from self._text(resolve_path(part.path, old), resolve_path(part.path, new))
+            yield from self._text(
+                resolve_path(part.path, old), resolve_path(part.path, new), where=part.label
+            )
         elif part.kind == "code":
             paths = [path for path in (part.path, part.info) if path]
             if any(
@@ -241,8 +290,6 @@ class BodyMerge:
                 )
         elif part.kind == "fields":
             yield from self._fields(part, old, new, here)
-        elif part.kind == "text":
-            yield from self._texts(part.patterns[0], old, new)
         else:
             yield from self._list(part, old, new, here.start, here.end)
 
@@ -251,9 +298,8 @@ class BodyMerge:
     ) -> Iterator[TextEdit]:
         last = here.start - 1
         for pattern in part.patterns:
-            paths = [token for token in pattern if isinstance(token, tuple)]
-            was = self.file.reading.places.get(("field", *resolve_path(paths[0], old)))
-            now = self.new.reading.places.get(("field", *resolve_path(paths[0], new)))
+            was = self.file.reading.places.get(field_key(pattern, old))
+            now = self.new.reading.places.get(field_key(pattern, new))
             if was is not None and now is None:
                 yield self._removal(was.start, was.end)
             elif was is None and now is not None:
@@ -274,15 +320,16 @@ class BodyMerge:
             self.file.at(resolve_path(path, old)) != self.new.at(resolve_path(path, new)) for path in paths
         )
 
-    def _texts(self, pattern: Sequence[Any], old: AnswerPath, new: AnswerPath) -> Iterator[TextEdit]:
+    def _texts(self, pattern: TextPattern, old: AnswerPath, new: AnswerPath) -> Iterator[TextEdit]:
         for token in pattern:
             if isinstance(token, tuple):
-                yield from self._text(resolve_path(token, old), resolve_path(token, new))
+                yield from self._text(resolve_path(token, old), resolve_path(token, new), where=pattern)
 
-    def _text(self, old: AnswerPath, new: AnswerPath) -> Iterator[TextEdit]:
+    def _text(self, old: AnswerPath, new: AnswerPath, *, where: Any) -> Iterator[TextEdit]:
+        """Yield the edit of one answer in one place; `where` tells this place from others of the answer."""
         if self.file.at(old) == self.new.at(new):
             return
-        here, there = self.file.reading.slots.get(old), self.new.reading.slots.get(new)
+        here, there = _slot(self.file, old, where), _slot(self.new, new, where)
         if here is not None and there is not None:
             start = here.start
             if there.start == self.new.starts[bisect_right(self.new.starts, there.start) - 1]:
@@ -290,6 +337,31 @@ class BodyMerge:
                 begin = self.file.starts[bisect_right(self.file.starts, start) - 1]
                 start = start if self.file.text[begin:start].strip() else begin
             yield TextEdit(start, here.end, self._native(self.new.text[there.start : there.end]))
+        elif here is not None and (new, where) in self.new.reading.gaps:
+            yield self._cleared(here)
+        elif there is not None and (old, where) in self.file.reading.gaps:
+            yield self._filled(*self.file.reading.gaps[old, where], self.new.text[there.start : there.end])
+
+    def _cleared(self, slot: AnswerSpan) -> TextEdit:
+        """Take an answer out of a line that stays, with one of the blanks around it."""
+        text = self.file.text
+        blank = text[slot.start - 1 : slot.start] == " " and text[slot.end : slot.end + 1] in (
+            "",
+            " ",
+            "\n",
+            "\r",
+        )
+        return TextEdit(slot.start - blank, slot.end, "")
+
+    def _filled(self, start: int, end: int, answer: str) -> TextEdit:
+        """Put an answer into a line that has none in its place; a column of a table keeps its width."""
+        text = self.file.text
+        start = len(text[:start].rstrip(" "))
+        while text[end : end + 1] == " ":
+            end += 1
+        after = text[end : end + 1]
+        new = f" {answer}".ljust(end - start - 1)
+        return TextEdit(start, end, new if after in ("", "\n", "\r") else f"{new} ")
 
     # Lists
 
@@ -438,5 +510,13 @@ class BodyMerge:
         return TextEdit(at, at, self._break * (2 if blank else 1) + text + after)
 
 
+def _slot(side: BodyVersion, path: AnswerPath, where: Any) -> AnswerSpan | None:
+    """Return where an answer stands: of several places the one that `where` tells."""
+    copies = side.reading.copies.get(path)
+    return side.reading.slots.get(path) if copies is None else copies.get(where)
+
+
 def _key(part: LayoutPart, path: AnswerPath) -> tuple[Any, ...]:
+    if part.kind == "line":
+        return line_key(part, path)
     return ("part", *resolve_path(part.path[:-1] if part.kind == "list" else part.path, path))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlogue.markdown import is_closed
-from backlogue.template.text_pattern import match_exactly
+from backlogue.markdown import Block, is_closed
+from backlogue.template.line_pattern import is_alone, match_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlogue.markdown import Block, Container
+    from backlogue.markdown import Container
     from backlogue.template.layout import LayoutPart
 
 
@@ -44,7 +44,16 @@ def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Co
     """
     found: list[PartPlace] = []
     prose = [number for number, part in enumerate(parts) if part.kind == "prose"]
+    lines = _place_lines(parts, blocks, around)
+    taken = {place.start for place in lines.values()}
+    if taken:
+        left = [block for block in blocks if not taken.issuperset(range(block.start, block.end))]
+    else:
+        left = list(blocks)
     for number, part in enumerate(parts):
+        if part.kind == "line":
+            found.append(lines.get(number, PartPlace()))
+            continue
         if part.kind == "prose":
             label = _prose_label(part, blocks, around) if part.label else None
             found.append(PartPlace(label=label))
@@ -53,13 +62,53 @@ def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Co
         precedes = bool(prose) and number < prose[-1]
         # Before prose, only what comes first is a part: what follows may be the prose's own.
         begin = max((place.end for place in found), default=blocks[0].start)
-        among = (
-            [block for block in blocks if block.start >= begin][:1] if precedes and not part.label else blocks
+        among = [block for block in left if block.start >= begin][:1] if precedes and not part.label else left
+        found.append(
+            _place(part, among, around, after_prose=follows, alone=precedes) if among else PartPlace()
         )
-        found.append(_place(part, among, around, after_prose=follows, alone=precedes))
     for number in prose:
         start, end = _between(found, number, blocks)
         found[number] = found[number]._replace(start=start, end=end)
+    return found
+
+
+def _place_lines(
+    parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Container
+) -> dict[int, PartPlace]:
+    """Return where the lines stand that have answers in them or always stand, by the number of their part.
+
+    A line that is the template's to the letter goes before one that is only like it, and before one that is
+    all answer.
+    """
+    wanted = [number for number, part in enumerate(parts) if part.kind == "line"]
+    if not wanted:
+        return {}
+    lines = {
+        number: around.line(number).strip()
+        for block in blocks
+        if block.kind in ("paragraph", "quote", "list", "rule")
+        for number in range(block.start, block.end)
+    }
+    found: dict[int, PartPlace] = {}
+
+    def take(number: int, line: int) -> None:
+        found[number] = PartPlace((Block("paragraph", line, line + 1),), line, line + 1)
+        del lines[line]
+
+    for loosely in (False, True):
+        for number in wanted:
+            pattern = parts[number].patterns[0]
+            if number not in found and not is_alone(pattern):
+                fitting = (line for line, text in lines.items() if match_line(pattern, text, loosely=loosely))
+                line = next(fitting, None)
+                if line is not None:
+                    take(number, line)
+    for number in wanted:
+        if is_alone(parts[number].patterns[0]):
+            firsts = (block.start for block in blocks if block.kind == "paragraph" and block.start in lines)
+            line = next(firsts, None)
+            if line is not None:
+                take(number, line)
     return found
 
 
@@ -106,13 +155,9 @@ def _find(part: LayoutPart, blocks: Sequence[Block], around: Container, *, after
             return next((at for at, block in enumerate(blocks) if block.kind == "fence"), None)
         return len(blocks) - 1 if _is_plain(part, blocks[-1], around) else None
     for at, block in enumerate(blocks):
-        if part.kind == "text":
-            text = "\n".join(line.strip() for line in around.slice(block.start, block.end))
-            if block.kind == "paragraph" and match_exactly(part.patterns, text):
-                return at
-        elif block.kind != "list":
+        if block.kind != "list":
             continue
-        elif part.label:
+        if part.label:
             before = blocks[at - 1] if at else None
             if before and before.kind == "paragraph" and around.line(before.end - 1).strip() == part.label:
                 return at

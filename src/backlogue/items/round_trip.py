@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import CombinedUsageError, UsageError
-from backlogue.front_matter import FrontMatterError, front_answers, read_front_matter
+from backlogue.front_matter import FrontMatterError
 from backlogue.items.body_parser import parse_body
+from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.template.answers import default, normal
 from backlogue.template.questions import field_at
 
@@ -109,7 +110,7 @@ def check_front_matter(
         text: The item rendered from them.
     """
     read = _read_front(layout, text)
-    asked = {name: renderer.template.question(name) for _, name in layout.front}
+    asked = {name: renderer.template.question(name) for name in sorted(layout.in_front())}
     if read is not None:
         return [
             _changed_by_front(name)
@@ -130,7 +131,7 @@ def check_front_matter(
 def _read_front(layout: Layout, text: str) -> dict[str, str] | None:
     data = text.encode("utf-8", "surrogatepass")
     try:
-        return front_answers(data, read_front_matter(data), layout.front)
+        return dict(reversed(answers_in_front(data, read_front(data, layout), layout)))
     except FrontMatterError:
         return None
 
@@ -164,11 +165,11 @@ def find_unshown_answers(
             the item depends on it; without an item it is not.
     """
     body = set(layout.body.paths())
-    front = {name for _, name in layout.front}
+    front = layout.in_front()
     found: list[UsageError] = []
     for name in given:
         question = renderer.template.question(name)
-        if question is None or name in front or re.search(rf"\b{name}\b", renderer.template.item_path):
+        if question is None or name in front or name in renderer.template.item_name.answers:
             continue
         lost: list[AnswerPath] = []
         if question.kind == "yaml":

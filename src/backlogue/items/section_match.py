@@ -73,13 +73,25 @@ def match_sections(
 def _untitled(
     left: Sequence[LayoutSection], others: Sequence[tuple[int, Chunk]]
 ) -> dict[int, tuple[LayoutSection, PatternMatch]]:
-    """Match the title where its text does not tell: it is missing, or the template changes it."""
+    """Match the title where its text does not tell: it is missing, or worded otherwise."""
     if len(left) == len(others) == 1 == left[0].level:
         number, chunk = others[0]
-        return {number: (left[0], PatternMatch((), len(chunk.heading.text), exact=False))}
+        return {number: (left[0], _retitled(left[0], chunk.heading.text))}
     empty = next((number for number, chunk in others if not chunk.heading.text), None)
-    titled = next((section for section in left if isinstance(section.patterns[0][0], tuple)), None)
+    titled = next(
+        (section for section in left if section.patterns[0] and isinstance(section.patterns[0][0], tuple)),
+        None,
+    )
     return {} if empty is None or titled is None else {empty: (titled, PatternMatch((), 0))}
+
+
+def _retitled(section: LayoutSection, text: str) -> PatternMatch:
+    """Return how a title is read that has not all of the template's words."""
+    loose = match_loosely(section.patterns, text)
+    if loose is not None or not text:
+        return loose or PatternMatch((), 0)
+    last = [token for token in section.patterns[0] if isinstance(token, tuple)][-1:]
+    return PatternMatch(tuple((path, 0, len(text)) for path in last), len(text), exact=False)
 
 
 def _entries(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class LayoutPart(NamedTuple):
     """What stands under a heading, or in a list item below its first paragraph.
 
     Attributes:
-        kind: `prose` (blocks of Markdown), `text` (a paragraph with answers in it), `list` (an entry an
-            item), `fields` (a list with an item for each of several answers) or `code` (a fence).
-        path: Where the answer is; of a `list` the path of one entry, of `text` and `fields` that of what they
+        kind: `prose` (blocks of Markdown), `line` (one line with answers in it, or one that always stands),
+            `list` (an entry an item), `fields` (a list with an item for each of several answers) or `code`
+            (a fence).
+        path: Where the answer is; of a `list` the path of one entry, of `line` and `fields` that of what they
             belong to.
         label: The paragraph that announces it; empty without one.
         patterns: How a text is made up: the shapes that one may have, or for `fields` one for each.
@@ -100,30 +102,51 @@ class Layout(NamedTuple):
     """Where a template puts each answer.
 
     Attributes:
-        front: The front matter's keys and the answers they hold.
+        front: The front matter's keys, and the words and answers of their values; empty without front matter.
         body: The body as one section without heading.
+        values: The questions whose answer a note may follow: their names, kinds and choices.
         unreadable: The answers that are in neither, or can't be told from what stands around them.
     """
 
-    front: tuple[tuple[str, str], ...]
+    front: tuple[tuple[str, TextPattern], ...]
     body: LayoutSection
+    values: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+
+    def in_front(self) -> frozenset[str]:
+        """Return the names of the answers that the front matter holds."""
+        return frozenset(
+            str(token[0]) for _, pattern in self.front for token in pattern if isinstance(token, tuple)
+        )
+
+    def in_body(self) -> frozenset[str]:
+        """Return the names of the answers that the body holds."""
+        return frozenset(str(path[0]) for path in self.body.paths() if path)
 
     def answers(self) -> frozenset[str]:
         """Return the names of the answers that an item holds."""
-        return frozenset(
-            [str(path[0]) for path in self.body.paths() if path] + [name for _, name in self.front]
+        return self.in_front() | self.in_body()
+
+    def repeated(self) -> frozenset[AnswerPath]:
+        """Return the paths of the answers that stand in several places of the body."""
+        counts = Counter(path for path in self.body.paths() if path)
+        return frozenset(path for path, count in counts.items() if count > 1)
+
+    def with_choices(self, name: str, choices: Sequence[str]) -> Layout:
+        """Return the layout with other choices of one question."""
+        values = (
+            (each, kind, tuple(choices) if each == name else known) for each, kind, known in self.values
         )
+        return self._replace(values=tuple(values))
 
 
 def layout_from_data(data: Any) -> Layout:
     """Return the layout that is kept as plain tuples or lists (the layout itself is plain data)."""
-    front, body, unreadable = data
-    return Layout(
-        tuple((key, name) for key, name in front),
-        _section(body),
-        tuple(Unreadable(tuple(path), reason) for path, reason in unreadable),
-    )
+    front, body, values, unreadable = data
+    keys = tuple((key, *_patterns([pattern])) for key, pattern in front)
+    known = tuple((name, kind, tuple(choices)) for name, kind, choices in values)
+    lost = tuple(Unreadable(tuple(path), reason) for path, reason in unreadable)
+    return Layout(keys, _section(body), known, lost)
 
 
 def _section(data: Any) -> LayoutSection:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
+from backlogue.template.item_name import ItemName, read_item_name
 from backlogue.template.questions import Question, QuestionGroup, read_groups, read_questions
 from backlogue.template.roles import Roles, read_roles
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backlogue.template.cache import Cache
-
-NEEDED = ("title", "slug", "status", "date_created", "date_modified")
-"""The questions that a template of items must ask."""
 
 REFUSED = ("_tasks", "_migrations", "_jinja_extensions")
 """Keys of Copier that run code; a template that has them is refused, never run."""
@@ -47,7 +45,7 @@ LONGEST_DELIMITER = 20
 LARGEST_FILE = 1024 * 1024
 """The most bytes a file of a template may have."""
 
-ITEM_NAME = "{{ slug }}.md"
+ITEM_SUFFIX = ".md"
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,52 @@ class Template:
     @cached_property
     def item_path(self) -> str:
         """The item's own template, relative to the root, with `/` between names."""
-        return "/".join(filter(None, [self.subdirectory, ITEM_NAME + self.suffix]))
+        return "/".join(filter(None, [self.subdirectory, self._item_file]))
+
+    @cached_property
+    def item_name(self) -> ItemName:
+        """What the name of an item's file is made of.
+
+        Raises:
+            UsageError: It is more than texts and answers, or an answer in it is not asked for.
+        """
+        place = str(self.root / self.item_path)
+        name = read_item_name(self._item_file[: -len(ITEM_SUFFIX + self.suffix)], *self._variable)
+        if name is None:
+            raise UsageError(
+                "the file's name must be made of texts and answers",
+                place=place,
+                hint="call it '{{ slug }}.md.jinja' or '{{ number }}-{{ slug }}.md.jinja'",
+            )
+        for answer in name.answers:
+            if self.question(answer) is None:
+                raise UsageError(f"the file's name has '{answer}', which no question asks for", place=place)
+        return name
+
+    @cached_property
+    def _item_file(self) -> str:
+        """The name of the item's own template: of Markdown, with an answer in its name."""
+        folder = self.root / self.subdirectory
+        ending, start = ITEM_SUFFIX + self.suffix, self._variable[0]
+        try:
+            files = os.listdir(folder)
+            names = sorted(name for name in files if name.endswith(ending) and start in name)
+        except OSError:
+            names = []
+        if len(names) > 1:
+            raise UsageError(
+                f"holds several items: {', '.join(names)}", place=str(folder), hint="a template has one"
+            )
+        if not names:
+            place = str(folder / f"{{{{ slug }}}}{ending}")
+            raise UsageError("is missing", place=place, hint="it is what an item looks like")
+        return names[0]
+
+    @property
+    def _variable(self) -> tuple[str, str]:
+        options = self.config.get("_envops") or {}
+        start, end = options.get("variable_start_string", "{{"), options.get("variable_end_string", "}}")
+        return str(start), str(end)
 
     def question(self, name: str) -> Question | None:
         """Return the top-level question of that name, or None."""
@@ -124,18 +167,11 @@ def load(root: Path, *, cache: Cache | None = None) -> Template:
     _check_settings(config, place=str(path))
     questions = read_questions(config, place=str(path))
     roles = read_roles(config, questions, place=str(path))
-    names = {question.name for question in questions}
-    missing = [name for name in NEEDED if name not in names]
-    if missing:
-        raise UsageError(
-            f"does not ask for {', '.join(missing)}",
-            place=str(path),
-            hint="an item needs them: see 'backlogue template path'",
-        )
     template = Template(root, config, questions, roles, source, cache)
     item = root / template.item_path
     if not item.is_file():
-        raise UsageError("is missing", place=str(item), hint="it is what an item looks like")
+        raise UsageError("is not a file", place=str(item), hint="it is what an item looks like")
+    template.item_name  # noqa: B018 - refused here, not when it is first used
     if not is_inside(item, root):
         raise UsageError(
             "lies outside the template's folder", place=str(item), hint="put the file itself there"

@@ -1,0 +1,67 @@
+"""Answers in the front matter: each is a value or a part of one, such as the number in `id: BL-7`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlogue.front_matter import FrontMatter, front_answers, read_front_matter
+from backlogue.template.line_pattern import match_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backlogue.template.layout import Layout
+    from backlogue.template.text_pattern import TextPattern
+
+NO_FRONT_MATTER = FrontMatter((), 0, 0)
+
+
+def read_front(data: bytes, layout: Layout) -> FrontMatter:
+    """Read an item's front matter; an item need not have any if its template has none.
+
+    Raises:
+        FrontMatterError: It is missing or can't be read; with line and column.
+    """
+    if not layout.front and not data.removeprefix(b"\xef\xbb\xbf").startswith(b"---"):
+        return NO_FRONT_MATTER
+    return read_front_matter(data)
+
+
+def answers_in_front(data: bytes, front: FrontMatter, layout: Layout) -> list[tuple[str, str]]:
+    """Return the names and answers that the front matter holds, in the template's order.
+
+    An answer that stands in several values is there several times.
+    """
+    texts = front_answers(data, front, [(key, key) for key, _ in layout.front])
+    found = []
+    for key, pattern in layout.front:
+        match = match_line(pattern, texts[key]) if key in texts else None
+        for path, start, end in match.slots if match else ():
+            if start < end:
+                found.append((str(path[0]), texts[key][start:end]))
+    return found
+
+
+def front_changes(
+    layout: Layout, changed: Mapping[str, str | None], answers: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the new texts of the keys whose values hold changed answers.
+
+    Args:
+        layout: The template's layout.
+        changed: The changed answers; None for a cleared one.
+        answers: The item's other answers.
+    """
+    said = {**answers, **changed}
+    return {
+        key: _filled(pattern, said)
+        for key, pattern in layout.front
+        if any(isinstance(token, tuple) and token[0] in changed for token in pattern)
+    }
+
+
+def _filled(pattern: TextPattern, answers: Mapping[str, str | None]) -> str:
+    tokens = (
+        (answers.get(str(token[0])) or "") if isinstance(token, tuple) else str(token) for token in pattern
+    )
+    return "".join(tokens)

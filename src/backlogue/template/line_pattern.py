@@ -1,0 +1,91 @@
+"""Patterns of one line: a label line, a line of a quotation, a row of a table, a line that always stands.
+
+An answer in such a line may be empty, as `text_pattern` never has it: `| Owner | |` is a row whose owner is
+missing, and the place where one goes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from backlogue.template.text_pattern import PatternMatch
+
+if TYPE_CHECKING:
+    from backlogue.template.text_pattern import AnswerPath, TextPattern
+
+
+def match_line(pattern: TextPattern, line: str, *, loosely: bool = False) -> PatternMatch | None:
+    """Return where a line's answers stand, as offsets into it, or None if it is another line.
+
+    Args:
+        pattern: The words of the line and its answers; without answers it is a line that always stands.
+        line: The line, without white space around it.
+        loosely: Whether case, emphasis and the white space between words may differ.
+    """
+    regex, paths = _compiled(pattern, loosely=loosely)
+    if regex is None:
+        return None
+    found = regex.fullmatch(line)
+    if found is None:
+        return None
+    slots = tuple((path, *found.span(group)) for group, path in enumerate(paths, 1))
+    return PatternMatch(slots, len(line), exact=not loosely)
+
+
+def is_alone(pattern: TextPattern) -> bool:
+    """Tell whether an answer is all of its line, so that no words tell which line it is."""
+    return len(pattern) == 1 and isinstance(pattern[0], tuple)
+
+
+@lru_cache(maxsize=512)
+def _compiled(
+    pattern: TextPattern,
+    *,
+    loosely: bool,
+) -> tuple[re.Pattern[str] | None, tuple[AnswerPath, ...]]:
+    paths = tuple(token for token in pattern if isinstance(token, tuple))
+    if loosely and (not paths or not isinstance(pattern[0], str) or not re.search(r"[^\W_]", pattern[0])):
+        return None, paths
+    parts = []
+    for step, token in enumerate(pattern):
+        if isinstance(token, tuple):
+            parts.append(r"[ \t]*(.*?)[ \t]*")
+        elif isinstance(token, int):
+            parts.append("[0-9]+")
+        elif loosely:
+            parts.append(_loose(token))
+        elif not paths:
+            parts.append(_standing(token))
+        else:
+            before, after = step > 0, step < len(pattern) - 1
+            bare = token.lstrip() if before else token
+            parts.append(_escaped(bare.rstrip() if after else bare))
+    return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if loosely else 0)), paths
+
+
+def _escaped(text: str) -> str:
+    """Return a regular expression for a literal text; an escaped `|` is none that parts cells."""
+    return r"(?<!\\)\|".join(map(re.escape, text.split("|")))
+
+
+def _standing(text: str) -> str:
+    """Return a regular expression for a line that always stands: ticked or not, its columns of any width."""
+    if "|" in text and not re.search(r"[^|:\s-]", text):
+        return r"[|:\s-]+"
+    return r"\[[^\]]\]".join(
+        r"\s+".join(re.split(r"(?:\\[ ])+", re.escape(part)))
+        for part in re.split(r"(?<=[-+*.)] )\[.\](?= )", text)
+    )
+
+
+def _loose(text: str) -> str:
+    """Return a regular expression for a literal text as people vary it."""
+    tokens = re.findall(r"[^\W_]+|[^\w\s*]", text)
+    if not tokens:
+        return r"[*_]*\s*"
+    words = r"[*_\s]*".join(_escaped(token) for token in tokens)
+    # Emphasis that ends right behind the words, not one that begins with the answer.
+    after = r"[*_]*(?:\s+|\Z)" if tokens[-1].isalnum() else r"[*_]{0,2}"
+    return rf"[*_\s]*{words}{after}"
