@@ -194,8 +194,10 @@ def _front(text: str, markers: _Markers) -> tuple[tuple[tuple[str, TextPattern],
     for line in found[1].split("\n"):
         key, _, value = line.partition(":")
         pattern = markers.pattern(value.strip(" \"'"))
-        if any(isinstance(token, tuple) for token in pattern) and not key.startswith((" ", "-")):
-            keys.append((key.strip(), pattern))
+        paths = [token for token in pattern if isinstance(token, tuple)]
+        # A value that is text, not a list; a key at the margin, not one of a mapping inside.
+        if paths and all(len(path) == 1 for path in paths) and key == key.strip(" -"):
+            keys.append((key, pattern))
     return tuple(keys), text[found.end() :]
 
 
