@@ -23,6 +23,7 @@ from backlogue.items.body_scan import (
 from backlogue.items.part_match import PartPlace, place_parts
 from backlogue.items.section_match import match_sections, split_at_headings
 from backlogue.markdown import Block, Container, Item, is_closed, item_text, parse
+from backlogue.template.check_box import is_empty_box, normal_check
 from backlogue.template.line_pattern import match_line
 from backlogue.template.text_pattern import (
     AnswerPath,
@@ -164,6 +165,10 @@ class _BodyParser(BodyScan):
         """Read a part that is no prose from its blocks; `start` is its first line, with its label."""
         block = blocks[0]
         end = block.end
+        first_entry = self.counts.get(resolve_path(part.path[:-1], context), 0)
+        is_mixed = part.kind == "list" and any(
+            self.read_lines[item.start] for each in blocks for item in each.items
+        )
         if part.kind == "code":
             self._code(part, block, context, around)
         elif part.kind == "line":
@@ -180,7 +185,13 @@ class _BodyParser(BodyScan):
                     for item in each.items:
                         self._item(part, item, entries, around)
         key = ("part", *resolve_path(part.path[:-1] if part.kind == "list" else part.path, context))
-        self.places[key] = LineRange(start, end)
+        if not is_mixed:
+            self.places[key] = LineRange(start, end)
+        elif self.counts.get(entries, 0) > first_entry:
+            # What the template itself has in the list, before or behind the entries, is outside.
+            first, last = ("entry", *entries, first_entry), ("entry", *entries, self.counts[entries] - 1)
+            begin = start if part.label else self.places[first].start
+            self.places[key] = LineRange(begin, self.places[last].end)
 
     def _line(self, part: LayoutPart, line: int, context: AnswerPath, around: Container) -> None:
         """Read a line with answers in it, or one that always stands."""
@@ -250,11 +261,15 @@ class _BodyParser(BodyScan):
             number = item.start
             tail = item_text(around.line(number)).lstrip()
             value = tail.rstrip()
-            if value:
+            if self.read_lines[number]:
+                continue  # the template's own
+            if value and not (part.boxes and is_empty_box(value)):
                 start = self._at(number, tail)
                 entry = (*entries, count)
-                self.slots[(*entry, *field)] = AnswerSpan(start, start + len(value), value)
-                self.places["entry", *entry] = LineRange(number, number + 1, (start, start + len(value)))
+                stop = start + len(value)
+                answer = normal_check(value) if part.boxes else value
+                self.slots[(*entry, *field)] = AnswerSpan(start, stop, answer)
+                self.places["entry", *entry] = LineRange(number, number + 1, (start, stop))
                 count += 1
                 self.read_lines[number] = 1
         self.counts[entries] = count
@@ -263,10 +278,12 @@ class _BodyParser(BodyScan):
     def _item(self, part: LayoutPart, item: Item, entries: AnswerPath, around: Container) -> None:
         """Read one entry of the list at `entries`."""
         blocks = item.blocks
-        if not blocks or blocks[0].kind != "paragraph":
+        if not blocks or blocks[0].kind != "paragraph" or self.read_lines[item.start]:
             return
         end = blocks[0].end
         text, inside = self._item_text(item, around)
+        if part.boxes and is_empty_box(text.text):
+            return
         if type(part.patterns[0][0]) is str and text.text[0] == "[":
             text = without_checkbox(text)
         found = match_exactly(part.patterns, text.text) or match_loosely(part.patterns, text.text)
@@ -279,6 +296,8 @@ class _BodyParser(BodyScan):
         self.counts[entries] = count + 1
         entry = (*entries, count)
         self._match(found, text, entry, where=part.patterns[0])
+        if part.boxes:
+            self.slots[entry] = self.slots[entry]._replace(value=normal_check(self.slots[entry].value))
         self._read(item.start, end)
         stop = text.place(found.end - 1) + 1
         self.places["entry", *entry] = LineRange(item.start, item.end, (text.place(0), stop))

@@ -70,7 +70,7 @@ def fill_for_rendering(renderer: Renderer, answers: Mapping[str, Any]) -> dict[s
     What is missing says nothing; what is never asked has its default. A required line has a stand-in: a
     heading without a text is not one of the template's, and nothing below it could be read back.
     """
-    empty: dict[str, Any] = {"lines": [], "entries": [], "group": {}}
+    empty: dict[str, Any] = {"lines": [], "checks": [], "entries": [], "table": [], "group": {}}
     found = {}
     for question in renderer.template.questions:
         said = answers.get(question.name) if question.asked else None

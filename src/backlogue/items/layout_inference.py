@@ -14,7 +14,7 @@ from backlogue.items.body_parser import parse_body
 from backlogue.markdown import Container, is_closed, parse, split_lines
 from backlogue.template.layout import Layout, LayoutPart, LayoutSection, Unreadable, layout_from_data
 from backlogue.template.loader import cache_name
-from backlogue.template.questions import TEXT_KINDS, field_at
+from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS, field_at
 from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern
 
 if TYPE_CHECKING:
@@ -147,9 +147,10 @@ class _Markers:
         """Return a marked answer to a question; two entries, of which one has only its name."""
         if question.kind in TEXT_KINDS:
             return self._marker(path, question.kind)
-        if question.kind == "lines":
-            return [self._marker((*path, 0), "line"), self._marker((*path, 1), "line")]
-        if question.kind == "entries":
+        if question.kind in LINE_LISTS:
+            kind = "check" if question.kind == "checks" else "line"
+            return [self._marker((*path, 0), kind), self._marker((*path, 1), kind)]
+        if question.kind in ENTRY_LISTS:
             return [
                 self._entry(question, (*path, 0), full=True),
                 self._entry(question, (*path, 1), full=False),
@@ -310,6 +311,7 @@ class _LayoutBuilder:
         path: AnswerPath = ()
         inside: tuple[LayoutPart, ...] = ()
         standing: list[LayoutPart] = []
+        boxes = False
         for item in block.items:
             if not item.blocks or item.blocks[0].kind != "paragraph":
                 continue
@@ -320,6 +322,9 @@ class _LayoutBuilder:
                     text = (around.line(number).strip(),)
                     standing.append(LayoutPart("line", _any(context), patterns=(text,)))
                 continue
+            boxes = self._is_check(pattern)
+            if boxes:
+                pattern = pattern[1:]
             entry = _entry_path(pattern, context)
             if not path:
                 path = _any(entry or context)
@@ -330,8 +335,20 @@ class _LayoutBuilder:
         if patterns:
             kind = "list" if path != _any(context) else "fields"
             yield LayoutPart(
-                kind, path, label=label, patterns=tuple(patterns), numbered=numbered, inside=inside
+                kind,
+                path,
+                label=label,
+                patterns=tuple(patterns),
+                numbered=numbered,
+                inside=inside,
+                boxes=boxes,
             )
+
+    def _is_check(self, pattern: TextPattern) -> bool:
+        """Tell whether the text of a list's item is a line of a checklist: an open box and the answer."""
+        if len(pattern) != 2 or pattern[0] != "[ ] ":  # noqa: PLR2004 - a box and a text
+            return False
+        return isinstance(pattern[1], tuple) and self._markers.kind(pattern[1]) == "check"
 
 
 def _holds_answer(part: LayoutPart) -> bool:

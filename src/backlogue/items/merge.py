@@ -493,8 +493,14 @@ class BodyMerge:
     def _raw(self, start: int, end: int) -> list[str]:
         """Return what stands in lines of the file and says no answer: it stays when they go."""
         begin, close = self.file.begin(start), self.file.close(end - 1)
-        raw = (part for part in self.file.reading.raw if begin <= part.start < close)
-        return [self.file.text[part.start : part.end] for part in raw if part.start in self.file.starts]
+        raw = [part for part in self.file.reading.raw if begin <= part.start < close]
+        kept = [(part.start, part.end) for part in raw if part.start in self.file.starts]
+        kept += [
+            (self.file.begin(place.start), self.file.close(place.end - 1))
+            for key, place in self.file.reading.places.items()
+            if key[0] == "line" and start <= place.start < end and not _holds_answer(key[1])
+        ]
+        return [self.file.text[first:last] for first, last in sorted(kept)]
 
     def _insertion(self, last: int, chunk: str, *, blank: bool) -> TextEdit:
         """Insert lines after the line `last`; -1 is before everything."""
@@ -514,6 +520,10 @@ def _slot(side: BodyVersion, path: AnswerPath, where: Any) -> AnswerSpan | None:
     """Return where an answer stands: of several places the one that `where` tells."""
     copies = side.reading.copies.get(path)
     return side.reading.slots.get(path) if copies is None else copies.get(where)
+
+
+def _holds_answer(patterns: Sequence[TextPattern]) -> bool:
+    return any(isinstance(token, tuple) for pattern in patterns for token in pattern)
 
 
 def _key(part: LayoutPart, path: AnswerPath) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from backlogue.front_matter import FrontMatterError
 from backlogue.items.body_parser import parse_body
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.template.answers import default, normal
-from backlogue.template.questions import field_at
+from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, field_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -37,9 +37,10 @@ def iter_texts(question: Question, value: Any, path: AnswerPath) -> Iterator[Ans
         value: The answer in its normal form.
         path: Where it is.
     """
-    if question.kind == "lines":
-        yield from (AnswerText((*path, number), "line", text) for number, text in enumerate(value))
-    elif question.kind == "entries":
+    if question.kind in LINE_LISTS:
+        kind = "line" if question.kind == "lines" else "check"
+        yield from (AnswerText((*path, number), kind, text) for number, text in enumerate(value))
+    elif question.kind in ENTRY_LISTS:
         for number, entry in enumerate(value):
             yield from _fields(question, entry, (*path, number))
     elif question.kind == "group":
@@ -246,9 +247,9 @@ def _plain(question: Question, value: Any) -> Any:
     match question.kind:
         case "line" | "prose" | "code":
             return "word" if value and str(value).strip() else value
-        case "lines":
+        case "lines" | "checks":
             return ["word" for _ in normal(question, value)]
-        case "entries":
+        case "entries" | "table":
             return [_plain_fields(question, entry) for entry in value or []]
         case "group":
             return _plain_fields(question, value or {})

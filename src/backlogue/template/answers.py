@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import CombinedUsageError, UsageError
-from backlogue.template.questions import TEXT_KINDS
+from backlogue.template.check_box import normal_check
+from backlogue.template.questions import ENTRY_LISTS, TEXT_KINDS
 from backlogue.text import nearest
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _put_right(question: Question, value: Any, path: Sequence[str | int]) -> Any
 
 def _harmless(question: Question) -> Any:
     match question.kind:
-        case "lines" | "entries":
+        case "lines" | "checks" | "entries" | "table":
             return []
         case "group":
             return {}
@@ -117,7 +118,7 @@ def _harmless(question: Question) -> Any:
 
 
 def _harmless_entry(question: Question) -> Any:
-    if question.kind != "entries":
+    if question.kind not in ENTRY_LISTS:
         return "x"
     return {field.name: _harmless(field) for field in question.fields if field.required}
 
@@ -288,7 +289,7 @@ def _unknown_inside(known: Mapping[str, Question], value: Any, place: str) -> It
         question = known.get(str(name))
         if question is None:
             yield _unknown(str(name), at, known)
-        elif question.kind == "entries" and isinstance(inner, list):
+        elif question.kind in ENTRY_LISTS and isinstance(inner, list):
             for index, entry in enumerate(inner):
                 yield from _unknown_inside(_fields_of(question), entry, f"{at}[{index}]")
         elif question.kind == "group":
@@ -304,7 +305,7 @@ def _known_only(known: Mapping[str, Question], value: Any) -> Any:
         question = known.get(str(name))
         if question is None:
             continue
-        if question.kind == "entries" and isinstance(inner, list):
+        if question.kind in ENTRY_LISTS and isinstance(inner, list):
             inner = [_known_only(_fields_of(question), entry) for entry in inner]  # noqa: PLW2901 - pruned
         elif question.kind == "group":
             inner = _known_only(_fields_of(question), inner)  # noqa: PLW2901 - pruned
@@ -353,7 +354,9 @@ def normal(question: Question, value: Any) -> Any:  # noqa: PLR0911 - a table, o
     match question.kind:
         case "lines":
             return [text for text in (_line(text) for text in value or []) if text]
-        case "entries":
+        case "checks":
+            return [normal_check(text) for text in (_line(text) for text in value or []) if text]
+        case "entries" | "table":
             return [_mapping(question, entry) for entry in value or []]
         case "group":
             return _mapping(question, value or {})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import UsageError
 from backlogue.template.data_file import parse_yaml
-from backlogue.template.questions import TEXT_KINDS, Question
+from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS, Question
 from backlogue.text import nearest
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _changed(question: Question, old: Any, setting: _Setting) -> Any:
     """Return what stands at the setting's place once it is set."""
     if not setting.path:
         return _value(question, setting)
-    if question.kind in ("lines", "entries") or (question.kind == "yaml" and isinstance(old, list)):
+    if question.kind in LINE_LISTS | ENTRY_LISTS or (question.kind == "yaml" and isinstance(old, list)):
         return _changed_list(question, old, setting)
     step = setting.path[0]
     if question.kind in TEXT_KINDS:
@@ -94,7 +94,7 @@ def _changed_list(question: Question, old: Any, setting: _Setting) -> list[Any]:
         raise UsageError("would leave a gap", place=inner.place, hint=hint)
     if not rest and not setting.value:
         return entries[:index] + entries[index + 1 :]
-    entry = {"lines": _LINE, "yaml": _YAML}.get(question.kind) or _entry(question)
+    entry = {"lines": _LINE, "checks": _LINE, "yaml": _YAML}.get(question.kind) or _entry(question)
     there = entries[index] if index < len(entries) else None
     return [*entries[:index], _changed(entry, there, inner), *entries[index + 1 :]]
 

@@ -20,7 +20,7 @@ from backlogue import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FORMAT = 2
+_FORMAT = 3
 """Of what is kept: one higher whenever a layout or the facts of a template get another shape."""
 _DIGEST = hashlib.sha256().digest_size
 

@@ -27,6 +27,7 @@ class LayoutPart(NamedTuple):
         info: Where a fence's info string is, if it is an answer.
         level: A fence's length.
         mark: A fence's character.
+        boxes: Whether the answers of a list are lines with check boxes.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class LayoutPart(NamedTuple):
     info: AnswerPath = ()
     level: int = 0
     mark: str = ""
+    boxes: bool = False
 
     def paths(self) -> Iterator[AnswerPath]:
         """Yield the path of every answer in it."""
@@ -157,7 +159,7 @@ def _section(data: Any) -> LayoutSection:
 
 
 def _part(data: Any) -> LayoutPart:
-    kind, path, label, patterns, numbered, inside, info, level, mark = data
+    kind, path, label, patterns, numbered, inside, info, level, mark, boxes = data
     return LayoutPart(
         kind,
         tuple(path),
@@ -168,6 +170,7 @@ def _part(data: Any) -> LayoutPart:
         tuple(info),
         level,
         mark,
+        boxes,
     )
 
 

@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 TEXT_KINDS = frozenset(["line", "prose", "code", "word", "choice", "date", "slug"])
-"""Kinds whose answer is one text; of the others `lines` and `entries` are lists, `group` is a mapping."""
+"""Kinds whose answer is one text; of the others `group` is a mapping and the others are lists."""
 
-KINDS = TEXT_KINDS | {"lines", "entries", "group", "yaml"}
+LINE_LISTS = frozenset(["lines", "checks"])
+"""Kinds whose answer is a list of texts."""
+
+ENTRY_LISTS = frozenset(["entries", "table"])
+"""Kinds whose answer is a list of mappings."""
+
+KINDS = TEXT_KINDS | LINE_LISTS | ENTRY_LISTS | {"group", "yaml"}
 """`yaml` is a question whose shape the template does not tell: any YAML."""
 
 
@@ -30,8 +36,8 @@ class Question:
         placeholders: The texts a seed has in its place.
         required: Whether the answer must be there.
         wanted: Whether an item without this answer's section is unfinished.
-        entry: For `entries`: what one entry is called.
-        fields: For `entries` and `group`: what each holds.
+        entry: For `entries` and `table`: what one entry is called.
+        fields: For these and `group`: what each holds.
         options: The shape's other words, as the template's validators read them.
         choices: The answers there are, as texts: for `choice`, and for `lines` of which several are chosen.
         type: Copier's type of a top-level question.
@@ -143,7 +149,8 @@ def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
         label=field.label,
         help=str(details.get("help") or field.help).strip(),
         placeholders=placeholders,
-        required=field.required or ("default" not in details and not choices and field.kind != "lines"),
+        required=field.required
+        or ("default" not in details and not choices and field.kind not in LINE_LISTS),
         wanted=field.wanted,
         entry=field.entry,
         fields=field.fields,

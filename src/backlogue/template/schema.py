@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from backlogue.template.questions import LINE_LISTS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -50,7 +52,7 @@ def _described(question: Question) -> dict[str, Any]:
 
 
 def _example(question: Question, text: str) -> Any:
-    return [text] if question.kind == "lines" else text
+    return [text] if question.kind in LINE_LISTS else text
 
 
 def _is_jinja(value: Any) -> bool:
@@ -59,9 +61,9 @@ def _is_jinja(value: Any) -> bool:
 
 def _typed(question: Question) -> dict[str, Any]:
     match question.kind:
-        case "lines":
+        case "lines" | "checks":
             return {"type": "array", "items": {"type": "string", "pattern": _ONE_LINE}}
-        case "entries":
+        case "entries" | "table":
             return {"type": "array", "items": _mapping(question)}
         case "group":
             return _mapping(question)

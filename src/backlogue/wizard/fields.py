@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -170,7 +172,7 @@ def _said(fields: Fields, question: Question, path: FieldPath, value: Any) -> Fi
             if value.get(inner.name) is not None:
                 fields = _said(fields, inner, (*path, inner.name), value[inner.name])
         return fields
-    if question.kind == "entries":
+    if question.kind in ENTRY_LISTS:
         if not isinstance(value, list):
             raise TypeError
         fields = replace(fields, entries={**fields.entries, path: ()})
@@ -190,7 +192,7 @@ def text_of(question: Question, value: Any) -> str:
     Raises:
         TypeError: The answer has another shape than its question.
     """
-    if question.kind == "lines":
+    if question.kind in LINE_LISTS:
         if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
             raise TypeError
         return "\n".join(map(escaped_line, value))
@@ -215,14 +217,14 @@ def answers_of(questions: Iterable[Question], fields: Fields) -> dict[str, Any]:
 def _answer(question: Question, fields: Fields, path: FieldPath) -> Any:
     if question.kind == "group":
         return _mapping(question, fields, path) or None
-    if question.kind == "entries":
+    if question.kind in ENTRY_LISTS:
         if path not in fields.entries:
             return None
         return [_mapping(question, fields, entry) for entry in entries(fields, path)]
     text = fields.texts.get(path)
     if text is None or (not text.strip() and question.kind in ("choice", "date", "slug", "yaml")):
         return None
-    return list(filter(None, map(unescaped_line, text.split("\n")))) if question.kind == "lines" else text
+    return list(filter(None, map(unescaped_line, text.split("\n")))) if question.kind in LINE_LISTS else text
 
 
 _BULLET = re.compile(r"(?:[-*+\u2022]|[0-9]{1,9}[.)])(?:[ \t]+|$)")

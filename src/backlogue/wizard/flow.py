@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS
 from backlogue.wizard.fields import FieldPath, Fields, entries, items
 from backlogue.wizard.outline import levels
 
@@ -98,9 +99,9 @@ class Flow:
                 item
                 for inner in self.question(owner).fields
                 for item in items(inner, (*owner, inner.name))
-                if outline is None or inner.kind != "lines"
+                if outline is None or inner.kind not in LINE_LISTS
             ]
-        simple = [(inner, question.kind) for inner, question in found if question.kind != "entries"]
+        simple = [(inner, question.kind) for inner, question in found if question.kind not in ENTRY_LISTS]
         if any(kind == "code" for _, kind in simple):
             simple.sort(key=lambda item: item[1] == "word")
         return tuple(inner for inner, _ in simple)
@@ -108,16 +109,16 @@ class Flow:
     def stops(self, fields: Fields, path: FieldPath) -> list[FieldPath]:
         """Return what is asked of a question or an entry: its form, by the first field, and its lists."""
         if isinstance(path[-1], str) and self.question(path).kind != "group":
-            return [self.form(fields, path)[0]] if self.question(path).kind != "entries" else [path]
+            return [self.form(fields, path)[0]] if self.question(path).kind not in ENTRY_LISTS else [path]
         question = self.question(path)
         found = [item for inner in question.fields for item in items(inner, (*path, inner.name))]
-        simple = [inner for inner, each in found if each.kind != "entries"]
+        simple = [inner for inner, each in found if each.kind not in ENTRY_LISTS]
         forms = [self.form(fields, simple[0])[0]] if simple else []
-        return forms + [inner for inner, each in found if each.kind == "entries"]
+        return forms + [inner for inner, each in found if each.kind in ENTRY_LISTS]
 
 
 def _are_named(fields: Fields, chain: tuple[Question, ...], path: FieldPath) -> bool:
-    if not chain or chain[0].kind != "entries":
+    if not chain or chain[0].kind not in ENTRY_LISTS:
         return True
     name = chain[0].fields[0].name
     below = chain[1].name if len(chain) > 1 else ""
@@ -172,14 +173,14 @@ def path_of(flow: Flow, fields: Fields, place: str) -> FieldPath | None:
     path: FieldPath = (steps[0],)
     question = flow.questions[steps[0]]
     for step in steps[1:]:
-        if question.kind == "entries" and step.isdecimal():
+        if question.kind in ENTRY_LISTS and step.isdecimal():
             ways = entries(fields, path)
             if int(step) >= len(ways):
                 break
             path = ways[int(step)]
             continue
         inner = question.field(step)
-        if inner is None or (question.kind == "entries" and not isinstance(path[-1], int)):
+        if inner is None or (question.kind in ENTRY_LISTS and not isinstance(path[-1], int)):
             break
         path, question = (*path, step), inner
     return path

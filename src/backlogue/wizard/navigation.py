@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from backlogue.template.questions import ENTRY_LISTS
 from backlogue.wizard.flow import REVIEW, SECTIONS, Position, entry_of
 from backlogue.wizard.outline import edit_outline, open_outline
 
@@ -36,7 +37,7 @@ def _fitted(flow: Flow, state: State, position: Position) -> Position | None:
         return None
     if not state.fields.holds(position.path) or question.kind == "group":
         return None
-    if question.kind != "entries" and position.path in flow.form(state.fields, position.path):
+    if question.kind not in ENTRY_LISTS and position.path in flow.form(state.fields, position.path):
         return position
     found = located(flow, state, position.path)
     if found.kind != "outline" and isinstance(position.path[-1], int):
@@ -169,7 +170,7 @@ def located(flow: Flow, state: State, path: FieldPath) -> Position:
         return Position("form", path) if beyond else Position("outline", outline)
     if isinstance(path[-1], int) or question.kind == "group":
         path = flow.stops(state.fields, path)[0]
-    return Position("list" if flow.question(path).kind == "entries" else "form", path)
+    return Position("list" if flow.question(path).kind in ENTRY_LISTS else "form", path)
 
 
 def steps(flow: Flow, state: State) -> tuple[str, ...]:
@@ -244,7 +245,7 @@ def _return(flow: Flow, state: State, position: Position) -> State:
 
 def _enter(flow: Flow, state: State, path: FieldPath) -> State:
     """Go to a field; of a list to its outline, its entries, or a new one where there is none."""
-    if flow.question(path).kind != "entries":
+    if flow.question(path).kind not in ENTRY_LISTS:
         return _at(state, Position("form", path))
     state = replace(state, fields=state.fields.pruned())
     if flow.is_outline(state.fields, path):
@@ -257,9 +258,9 @@ def _enter(flow: Flow, state: State, path: FieldPath) -> State:
 def _into_new(flow: Flow, state: State, path: FieldPath) -> State:
     fields = state.fields.added(path)
     first = flow.stops(fields, (*path, fields.last))[0]
-    if flow.question(first).kind == "entries" and not flow.is_outline(fields, first):
+    if flow.question(first).kind in ENTRY_LISTS and not flow.is_outline(fields, first):
         return _into_new(flow, replace(state, fields=fields), first)
-    kind = "outline" if flow.question(first).kind == "entries" else "form"
+    kind = "outline" if flow.question(first).kind in ENTRY_LISTS else "form"
     return _at(replace(state, fields=fields), Position(kind, first))
 
 
@@ -267,7 +268,7 @@ def _siblings(flow: Flow, state: State, path: FieldPath) -> tuple[list[FieldPath
     """Return what is asked beside the form or list at `path`, and which of it that is."""
     entry = entry_of(path)
     stops = flow.stops(state.fields, entry if entry is not None else path[:1])
-    if flow.question(path).kind != "entries":
+    if flow.question(path).kind not in ENTRY_LISTS:
         path = flow.form(state.fields, path)[0]
     return stops, stops.index(path)
 

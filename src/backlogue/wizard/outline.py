@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS
 from backlogue.wizard.fields import escaped_line, unescaped_line
 
 if TYPE_CHECKING:
@@ -62,12 +63,12 @@ def levels(question: Question) -> tuple[Question, ...] | None:
     An outline shows names and what is nested below them: each entry begins with a line, its name, and holds
     at most one list. A list of entries with more fields and no list below them is better filled in as forms.
     """
-    if question.kind != "entries":
+    if question.kind not in ENTRY_LISTS:
         return None
     chain = [question]
-    while chain[-1].kind == "entries":
+    while chain[-1].kind in ENTRY_LISTS:
         name, *others = chain[-1].fields or (chain[-1],)
-        nested = [field for field in others if field.kind in ("entries", "lines")]
+        nested = [field for field in others if field.kind in ENTRY_LISTS | LINE_LISTS]
         if name.kind != "line" or len(nested) > 1 or any(field.kind == "group" for field in others):
             return None
         if not nested:
@@ -121,7 +122,7 @@ def _drawn(
     fields: Fields, chain: Sequence[Question], path: FieldPath, level: int
 ) -> Iterator[tuple[str, int]]:
     question, margin = chain[level], " " * INDENT * level
-    if question.kind == "lines":
+    if question.kind in LINE_LISTS:
         for line in fields.texts.get(path, "").split("\n"):
             if line.strip():
                 yield margin + line.strip(), 0
@@ -160,7 +161,7 @@ def edit_outline(fields: Fields, question: Question, outline: Outline, text: str
         level = chain[row.level]
         del lists[row.level + 1 :]
         path = lists[row.level]
-        if level.kind == "lines":
+        if level.kind in LINE_LISTS:
             details[path].append(escaped_line(row.text))
             continue
         if not numbers[row.line]:
@@ -191,7 +192,7 @@ def _is_shown(path: FieldPath, inside: FieldPath, chain: Sequence[Question]) -> 
             return False
     question = chain[level]
     below = chain[level + 1] if level + 1 < len(chain) else None
-    if below is not None and below.kind == "lines" and rest[-1] == below.name:
+    if below is not None and below.kind in LINE_LISTS and rest[-1] == below.name:
         return True
     return bool(question.fields) and rest[-1] == question.fields[0].name
 
@@ -259,7 +260,7 @@ def misplaced(fields: Fields, question: Question, outline: Outline) -> list[tupl
 def _lists(
     fields: Fields, chain: Sequence[Question], path: FieldPath, level: int = 0
 ) -> Iterator[tuple[int, FieldPath]]:
-    if level >= len(chain) or chain[level].kind != "entries":
+    if level >= len(chain) or chain[level].kind not in ENTRY_LISTS:
         return
     yield level, path
     if level + 1 < len(chain):

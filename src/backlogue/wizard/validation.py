@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import BacklogueError, UsageError
 from backlogue.template.answers import cast, default, faults
+from backlogue.template.questions import LINE_LISTS
 from backlogue.wizard.fields import answers_of
 from backlogue.wizard.flow import path_of
 
@@ -65,7 +66,7 @@ class Validator:
         """Return the answers there are to choose from, each with its words; none where any text will do."""
         if question.type == "bool":
             return [("true", "Yes"), ("false", "No")]
-        if question.kind == "lines":  # several can be chosen, one a line
+        if question.kind in LINE_LISTS:  # several can be chosen, one a line
             return []
         found = self.statuses if self.statuses and question.name == "status" else question.choices
         return [(value, value) for value in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS
 from backlogue.wizard.fields import items
 from backlogue.wizard.flow import entry_of
 from backlogue.wizard.navigation import outline_of, progress
@@ -121,7 +122,7 @@ def crumbs_of(flow: Flow, fields: Fields, path: FieldPath) -> tuple[str, ...]:
             name = name_of(flow, fields, path[:depth])
             crumbs.append(f"{question.entry} {fields.numbers(path[: depth - 1]).index(step) + 1}")
             crumbs[-1] += f": {name}" if name else ""
-        elif not crumbs or question.kind == "group" or (question.kind == "entries" and depth == len(path)):
+        elif not crumbs or question.kind == "group" or (question.kind in ENTRY_LISTS and depth == len(path)):
             crumbs.append(question.label)
     return tuple(crumbs)
 
@@ -139,11 +140,11 @@ def outline_screen(flow: Flow, state: State, *, reason: str = "", row: int | Non
     question = flow.question(path)
     outline = outline_of(flow, state, path)
     chain = levels(question) or ()
-    names = tuple(one.entry if one.kind == "entries" else one.label for one in chain)
+    names = tuple(one.entry if one.kind in ENTRY_LISTS else one.label for one in chain)
     extra = {
-        level: [field for field in one.fields[1:] if field.kind not in ("entries", "lines")]
+        level: [field for field in one.fields[1:] if field.kind not in ENTRY_LISTS | LINE_LISTS]
         for level, one in enumerate(chain)
-        if one.kind == "entries"
+        if one.kind in ENTRY_LISTS
     }
     marks = {}
     for index, number in enumerate(outline.numbers):
@@ -169,7 +170,7 @@ def outline_screen(flow: Flow, state: State, *, reason: str = "", row: int | Non
 
 
 def _holds(fields: Fields, entry: FieldPath, field: Question) -> bool:
-    return field.kind not in ("entries", "lines") and not fields.is_blank((*entry, field.name))
+    return field.kind not in ENTRY_LISTS | LINE_LISTS and not fields.is_blank((*entry, field.name))
 
 
 def list_screen(flow: Flow, state: State, *, selected: str = "", reason: str = "") -> MenuScreen:
@@ -254,12 +255,12 @@ def summary(flow: Flow, fields: Fields, question: Question) -> str:
     """Return in one line what an answer holds; nothing if it is empty."""
     said = []
     for path, inner in items(question, (question.name,)):
-        if inner.kind == "entries":
+        if inner.kind in ENTRY_LISTS:
             names = [name_of(flow, fields, (*path, number)) for number in fields.numbers(path)]
             said.append(_counted([name or "(no name)" for name in names]))
         else:
             lines = [line.strip() for line in fields.texts.get(path, "").split("\n") if line.strip()]
-            if inner.kind == "lines":
+            if inner.kind in LINE_LISTS:
                 said.append(_counted(lines))
             elif lines:
                 said.append(lines[0] if len(lines) == 1 else f"{lines[0]} … ({len(lines)} lines)")

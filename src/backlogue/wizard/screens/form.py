@@ -28,6 +28,7 @@ from prompt_toolkit.layout.processors import Processor, Transformation, Transfor
 from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.utils import get_cwidth
 
+from backlogue.template.questions import LINE_LISTS
 from backlogue.text import printable
 from backlogue.wizard.screens import Reply, Screen
 from backlogue.wizard.screens.frame import LOW, joined, shortened, wrapped
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from backlogue.wizard.screens.frame import Frame
     from backlogue.wizard.screens.lines import Lines
 
-MULTILINE_KINDS = frozenset(["prose", "lines", "code", "yaml"])
+MULTILINE_KINDS = frozenset(["prose", "lines", "checks", "code", "yaml"])
 """Kinds whose text may have many lines."""
 
 LABEL = 26
@@ -354,7 +355,7 @@ class _FormView:
     def _foot(self) -> str:
         field = self._fields[self._index]
         last = self._next_index(1) is None
-        if field.kind == "lines" and last:
+        if field.kind in LINE_LISTS and last:
             onward = "2x Enter next" if self._buffers[self._index].text.strip() else "Enter next"
         else:
             onward = "Ctrl-S next"
@@ -456,7 +457,7 @@ class _FormView:
 
     def _paste(self, event: KeyPressEvent) -> None:
         text = cleaned(event.data)
-        if self._field.kind == "lines":
+        if self._field.kind in LINE_LISTS:
             text = unlisted(text)
         if not self._field.choices:
             one_line = " ".join(text.split("\n")).strip()
@@ -477,7 +478,7 @@ class _FormView:
             buffer.insert_text("\n" if field.is_box else " ")
         elif not field.is_box or not buffer.text.strip():
             self._onward(event)
-        elif field.kind == "lines" and buffer.document.is_cursor_at_the_end and not _is_said(buffer):
+        elif field.kind in LINE_LISTS and buffer.document.is_cursor_at_the_end and not _is_said(buffer):
             buffer.text = buffer.text.rstrip("\n")
             self._onward(event)
         else:

@@ -1,0 +1,177 @@
+"""The kinds of answers: each is written, read back, changed and refused as the template says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backlogue.errors import UsageError
+from backlogue.items.item_format import ItemFormat
+from backlogue.template.answers import normal
+from backlogue.template.loader import builtin_root, load
+from backlogue.template.rendering import Renderer
+from tests.effort import cases
+from tests.entry_points.stock import Item, stock
+from tests.running import TODAY
+from tests.strategies import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.running import Program
+
+KINDS = Path(__file__).parent / "kinds"
+
+
+def make_template(root: Path) -> Path:
+    """Write the template to a new folder, with the macros that the built-in one has, and return it."""
+    shutil.copytree(KINDS, root)
+    shutil.copytree(builtin_root() / "macros", root / "macros")
+    return root
+
+
+@pytest.fixture
+def template(program: Program) -> Path:
+    """The template of kinds, set in the config."""
+    (program.cwd / ".backlogue.toml").write_text('template = "template"\n', encoding="utf-8")
+    return make_template(program.cwd / "template")
+
+
+@pytest.fixture(scope="module")
+def stock_template() -> Iterator[Path]:
+    """The template of kinds in a folder of its own."""
+    with TemporaryDirectory() as folder:
+        yield make_template(Path(folder) / "template")
+
+
+@cache
+def format_of(root: Path) -> ItemFormat:
+    """Return how items of the template are written and read."""
+    return ItemFormat(Renderer(load(root), today=lambda: TODAY))
+
+
+def new(program: Program, **answers: object) -> Path:
+    """Write an item with these answers, and return its path."""
+    data = json.dumps({"title": "A", **answers}).encode()
+    done = program("new", "--data", "-", "--no-input", stdin=data)
+    assert done.code == 0, done.err
+    return program.cwd / done.out.strip()
+
+
+def refused(program: Program, **answers: object) -> str:
+    """Return the one line with which an item of these answers is refused."""
+    done = program("new", "--data", "-", stdin=json.dumps({"title": "A", **answers}).encode())
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("\n") == 1
+    return done.err
+
+
+def answers_of(program: Program, path: Path) -> dict[str, object]:
+    """Return the answers of an item."""
+    done = program("answers", str(path), "--format", "json")
+    assert done.code == 0, done.err
+    found: dict[str, object] = json.loads(done.out)
+    return found
+
+
+CRITERIA = ["One", "[x] Two", "[/] Three", "[ ] [xx] Four"]
+
+
+@pytest.mark.usefixtures("template")
+def test_a_checklist_keeps_its_marks(program: Program) -> None:
+    """Lines are open unless they begin with a mark, any mark of one character comes back."""
+    path = new(program, criteria=CRITERIA, steps=[{"name": "First", "done": ["[-] No", "Yes"]}])
+    text = path.read_text(encoding="utf-8")
+    assert "- [ ] One\n- [x] Two\n- [/] Three\n- [ ] [xx] Four\n- [ ] Someone" in text
+    found = answers_of(program, path)
+    assert found["criteria"] == CRITERIA
+    assert found["steps"] == [{"name": "First", "done": ["[-] No", "Yes"]}]
+    assert program("check").code == 0
+
+
+@pytest.mark.usefixtures("template")
+def test_standing_lines_keep_their_ticks(program: Program) -> None:
+    """A ticked line of the template is no leftover and survives every edit of the answers around it."""
+    path = new(program, criteria=["One", "Two"])
+    text = path.read_text(encoding="utf-8").replace("[ ] Someone", "[x] Someone")
+    path.write_text(text.replace("[ ] Tests", "[X] Tests"), encoding="utf-8")
+    assert program("answers", "a", "--json").json["raw"] == []
+    for changes in (["criteria=[Two, One, Three]"], ["criteria="], ["criteria=[Four]", "title=B"]):
+        done = program("edit", "a", *(word for each in changes for word in ("--set", each)))
+        assert done.code == 0, done.err
+        now = path.read_text(encoding="utf-8")
+        assert now.count("- [x] Someone else has read it\n") == 1
+        assert now.count("- [X] Tests pass\n- [ ] The documentation is up to date\n") == 1
+        assert program("answers", "a", "--json").json["raw"] == []
+    assert answers_of(program, path)["criteria"] == ["Four"]
+
+
+@pytest.mark.usefixtures("template")
+def test_ticking_a_line_changes_its_mark_alone(program: Program) -> None:
+    """An edit of one line of a checklist leaves the others and their order as they were."""
+    path = new(program, criteria=CRITERIA)
+    before = path.read_text(encoding="utf-8")
+    done = program("edit", "a", "--set", "criteria.0=[x] One")
+    assert done.code == 0, done.err
+    assert path.read_text(encoding="utf-8") == before.replace("[ ] One", "[x] One")
+
+
+@pytest.mark.usefixtures("template")
+@pytest.mark.parametrize("line", ["[xx] Two", "[] Two", "[x]", "[ x] Two"])
+def test_a_mark_of_two_characters_is_refused(program: Program, line: str) -> None:
+    """What looks like a box and is none is named, with its place and what to write."""
+    said = refused(program, criteria=["One", line])
+    assert said.startswith("error: criteria[1]: must begin with a mark of one character and a text; such as")
+
+
+@st.composite
+def check_lines(draw: st.DrawFn) -> str:
+    """A line of a checklist in its normal form: with a mark, or open."""
+    text = draw(lines(normal=True, longest=60))
+    mark = draw(st.sampled_from(["", "", "[x] ", "[X] ", "[/] ", "[-] ", "[✔️] ", "[é] ", "[`] "]))
+    return mark + text
+
+
+ANSWERS = st.fixed_dictionaries(
+    {"criteria": st.lists(check_lines(), min_size=1, max_size=3, unique=True)},
+)
+
+
+@settings(max_examples=cases(25, 400))
+@given(answers=ANSWERS, data=st.data())
+def test_what_is_given_comes_back_and_an_edit_changes_one_span(
+    stock_template: Path, answers: dict[str, Any], data: st.DataObject
+) -> None:
+    """Stock Copier writes the same bytes, reading gives the answers, a change of one leaves other bytes."""
+    form = format_of(stock_template)
+    given_answers = {
+        "title": "A", "date_created": TODAY.isoformat(), "date_modified": TODAY.isoformat(), **answers,
+    }  # fmt: skip
+    try:
+        rendered = form.render(given_answers)
+    except UsageError:
+        # A line may be refused, such as one that looks like a box; then stock Copier may write what it likes.
+        return
+    text = rendered.text
+    assert stock(stock_template, given_answers) == Item("a.md", text.encode())
+    item = form.read(text.encode())
+    assert item.raw == ()
+    questions = {question.name: question for question in form.renderer.template.questions}
+    for name, value in answers.items():
+        assert (item.answers.get(name) or None) == (normal(questions[name], value) or None)
+    name = data.draw(st.sampled_from(sorted(answers)))
+    other = data.draw(ANSWERS)[name]
+    try:
+        changed = form.edit(item, {**item.answers, name: other}, today=TODAY.isoformat()).decode()
+        expected = form.render({**given_answers, name: other}).text
+    except UsageError:
+        return
+    assert changed == expected
