@@ -1,4 +1,4 @@
-"""Longer checks, each in an environment of its own: `nox -l` lists them."""
+"""Checks that take longer or need other programs, each in its own environment: `nox -l` lists them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 
 
 def install(session: nox.Session, *what: str) -> None:
-    """Install with the pinned versions of the test tools."""
+    """Install packages, with the pinned versions of the test tools."""
     session.install("-c", "constraints.txt", *what)
 
 
@@ -28,18 +28,18 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def thorough(session: nox.Session) -> None:
-    """Run the tests with all cases of the long properties, new ones every time (see `tests/effort.py`)."""
+    """Run the tests with all examples of the property tests, new ones each time (see `tests/effort.py`)."""
     install(session, "-e", ".[test]")
     session.run("pytest", "-n", "auto", *session.posargs, env={"BACKLOGUE_THOROUGH": "1"})
 
 
 FAKED = [("2028-02-29 23:58:00", "Pacific/Kiritimati"), ("2026-12-31 12:00:00", "America/St_Johns")]
-"""The leap day, minutes before midnight, and a year's last day, far east and far west of Greenwich."""
+"""A leap day just before midnight and the last day of a year, in time zones far east and far west."""
 
 
 @nox.session
 def faked_date(session: nox.Session) -> None:
-    """Run the tests on other days in other time zones; skipped where libfaketime isn't installed."""
+    """Run the tests on other dates and in other time zones; skipped without libfaketime."""
     faketime = shutil.which("faketime")
     if faketime is None:
         session.skip("not installed: faketime (Debian's package of that name)")
@@ -67,7 +67,7 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def wheel(session: nox.Session) -> None:
-    """Install the built wheel in an empty environment and run the main job from it."""
+    """Install the built wheel in an empty environment and create and check an item with it."""
     install(session, "build")
     out = session.create_tmp()
     session.run("python", "-m", "build", "--wheel", "--outdir", out)
@@ -88,7 +88,7 @@ subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--force-reinstall
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write the generated pages and golden files anew: commands, rules, editors, recording and screens."""
+    """Write all generated pages and golden files: commands, rules, editors, recording and screens."""
     install(session, "-e", ".[test]")
     session.run("python", "docs/generate_commands.py")
     session.run("python", "docs/write_rule_pages.py")
@@ -101,14 +101,14 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Print the table of the benchmarks: ratios of CPU time, measured in one run."""
+    """Run all benchmarks and print their tables."""
     install(session, "-e", ".[test]")
     session.run("python", "benchmarks/run.py", *session.posargs)
 
 
 @nox.session
 def vscode(session: nox.Session) -> None:
-    """Run the tasks in VS Code itself (see CONTRIBUTING); skipped where it isn't installed."""
+    """Run the tasks in VS Code itself (see CONTRIBUTING.md); skipped if it isn't installed."""
     tools = {name: shutil.which(name) for name in ("code-server", "chromium", "node", "npm")}
     missing = [name for name, path in tools.items() if path is None]
     if missing:
@@ -124,6 +124,6 @@ def vscode(session: nox.Session) -> None:
 
 @nox.session
 def precommit(session: nox.Session) -> None:
-    """Commit in a real repository with the real pre-commit and both hooks of the checkout's last commit."""
+    """Run both pre-commit hooks of this checkout's last commit with pre-commit, in a new repository."""
     install(session, "pre-commit")
     session.run("python", "tests/precommit/run.py")
