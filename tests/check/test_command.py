@@ -101,7 +101,7 @@ def test_paths_can_be_files_or_folders(program: Program) -> None:
 def test_a_path_that_does_not_exist_is_an_error(program: Program) -> None:
     """A path that does not exist ends the run with a one-line error."""
     done = program("check", "nowhere.md")
-    assert (done.code, done.err) == (1, "error: nowhere.md: there is no such file or folder\n")
+    assert (done.code, done.err) == (1, "error: nowhere.md: no such file or folder\n")
 
 
 def test_without_a_backlog_the_message_says_how_to_create_one(program: Program) -> None:
@@ -120,7 +120,8 @@ def test_without_a_backlog_the_message_says_how_to_create_one(program: Program) 
         (["--explain", "nope"], "unknown rule 'nope'"),
         (["--dry-run"], "give both"),
         (["--statistics", "--format", "sarif"], "use concise or json"),
-        (["--stdin-filename", "a.md", "b.md"], "checks stdin alone"),
+        (["--fix", "--dry-run", "--format", "sarif"], "use concise or json"),
+        (["--stdin-filename", "a.md", "b.md"], "checks only stdin"),
     ],
 )
 def test_an_invalid_command_line_is_a_one_line_error(program: Program, argv: list[str], words: str) -> None:

@@ -179,6 +179,18 @@ def test_a_dry_run_prints_a_diff_and_writes_nothing(program: Program) -> None:
     assert (program.cwd / "backlog" / "a.md").read_bytes().decode() == before
 
 
+def test_a_dry_run_as_json_holds_the_fixes_and_the_diff(program: Program) -> None:
+    """`--fix --dry-run --json` lists the findings it would fix, with the diff, and writes nothing."""
+    before, _ = CASES["an empty check box"]
+    write_item(program, before)
+    done = program("check", "--fix", "--dry-run", "--json")
+    assert done.code == 1
+    assert [finding["rule"] for finding in done.json["fixed"]] == ["task-empty"]
+    assert done.json["diff"] == program("check", "--fix", "--dry-run").out
+    assert done.json["findings"] == []
+    assert (program.cwd / "backlog" / "a.md").read_bytes().decode() == before
+
+
 def test_json_lists_the_fixed_findings(program: Program) -> None:
     """JSON has a separate list of the fixed findings."""
     write_item(program, CASES["an empty check box"][0])
@@ -205,4 +217,7 @@ def test_fix_prints_stdin_with_its_fixes(program: Program) -> None:
     assert done.out == after
     clean = program("check", "--fix", "--stdin-filename", "backlog/a.md", stdin=after.encode())
     assert (clean.code, clean.out) == (0, after)
+    as_json = program("check", "--fix", "--json", "--stdin-filename", "backlog/a.md", stdin=before.encode())
+    assert as_json.json["text"] == after
+    assert as_json.json["summary"]["fixed"] == 1
     assert not (program.cwd / "backlog").exists()

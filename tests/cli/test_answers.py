@@ -61,8 +61,8 @@ def test_what_says_no_answer_is_named_on_stderr(program: Program) -> None:
     assert "Every start takes a second." in done.out
     assert "It is fast" not in done.out
     assert done.err == (
-        "backlog/faster-start.md:15: no answer: It is fast.\n"
-        "backlog/faster-start.md:17-19: no answer: ## Open Questions\n"
+        "backlog/faster-start.md:15: not part of the template: It is fast.\n"
+        "backlog/faster-start.md:17-19: not part of the template: ## Open Questions\n"
     )
 
 

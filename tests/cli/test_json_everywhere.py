@@ -29,7 +29,7 @@ CASES = {
     "touch": (["touch", "one"], ["touch", "one", "broken.md"]),
     "touch --staged": (None, ["touch", "--staged"]),
     "check": (["check", "backlog/one.md"], ["check", "nowhere"]),
-    "check --fix": (["check", "--fix", "backlog/one.md"], ["check", "--fix", "--dry-run"]),
+    "check --fix": (["check", "--fix", "backlog/one.md"], ["check", "--fix", "nowhere.md"]),
     "check --statistics": (["check", "--statistics", "backlog/one.md"], ["check", "--select", "nope"]),
     "check --explain": (["check", "--explain", "all"], ["check", "--explain", "nope"]),
     "editor list": (["editor", "list"], ["editor", "list", "nope"]),

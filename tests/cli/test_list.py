@@ -284,10 +284,10 @@ def test_no_backlog_says_how_to_begin(program: Program) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--since", "2025-02-30"], "--since: '2025-02-30' is no real date"),
-        (["--since", "yesterday"], "--since: 'yesterday' is no real date"),
+        (["--since", "2025-02-30"], "--since: '2025-02-30' is not a valid date"),
+        (["--since", "yesterday"], "--since: 'yesterday' is not a valid date"),
         (["--limit", "0"], "Invalid value for '--limit'"),
-        (["-0", "--format", "plain"], "--format: paths and plain can't both be printed"),
+        (["-0", "--format", "plain"], "--format: can't print both paths and plain"),
     ],
 )
 def test_a_wrong_option_is_told(program: Program, backlog: Path, options: list[str], message: str) -> None:

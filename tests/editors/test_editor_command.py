@@ -45,19 +45,19 @@ def test_install_where_nothing_is_found_says_what_there_is(program: Program) -> 
     """Without an editor in sight the names are told, and the exit code is 2."""
     done = program("editor", "install", "--yes")
     assert (done.code, done.out) == (2, "")
-    assert "no editor was found here; name one of vscode, cursor" in done.err
+    assert "no editor was found here; choose from: vscode, cursor" in done.err
 
 
 def test_an_unknown_name_is_answered_with_the_nearest(program: Program) -> None:
     """A mistyped editor is exit 2."""
     done = program("editor", "install", "vscod", "--yes")
-    assert (done.code, done.err) == (2, "error: no such editor 'vscod'; did you mean 'vscode'?\n")
+    assert (done.code, done.err) == (2, "error: unknown editor 'vscod'; did you mean 'vscode'?\n")
 
 
 def test_another_name_of_an_editor_is_known(program: Program) -> None:
     """`nvim` means Neovim, not the name that looks most like it."""
     done = program("editor", "install", "nvim", "--yes")
-    assert done.err == "error: no such editor 'nvim'; did you mean 'neovim'?\n"
+    assert done.err == "error: unknown editor 'nvim'; did you mean 'neovim'?\n"
 
 
 def test_an_editor_without_project_files_points_at_user(program: Program) -> None:
@@ -106,7 +106,9 @@ def test_without_a_terminal_nothing_is_written_unless_yes(program: Program, task
     """Nobody is there to agree: exit 2, and the way out is named."""
     done = program("editor", "install")
     assert (done.code, tasks.exists()) == (2, False)
-    assert done.err == "error: there is no terminal to ask on; give '--yes', or look with '--dry-run'\n"
+    assert (
+        done.err == "error: there is no terminal to ask on; use '--yes', or '--dry-run' to see the changes\n"
+    )
 
 
 def test_on_a_terminal_the_diff_is_shown_and_confirmed(program: Program, tasks: Path) -> None:

@@ -1,7 +1,8 @@
-"""`backlogue answers`: an item read back as answers."""
+"""`backlogue answers`: print the answers of an item."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,63 +14,77 @@ from backlogue.errors import Exit
 from backlogue.text import to_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from backlogue.cli.system import System
     from backlogue.items.item import UnrecognizedText
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersOptions:
+    """The parsed command line of `answers`."""
+
+    item: str | None
+    output_format: str
+    folder: Path | None
+    template: Path | None
+    as_json: bool
 
 
 @click.command(cls=Command, conflicts={"--json": ("--format",)})
 @item_argument()
 @click.option(
-    "--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", help="How they are written."
+    "--format", "output_format", type=click.Choice(["yaml", "json"]), default="yaml", help="Output format."
 )
 @dir_option
-@template_option("The template it was made from, if not the config's.")
+@template_option("Template of the item (default: the one in the config).")
 @json_option
 @pass_system
-def command(system: System, /, **options: Any) -> int:
-    """Print an item's answers; `new --data -` takes them back.
+def command(system: System, /, **values: Any) -> int:
+    """Print an item's answers, ready for `new --data -`.
 
-    What says no answer is named on stderr. With --json it is part of the result. Answers that can't be read
-    back from items of the template are named on stderr, with the reason.
+    Text that is not part of the template is reported on stderr; with --json it is part of the result. Answers
+    that can't be read back from an item are reported on stderr, with the reason.
     """
     from backlogue.cli.answer_input import find_template
     from backlogue.files import read_file
     from backlogue.items.item_format import ItemFormat
     from backlogue.template.rendering import Renderer
 
-    backlog = backlog_of(system, options["folder"])
-    path = item_or_pick(options["item"], backlog, system, question="Which item?")
-    shown = system.display_path(path)
-    found = find_template(options["template"], config=backlog.config, system=system)
-    form = ItemFormat(Renderer(found, today=system.today))
-    read = form.read(read_file(path), shown=shown)
-    for line in form.unreadable():
+    options = AnswersOptions(**values)
+    backlog = backlog_of(system, options.folder)
+    path = item_or_pick(options.item, backlog, system, question="Which item?")
+    display_path = system.display_path(path)
+    template = find_template(options.template, config=backlog.config, system=system)
+    item_format = ItemFormat(Renderer(template, today=system.today))
+    read = item_format.read(read_file(path), shown=display_path)
+    for line in item_format.unreadable():
         system.note(f"warning: {line}")
-    if options["as_json"]:
+    if options.as_json:
         raw = [part._asdict() for part in read.raw]
         print_json({"answers": read.answers, "raw": raw}, system)
         return Exit.DONE
-    system.result(written(read.answers, form=options["form"]))
+    system.result(format_answers(read.answers, output_format=options.output_format))
     for part in read.raw:
-        system.note(_told(part, shown))
+        system.note(_unrecognized_line(part, display_path))
     return Exit.DONE
 
 
-def written(answers: dict[str, Any], *, form: str) -> str:
+def format_answers(answers: dict[str, Any], *, output_format: str) -> str:
     """Return answers as YAML or JSON, without a final line break."""
-    if form == "json":
+    if output_format == "json":
         return to_json(answers, indent=2)
     return _as_yaml(answers).rstrip("\n")
 
 
 def _as_yaml(answers: dict[str, Any]) -> str:
-    """Return answers as YAML in their own order, texts of several lines as blocks."""
+    """Return answers as YAML in their own order, texts of several lines in block style."""
     import yaml
 
     base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
     class Dumper(base):  # type: ignore[misc] # chosen at run time
-        """A dumper that writes a text of several lines as a block."""
+        """Writes texts of several lines in block style."""
 
     def text(dumper: Any, text: str) -> Any:
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
@@ -78,7 +93,7 @@ def _as_yaml(answers: dict[str, Any]) -> str:
     return str(yaml.dump(answers, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=2**30))
 
 
-def _told(part: UnrecognizedText, shown: str) -> str:
+def _unrecognized_line(part: UnrecognizedText, display_path: str) -> str:
     lines = f"{part.line}-{part.end_line}" if part.end_line > part.line else str(part.line)
     first = part.text.split("\n")[0].strip()
-    return f"{shown}:{lines}: no answer: {first[:60]}"
+    return f"{display_path}:{lines}: not part of the template: {first[:60]}"

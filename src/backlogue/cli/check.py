@@ -1,4 +1,4 @@
-"""`backlogue check`: what is unfinished or wrong in items, and the mending of what is safe."""
+"""`backlogue check`: find what is unfinished or wrong in items, and fix what is safe to fix."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from backlogue.check.reports import FORMATS, report_named
 from backlogue.check.reports.summary import by_rule, statistics, summary
 from backlogue.check.run import check_files
 from backlogue.check.selection import ALL, selection
-from backlogue.cli.check_files import CheckRun, world_of
+from backlogue.cli.check_files import CheckRun, check_context
+from backlogue.cli.diff import diff_text, write_diff
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
 from backlogue.errors import Exit, UsageError
@@ -27,16 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckOptions:
-    """What the command line of `check` asks for."""
+    """The parsed command line of `check`."""
 
     paths: tuple[Path, ...]
-    form: str | None
+    output_format: str | None
     fix: bool
     dry_run: bool
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     explain: str | None
-    counted: bool
+    show_statistics: bool
     stdin_filename: Path | None
     folder: Path | None
     as_json: bool
@@ -53,26 +54,31 @@ class CheckOptions:
 )  # fmt: skip
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), help="How findings are told; concise by default."
+    "--format", "output_format", type=click.Choice(FORMATS), help="Output format (default: concise)."
 )
-@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
-@click.option("--dry-run", is_flag=True, help="With --fix: print a diff and write nothing.")
+@click.option("--fix", is_flag=True, help="Fix findings that have a single right answer.")
+@click.option("--dry-run", is_flag=True, help="With --fix: print the changes as a diff and write nothing.")
 @click.option(
     "--select",
     multiple=True,
     metavar="RULE",
-    help="Only these rules; 'all', 'default'. Repeatable, or with commas.",
+    help="Use only these rules; 'all' and 'default' are sets. Repeatable, or comma-separated.",
 )
-@click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules. Repeatable, or with commas.")
-@click.option("--explain", metavar="RULE", help="Print a rule's page; 'all' lists the rules.")
 @click.option(
-    "--statistics", "counted", is_flag=True, help="Count the findings of each rule instead of listing them."
+    "--ignore", multiple=True, metavar="RULE", help="Skip these rules. Repeatable, or comma-separated."
+)
+@click.option("--explain", metavar="RULE", help="Describe a rule; 'all' lists the rules.")
+@click.option(
+    "--statistics",
+    "show_statistics",
+    is_flag=True,
+    help="Count the findings of each rule instead of listing them.",
 )
 @click.option(
     "--stdin-filename",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="Check what comes on stdin as if it were this file; with --fix it is printed mended.",
+    help="Check stdin as if it were this file; with --fix, print the fixed item.",
 )
 @dir_option
 @json_option
@@ -80,20 +86,20 @@ class CheckOptions:
 def command(system: System, /, **values: Any) -> int:
     """Find what is unfinished or wrong in the items.
 
-    All of the backlog is checked, or the files and folders given.
+    Check the whole backlog, or only the given files and folders.
     """
     options = CheckOptions(**values)
-    form = options.form or ("json" if options.as_json else "concise")
-    if options.as_json and form != "json":
-        raise UsageError(f"--json can't be combined with --format {form}", hint="give one of them")
+    output_format = options.output_format or ("json" if options.as_json else "concise")
+    if options.as_json and output_format != "json":
+        raise UsageError(f"--json can't be combined with --format {output_format}", hint="choose one of them")
     if options.explain is not None:
-        return _explain(options.explain, system, as_json=form == "json")
-    _check_options(options, form)
+        return _explain(options.explain, system, as_json=output_format == "json")
+    _validate(options, output_format)
     backlog = find_backlog(system.cwd, system.env, options.folder)
     selected = selection(backlog.config, select=_split(options.select), ignore=_split(options.ignore))
-    files = CheckRun(system, backlog, preview=options.dry_run)
+    files = CheckRun(system, backlog, dry_run=options.dry_run)
     targets = files.targets(options.paths, options.stdin_filename)
-    world, disk = world_of(backlog.config, system, stale_days=selected.stale_days)
+    world, disk = check_context(backlog.config, system, stale_days=selected.stale_days)
     outcome = check_files(
         targets,
         read=files.read,
@@ -102,48 +108,79 @@ def command(system: System, /, **values: Any) -> int:
         disk=disk,
         selected=selected,
     )
-    _tell(outcome, files, system, form=form, options=options)
-    found = [
-        *outcome.findings,
-        *(finding for one in outcome.fixed if options.dry_run for finding in one.findings),
-    ]
-    return Exit.PROBLEMS if any(finding.severity in FAILING for finding in found) else Exit.DONE
+    _report(outcome, files, system, output_format=output_format, options=options)
+    remaining = outcome.findings
+    if options.dry_run:  # what would be fixed is still there
+        remaining = [*remaining, *(finding for fixed in outcome.fixed for finding in fixed.findings)]
+    return Exit.PROBLEMS if any(finding.severity in FAILING for finding in remaining) else Exit.DONE
 
 
 def _split(names: tuple[str, ...]) -> list[str]:
     return [name for part in names for name in part.replace(",", " ").split()]
 
 
-def _check_options(options: CheckOptions, form: str) -> None:
-    if options.stdin_filename is not None and options.fix and options.as_json:
-        raise UsageError("'--fix' prints the item that came on stdin", hint="leave '--json' out")
+def _validate(options: CheckOptions, output_format: str) -> None:
+    """Refuse options that contradict each other.
+
+    Raises:
+        UsageError: They do.
+    """
     if options.dry_run and not options.fix:
-        raise UsageError("'--dry-run' shows what '--fix' would do", hint="give both")
-    if options.counted and form not in {"concise", "json"}:
-        raise UsageError(f"'--statistics' has no format '{form}'", hint="use concise or json")
-    if options.dry_run and form != "concise":
-        raise UsageError("'--dry-run' prints a diff", hint=f"leave '--format {form}' out")
+        raise UsageError("'--dry-run' needs '--fix'", hint="give both")
+    if options.show_statistics and output_format not in {"concise", "json"}:
+        raise UsageError(f"'--statistics' has no format '{output_format}'", hint="use concise or json")
+    if options.dry_run and output_format not in {"concise", "json"}:
+        raise UsageError(f"'--dry-run' has no format '{output_format}'", hint="use concise or json")
     if options.stdin_filename is not None and options.paths not in {(), (Path("-"),)}:
-        raise UsageError("'--stdin-filename' checks stdin alone", hint="give no PATH, or '-'")
+        raise UsageError("'--stdin-filename' checks only stdin", hint="remove PATH, or use '-'")
 
 
-def _tell(outcome: Outcome, files: CheckRun, system: System, *, form: str, options: CheckOptions) -> None:
-    for line in files.told:
+def _report(
+    outcome: Outcome, files: CheckRun, system: System, *, output_format: str, options: CheckOptions
+) -> None:
+    for line in files.fix_notes:
         system.note(line)
+    if output_format == "json":
+        _report_json(outcome, files, system, options)
+        return
     out = system.stdout
     if files.item is not None and options.fix and not options.dry_run:
-        # The mended item is the result, for an editor to take back; what is left to do goes beside it.
+        # The fixed item is the result, for an editor to read back; the report goes beside it.
         system.write(files.item)
         out = system.stderr
-    if options.counted:
-        if form == "json":
-            print_json({"statistics": _statistics(outcome)}, system, indent=2)
-        else:
-            out.write(statistics(outcome))
-    elif not options.dry_run:
-        out.write(report_named(form)(outcome, _folder(system)))
-    if form in {"concise", "spans"}:
+    if options.dry_run:
+        write_diff(_diff(outcome), out, system)
+    elif options.show_statistics:
+        out.write(statistics(outcome))
+    else:
+        out.write(report_named(output_format)(outcome, _folder(system)))
+    if output_format in {"concise", "spans"}:
         system.note(summary(outcome))
+
+
+def _report_json(outcome: Outcome, files: CheckRun, system: System, options: CheckOptions) -> None:
+    payload: dict[str, Any]
+    if options.show_statistics:
+        rows = by_rule(outcome)
+        payload = {
+            "statistics": [{"rule": rule, "severity": level, "count": count} for rule, level, count in rows]
+        }
+    else:
+        from backlogue.check.reports.as_json import payload_of
+
+        payload = payload_of(outcome)
+    if options.dry_run:
+        payload["diff"] = diff_text(_diff(outcome))
+    elif files.item is not None and options.fix:
+        payload["text"] = files.item.decode("utf-8", "surrogateescape")
+    print_json(payload, system, indent=2)
+
+
+def _diff(outcome: Outcome) -> bytes:
+    """Return what the fixes change, as one diff."""
+    from backlogue.cli.diff import unified_diff
+
+    return b"".join(unified_diff(fixed.old, fixed.new, fixed.target.shown) for fixed in outcome.fixed)
 
 
 def _folder(system: System) -> str:
@@ -151,26 +188,19 @@ def _folder(system: System) -> str:
     return system.cwd.relative_to(root).as_posix()
 
 
-def _statistics(outcome: Outcome) -> list[dict[str, Any]]:
-    return [
-        {"rule": rule, "severity": severity, "count": count} for rule, severity, count in by_rule(outcome)
-    ]
-
-
 def _explain(name: str, system: System, *, as_json: bool) -> int:
-
     from backlogue.check.rule_pages import page
 
     rules = RULES if name == ALL else [rule_named(name)]
     if as_json:
-        told = [
+        payload = [
             {
                 key: getattr(rule, key)
                 for key in ("name", "severity", "on", "fixable", "summary", "reason", "bad", "good")
             }
             for rule in rules
         ]
-        print_json({"rules": told}, system, indent=2)
+        print_json({"rules": payload}, system, indent=2)
     elif name == ALL:
         for rule in rules:
             system.result(f"{rule.name:<24} {rule.severity:<8} {rule.summary}{'' if rule.on else ' (off)'}")

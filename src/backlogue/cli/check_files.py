@@ -1,4 +1,4 @@
-"""The files that a run of `check` reads and writes, and the facts it judges them by."""
+"""The files that a run of `check` reads and writes, and the facts its rules need."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ if TYPE_CHECKING:
 
 
 class CheckRun:
-    """The files of one run: which they are, how they are read, and how mended ones are written.
+    """The files of one run: find, read and write them.
 
     Attributes:
-        told: What was mended, a line each, for people.
-        item: The item that came on stdin, mended where it was; None where none did.
+        fix_notes: A line for each finding that was fixed, for people.
+        item: The item read from stdin, with its fixes; None if none was read.
     """
 
-    def __init__(self, system: System, backlog: Backlog, *, preview: bool) -> None:
-        self.told: list[str] = []
+    def __init__(self, system: System, backlog: Backlog, *, dry_run: bool) -> None:
+        self.fix_notes: list[str] = []
         self.item: bytes | None = None
         self._system = system
         self._backlog = backlog
-        self._preview = preview
+        self._dry_run = dry_run
         config = backlog.config.path
         self._root = str(config.parent if config else system.cwd)
 
     def targets(self, paths: Iterable[Path], stdin: Path | None) -> list[Target]:
-        """Return the files to check: the text on stdin, those given, or the items of the backlog.
+        """Return the files to check: stdin, the given paths, or the items of the backlog.
 
         Raises:
-            StateError: There is no such file.
+            StateError: A path does not exist.
         """
         if stdin is not None:
             return [self._target(str(stdin), "")]
@@ -64,7 +64,7 @@ class CheckRun:
         return [target for path in given for target in self._given(path)]
 
     def read(self, target: Target) -> bytes:
-        """Return a file's bytes; those of stdin where it stands for one."""
+        """Return a file's bytes, or those of stdin."""
         if not target.path:
             self.item = self._system.stdin.buffer.read(LARGEST + 1)
             if len(self.item) > LARGEST:
@@ -72,24 +72,20 @@ class CheckRun:
             return self.item
         return read_file(target.path)
 
-    def write(self, mended: FixedFile) -> None:
-        """Write a mended file, or show what would change."""
-        target = mended.target
-        if self._preview:
-            from backlogue.cli.diff import unified_diff, write_diff
-
-            diff = unified_diff(mended.old, mended.new, target.shown)
-            write_diff(diff, self._system.stdout, self._system)
+    def write(self, fixed: FixedFile) -> None:
+        """Write a fixed file; nothing on a dry run."""
+        target = fixed.target
+        if self._dry_run:
             return
         if not target.path:
-            self.item = mended.new
+            self.item = fixed.new
         else:
             from backlogue.items.folder import replace_file
 
-            replace_file(Path(target.path), old=mended.old, new=mended.new, env=self._system.env)
-        for finding in mended.findings:
+            replace_file(Path(target.path), old=fixed.old, new=fixed.new, env=self._system.env)
+        for finding in fixed.findings:
             start = finding.span.start
-            self.told.append(
+            self.fix_notes.append(
                 f"fixed {finding.path}:{start.line}:{start.column}: {finding.message} [{finding.rule}]"
             )
 
@@ -101,7 +97,7 @@ class CheckRun:
         elif os.path.lexists(absolute):
             yield self._target(path)
         else:
-            raise StateError("there is no such file or folder", place=path)
+            raise StateError("no such file or folder", place=path)
 
     def _absolute(self, path: str) -> str:
         return os.path.normpath(os.path.join(self._system.cwd, path))
@@ -122,11 +118,11 @@ class CheckRun:
         )
 
 
-def world_of(config: Config, system: System, *, stale_days: int) -> tuple[World, Disk]:
-    """Return what rules may know: the template's facts, the statuses, the date and the disk.
+def check_context(config: Config, system: System, *, stale_days: int) -> tuple[World, Disk]:
+    """Return what rules may use: the template's facts, the statuses, the date and the disk.
 
     Raises:
-        UsageError: The template is none, or fails.
+        UsageError: The template is invalid, or fails.
     """
     root = config.template or builtin_root()
     cache = Cache(cache_folder(system.env) / "templates")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from backlogue.cli.options import VARIABLE, Command, json_option, pass_system
-from backlogue.cli.output import print_json
+from backlogue.cli.output import print_result
 
 if TYPE_CHECKING:
     from backlogue.cli.system import System
@@ -31,11 +31,8 @@ def command(system: System, shell: str, *, as_json: bool) -> None:
 
     from backlogue.cli.program import program
 
-    made = get_completion_class(shell)
-    if made is None:
-        raise click.UsageError(f"no such shell '{shell}'")
-    script = made(program, {}, "backlogue", VARIABLE).source().rstrip("\n")
-    if as_json:
-        print_json({"shell": shell, "script": script}, system)
-    else:
-        system.result(script)
+    shell_class = get_completion_class(shell)
+    if shell_class is None:
+        raise click.UsageError(f"unknown shell '{shell}'")
+    script = shell_class(program, {}, "backlogue", VARIABLE).source().rstrip("\n")
+    print_result(script, {"shell": shell, "script": script}, system, as_json=as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from backlogue.cli.system import is_terminal
@@ -25,6 +24,8 @@ def unified_diff(old: bytes | None, new: bytes | None, name: str) -> bytes:
         new: The bytes after; None for a file that is removed.
         name: The file's path, with slashes, as seen from the folder where the diff is to be applied.
     """
+    import difflib
+
     before, after = (_lines(data or b"") for data in (old, new))
     hunks = list(difflib.unified_diff(before, after))[2:]
     if not hunks:
@@ -52,6 +53,11 @@ def _header_name(prefix: str, name: str, data: bytes | None) -> str:
         return f'"{quoted}"'
     # As git does it: the tab ends a name that has blanks in it.
     return f"{path}\t" if " " in path else path
+
+
+def diff_text(diff: bytes) -> str:
+    """Return a diff as JSON carries it: bytes that are not UTF-8 become surrogates."""
+    return diff.decode("utf-8", "surrogateescape")
 
 
 def write_diff(diff: bytes, stream: TextIO, system: System) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class EditOptions:
-    """What the command line of `update_file` asks for."""
+    """The parsed command line of `edit`."""
 
     item: str | None
     section: str | None
@@ -75,12 +75,12 @@ def command(system: System, /, **values: Any) -> int:
         )
     backlog = backlog_of(system, options.folder)
     path = item_or_pick(options.item, backlog, system, question="Edit which item?")
-    update_file = ItemEdit(path, backlog, options, system)
+    item_edit = ItemEdit(path, backlog, options, system)
     if asks:
-        update_file.ask()
+        item_edit.ask()
     else:
-        update_file.apply()
-    update_file.tell()
+        item_edit.apply()
+    item_edit.report()
     return Exit.DONE
 
 
@@ -96,7 +96,7 @@ class ItemEdit:
         self._backlog = backlog
         self._options = options
         self._system = system
-        self._shown = system.display_path(path)
+        self._display_path = system.display_path(path)
         template = find_template(options.template, config=backlog.config, system=system)
         renderer = Renderer(template, today=system.today)
         self._form = ItemFormat(renderer, statuses=backlog.config.statuses)
@@ -114,7 +114,7 @@ class ItemEdit:
         data = self._data(template)
 
         def change(old: bytes) -> bytes:
-            item = self._form.read(old, shown=self._shown)
+            item = self._form.read(old, shown=self._display_path)
             self._old, self._new = old, self._edited(item, self._with_settings({**item.answers, **data}))
             return old if options.dry_run else self._new
 
@@ -152,7 +152,7 @@ class ItemEdit:
         if language is not None and not wanted.get("code_language"):
             wanted["code_language"] = self._backlog.config.code_language or language.default
         today = self._system.today().isoformat()
-        return self._form.edit(item, wanted, today=today, shown=self._shown)
+        return self._form.edit(item, wanted, today=today, shown=self._display_path)
 
     def ask(self) -> None:
         """Let the wizard change the answers, and write what changed if nobody else changed the file."""
@@ -161,11 +161,11 @@ class ItemEdit:
         from backlogue.items.folder import replace_file
 
         self._old = read_file(self._path)
-        item = self._form.read(self._old, shown=self._shown)
+        item = self._form.read(self._old, shown=self._display_path)
         given = {**item.answers, "slug": self._path.stem}
 
         def render(answers: Mapping[str, Any], text: str) -> str:
-            return self._edited(self._form.read(text.encode(), shown=self._shown), answers).decode()
+            return self._edited(self._form.read(text.encode(), shown=self._display_path), answers).decode()
 
         def write(answers: Mapping[str, Any], text: str) -> Path:
             self._new = render(answers, text).encode()
@@ -212,25 +212,24 @@ class ItemEdit:
         hint = suggestion(word, names, otherwise=known)
         raise UsageError(f"there is no answer '{word}'", place="--section", hint=hint)
 
-    def tell(self) -> None:
-        """Tell what changed: a diff of a dry run, else one line on stderr, or JSON."""
-        around = self._system
+    def report(self) -> None:
+        """Print what changed: the diff of a dry run, else one line on stderr, or JSON."""
         changed = self._old != self._new
         if self._options.dry_run:
-            from backlogue.cli.diff import unified_diff, write_diff
+            from backlogue.cli.diff import diff_text, unified_diff, write_diff
 
-            diff = unified_diff(self._old, self._new, self._shown)
+            diff = unified_diff(self._old, self._new, self._display_path)
         if self._options.as_json:
-            payload = {"path": self._shown, "slug": self._path.stem, "changed": changed}
+            payload = {"path": self._display_path, "slug": self._path.stem, "changed": changed}
             if self._options.dry_run:
-                payload["diff"] = diff.decode("utf-8", "surrogateescape")
-            print_json(payload, around)
+                payload["diff"] = diff_text(diff)
+            print_json(payload, self._system)
         elif self._options.dry_run:
-            write_diff(diff, around.stdout, around)
+            write_diff(diff, self._system.stdout, self._system)
         else:
-            around.note(f"{self._shown}: {'changed' if changed else 'nothing to change'}")
+            self._system.note(f"{self._display_path}: {'changed' if changed else 'nothing to change'}")
 
     def _diff_to(self, new: bytes) -> str:
         from backlogue.cli.diff import unified_diff
 
-        return unified_diff(self._old, new, self._shown).decode("utf-8", "replace")
+        return unified_diff(self._old, new, self._display_path).decode("utf-8", "replace")

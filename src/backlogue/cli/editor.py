@@ -1,9 +1,10 @@
-"""`backlogue editor`: tasks for editors and task runners, installed, shown and taken away."""
+"""`backlogue editor`: list, print, install and uninstall tasks for editors and task runners."""
 
 from __future__ import annotations
 
 import shlex
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -27,19 +28,46 @@ command_option = click.option(
     "--command",
     "program",
     metavar="COMMAND",
-    help='How the editor starts the program, such as "uv run backlogue".',
+    help='Command that starts backlogue, such as "uv run backlogue".',
 )
-user_option = click.option("--user", is_flag=True, help="Your own configuration instead of the project's.")
-dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+user_option = click.option(
+    "--user", is_flag=True, help="Use your own configuration instead of the project's."
+)
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Print the changes as a diff and write nothing."
+)
 yes_option = click.option("--yes", "-y", is_flag=True, help="Write without asking.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallOptions:
+    """The parsed command line of `install` or `uninstall`, which has no `program` and no `check`.
+
+    Attributes:
+        names: The editors to change.
+        user: Change the user's configuration instead of the project's.
+        dry_run: Print the changes and write nothing.
+        yes: Write without asking; tasks changed by hand are kept.
+        as_json: Print the result as JSON.
+        program: The command that starts the program.
+        check: List the changes, write nothing, and fail if there are any.
+    """
+
+    names: tuple[str, ...]
+    user: bool
+    dry_run: bool
+    yes: bool
+    as_json: bool
+    program: str | None = None
+    check: bool = False
 
 
 @click.group(cls=Group)
 def command() -> None:
-    """Put tasks for the program into your editor.
+    """Set up backlogue tasks in your editor.
 
-    New item, new item from a title, set the current item's status, and check, its findings in the problem
-    list.
+    The tasks create an item, with or without a title, set the status of the current item, and check the
+    backlog, with the findings in the editor's problem list.
     """
 
 
@@ -49,7 +77,7 @@ def command() -> None:
 @json_option
 @pass_system
 def list_editors(system: System, names: tuple[str, ...], program: str | None, *, as_json: bool) -> None:
-    """List the editors, or those named, and how it stands with each in this project."""
+    """List the editors and their install status in this project."""
     from backlogue.editors.plan import state
     from backlogue.editors.registry import EDITORS
 
@@ -60,12 +88,13 @@ def list_editors(system: System, names: tuple[str, ...], program: str | None, *,
         rows.append((editor.name, editor.title, here, state(editor.project_files(settings))))
     if as_json:
         editors = [
-            {"name": name, "title": title, "found": here, "state": how} for name, title, here, how in rows
+            {"name": name, "title": title, "found": here, "state": status}
+            for name, title, here, status in rows
         ]
         print_json({"editors": editors}, system)
         return
-    for name, title, here, how in rows:
-        system.result(f"{name:<10} {title:<20} {'found' if here else '-':<6} {how}".rstrip())
+    for name, title, here, status in rows:
+        system.result(f"{name:<10} {title:<20} {'found' if here else '-':<6} {status}".rstrip())
 
 
 @command.command("print", cls=Command)
@@ -74,7 +103,7 @@ def list_editors(system: System, names: tuple[str, ...], program: str | None, *,
 @json_option
 @pass_system
 def print_pages(system: System, names: tuple[str, ...], program: str | None, *, as_json: bool) -> None:
-    """Show what belongs where, to be added by hand; without NAME, for the editors found here."""
+    """Print the configuration to add by hand (default: for the editors found here)."""
     from backlogue.editors.pages import page
 
     settings = project_settings(system, program)
@@ -92,16 +121,16 @@ def print_pages(system: System, names: tuple[str, ...], program: str | None, *, 
 @command_option
 @user_option
 @dry_run_option
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if something is out of date.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything is out of date.")
 @yes_option
 @json_option
 @pass_system
-def install(system: System, /, **options: Any) -> int:
-    """Add the tasks, or bring them up to date; without NAME, for the editors found here.
+def install(system: System, /, **values: Any) -> int:
+    """Add the tasks, or update them (default: for the editors found here).
 
-    What others wrote stays as it is, and so does a task of ours that was changed by hand.
+    Other content of the files is left alone, and so is a task that was changed by hand.
     """
-    return _act(system, "install", **options)
+    return _run(system, "install", InstallOptions(**values))
 
 
 @command.command("uninstall", cls=Command)
@@ -111,23 +140,16 @@ def install(system: System, /, **options: Any) -> int:
 @yes_option
 @json_option
 @pass_system
-def uninstall(system: System, /, **options: Any) -> int:
-    """Take the tasks away again, and with them the files and folders made for them."""
-    return _act(system, "uninstall", **options)
+def uninstall(system: System, /, **values: Any) -> int:
+    """Remove the tasks, and the files and folders created for them (default: for all editors)."""
+    return _run(system, "uninstall", InstallOptions(**values))
 
 
-def _act(
-    system: System,
-    action: Literal["install", "uninstall"],
-    *,
-    names: tuple[str, ...],
-    user: bool,
-    program: str | None = None,
-    **how: bool,
-) -> int:
+def _run(system: System, action: Literal["install", "uninstall"], options: InstallOptions) -> int:
     from backlogue.cli.editor_apply import InstallRun
 
-    settings = project_settings(system, program)
+    names, user = options.names, options.user
+    settings = project_settings(system, options.program)
     editors = _chosen(system, names, settings, user=user, every=action == "uninstall")
     files: list[ManagedFile] = []
     for editor in editors:
@@ -141,14 +163,18 @@ def _act(
             hint = "use '--user'" if personal else f"see 'backlogue editor print {editor.name}'"
             system.note(f"{editor.name}: {editor.title} has no project files; {hint}")
         files.extend(own)
-    return InstallRun(system=system, root=settings.root, action=action, **how).carry_out(files)
+    return InstallRun(system=system, root=settings.root, action=action, options=options).carry_out(files)
 
 
 def project_settings(system: System, program: str | None) -> Settings:
-    """Return what the tasks are made of here: the config's words, and `program` before them.
+    """Return the settings of this project's tasks.
+
+    Args:
+        system: The current folder and the environment.
+        program: The command that starts the program; the config's where None.
 
     Raises:
-        UsageError: The config is wrong, or `program` is no command line.
+        UsageError: The config is wrong, or `program` is not a valid command line.
     """
     from backlogue.editors.settings import Settings
     from backlogue.project.folders import find_backlog, search_path
@@ -177,7 +203,7 @@ def _words(line: str, place: str | None) -> tuple[str, ...]:
         words = shlex.split(line.replace("\\", "\\\\") if sys.platform == "win32" else line)
         line.encode()
     except ValueError as error:
-        raise UsageError(f"no command line: {error}", place=place) from None
+        raise UsageError(f"not a valid command line: {error}", place=place) from None
     if not words:
         raise UsageError("the command is empty", place=place)
     return tuple(words)
@@ -191,7 +217,7 @@ def _chosen(
     user: bool,
     every: bool = False,
 ) -> list[Editor]:
-    """Return the editors that were named, else `every` one, or those of the config, else those found."""
+    """Return the named editors, else `every` one, those of the config, or those found here."""
     from backlogue.editors.registry import EDITORS
 
     if names:
@@ -207,7 +233,7 @@ def _chosen(
         here = [editor for editor in EDITORS if editor.is_used_in(settings.root)]
     if not here:
         raise UsageError(
-            "no editor was found here", hint=f"name one of {', '.join(editor.name for editor in EDITORS)}"
+            "no editor was found here", hint=f"choose from: {', '.join(editor.name for editor in EDITORS)}"
         )
     return here
 
@@ -219,9 +245,9 @@ def _named(names: Sequence[str]) -> list[Editor]:
     for name in names:
         if name not in by_name:
             meant = (editor.name for editor in EDITORS if name.casefold() in editor.aliases)
-            known = f"the editors are {', '.join(by_name)}"
+            known = f"choose from: {', '.join(by_name)}"
             hint = suggestion(next(meant, name), by_name, otherwise=known)
-            raise UsageError(f"no such editor '{name}'", hint=hint)
+            raise UsageError(f"unknown editor '{name}'", hint=hint)
     return [by_name[name] for name in dict.fromkeys(names)]
 
 
@@ -232,7 +258,7 @@ def _user_files(
     files = editor.user_files(settings, folder) if folder else ()
     if named and not files:
         hint = f"see 'backlogue editor print {editor.name}'"
-        raise UsageError(f"'--user' writes nothing for {editor.title}", hint=hint)
+        raise UsageError(f"'--user' has nothing to write for {editor.title}", hint=hint)
     return files
 
 

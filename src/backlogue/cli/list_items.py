@@ -1,8 +1,9 @@
-"""`backlogue list`: the items of the backlog."""
+"""`backlogue list`: list the items of the backlog."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,82 +25,109 @@ if TYPE_CHECKING:
 FORMATS = ("table", "plain", "json", "paths")
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListOptions:
+    """The parsed command line of `list`."""
+
+    output_format: str | None
+    null: bool
+    statuses: tuple[str, ...]
+    text: str
+    since: str | None
+    sort: str
+    reverse: bool
+    limit: int | None
+    folder: Path | None
+    as_json: bool
+
+
 @click.command(cls=Command)
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), help="How; a table on a terminal, plain in a pipe."
+    "--format",
+    "output_format",
+    type=click.Choice(FORMATS),
+    help="Output format (default: table on a terminal, otherwise plain).",
 )
-@click.option("-0", "null", is_flag=True, help="Print paths, each ended by a NUL character, for xargs -0.")
+@click.option("-0", "null", is_flag=True, help="Print paths, each followed by a NUL character, for xargs -0.")
 @click.option(
     "--status", "statuses", multiple=True, metavar="STATUS", shell_complete=complete_status,
-    help="Only items with this status; may be given several times.",
+    help="Only items with this status. Repeatable.",
 )  # fmt: skip
 @click.option(
-    "--grep", "text", default="", metavar="TEXT", help="Only items with TEXT in them, whatever its case."
+    "--grep", "text", default="", metavar="TEXT", help="Only items that contain TEXT, ignoring case."
 )
-@click.option("--since", metavar="YYYY-MM-DD", help="Only items modified on this day or later.")
+@click.option("--since", metavar="YYYY-MM-DD", help="Only items modified on or after this date.")
 @click.option(
     "--sort", type=click.Choice(SORTS), default="status",
-    help="The order; by default by status, then the newest first.",
+    help="Sort order (default: by status, then newest first).",
 )  # fmt: skip
-@click.option("--reverse", is_flag=True, help="The other way round.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N items.")
+@click.option("--reverse", is_flag=True, help="Reverse the order.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="List at most N items.")
 @dir_option
 @json_option
 @pass_system
-def command(  # noqa: PLR0917 - one parameter an option
-    system: System,
-    form: str | None,
-    statuses: tuple[str, ...],
-    text: str,
-    since: str | None,
-    sort: str,
-    limit: int | None,
-    folder: Path | None,
-    *,
-    null: bool,
-    reverse: bool,
-    as_json: bool,
-) -> int:
-    """List the items, and what can't be read of any file."""
-    backlog = backlog_of(system, folder)
-    query = ListQuery(_meant(statuses, backlog), text, _day(since), sort, reverse, limit)
-    form = _form(form, system, null=null, as_json=as_json)
+def command(system: System, /, **values: Any) -> int:
+    """List items and report unreadable files."""
+    options = ListOptions(**values)
+    backlog = backlog_of(system, options.folder)
+    query = ListQuery(
+        _statuses(options.statuses, backlog),
+        options.text,
+        _date(options.since),
+        options.sort,
+        options.reverse,
+        options.limit,
+    )
+    output_format = _output_format(options, system)
     from backlogue.cli import list_table
 
     try:
         there = backlog.there()
     except NoBacklogError as none:
         # Not a failure: a hook in a fresh repository passes.
-        if form == "json":
+        if output_format == "json":
             print_json(list_table.payload(Listing([], [], {})), system)
         system.note(str(none))
         return Exit.DONE
     listing = list_items(there, query, lambda: _known(backlog), shown=system.display_path(there))
-    if form == "json":
+    if output_format == "json":
         print_json(list_table.payload(listing), system)
-    elif form == "paths":
-        list_table.write_paths(listing, system, end="\0" if null else "\n")
-    elif form == "plain":
+    elif output_format == "paths":
+        list_table.write_paths(listing, system, end="\0" if options.null else "\n")
+    elif output_format == "plain":
         system.stdout.write(list_table.as_plain(listing))
     else:
         system.stdout.write(list_table.as_table(listing, system, order=_known(backlog)))
-    if form != "json":
+    if output_format != "json":
         system.stdout.flush()
         for problem in listing.problems:
             system.note(list_table.problem_line(problem))
     return Exit.PROBLEMS if listing.problems else Exit.DONE
 
 
-def _form(form: str | None, system: System, *, null: bool, as_json: bool) -> str:
-    asked = {form, "paths" if null else None, "json" if as_json else None} - {None}
-    if len(asked) > 1:
-        raise UsageError(
-            f"{' and '.join(sorted(filter(None, asked)))} can't both be printed", place="--format"
+def _output_format(options: ListOptions, system: System) -> str:
+    """Return the format that `--format`, `-0` and `--json` ask for, or the default of the stream.
+
+    Raises:
+        UsageError: They ask for different ones.
+    """
+    requested = {
+        name
+        for name in (
+            options.output_format,
+            "paths" if options.null else None,
+            "json" if options.as_json else None,
         )
-    return next(iter(filter(None, asked)), "table" if is_terminal(system.stdout) else "plain")
+        if name is not None
+    }
+    if len(requested) > 1:
+        raise UsageError(
+            f"can't print both {' and '.join(sorted(requested))}", place="--format", hint="choose one of them"
+        )
+    return next(iter(requested), "table" if is_terminal(system.stdout) else "plain")
 
 
-def _meant(words: Sequence[str], backlog: Backlog) -> frozenset[str]:
+def _statuses(words: Sequence[str], backlog: Backlog) -> frozenset[str]:
     if not words:
         return frozenset()
     from backlogue.items.statuses import resolve_status
@@ -114,11 +142,11 @@ def _known(backlog: Backlog) -> Sequence[str]:
     return known_statuses(backlog.config)
 
 
-def _day(since: str | None) -> str:
+def _date(since: str | None) -> str:
     if since is None:
         return ""
     from backlogue.items.summary import is_real_date
 
     if not is_real_date(since):
-        raise UsageError(f"'{since}' is no real date", place="--since", hint="write it YYYY-MM-DD")
+        raise UsageError(f"'{since}' is not a valid date", place="--since", hint="use YYYY-MM-DD")
     return since

@@ -10,7 +10,7 @@ import click
 
 from backlogue.cli.answer_input import apply_settings, find_template, read_data
 from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
-from backlogue.cli.output import print_json
+from backlogue.cli.output import print_json, print_result
 from backlogue.cli.wizard_session import drafts_of, newest_draft, require_terminal, run_wizard
 from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class NewOptions:
-    """What the command line of `new` asks for."""
+    """The parsed command line of `new`."""
 
     title: str | None
     problem: str | None
@@ -134,14 +134,15 @@ def command(system: System, /, **values: Any) -> int:
         )
     else:
         path = item.write(given)
+    display_path = system.display_path(path)
+    payload = {"path": display_path, "slug": path.stem}
     if options.dry_run:
         if options.as_json:
-            payload = {"path": system.display_path(path), "slug": path.stem, "text": item.text}
-            print_json(payload, system)
+            print_json({**payload, "text": item.text}, system)
         else:
             system.write(item.text.encode())
         return 0
-    _tell(path, as_json=options.as_json, system=system)
+    print_result(display_path, payload, system, as_json=options.as_json)
     if options.opens:
         from backlogue.cli.open import show_in_editor
         from backlogue.editors.user_editor import next_line
@@ -278,11 +279,3 @@ def collect_answers(
 
 _FLAGS = ("title", "problem", "solution", "status", "slug")
 """The answers that have an option of their own."""
-
-
-def _tell(path: Path, *, as_json: bool, system: System) -> None:
-    shown = system.display_path(path)
-    if as_json:
-        print_json({"path": shown, "slug": path.stem}, system)
-    else:
-        system.result(shown)

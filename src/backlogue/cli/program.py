@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 COMMANDS = {
     "new": ("backlogue.cli.new", "Write a new item and print its path."),
     "edit": ("backlogue.cli.edit", "Change what an item says, and nothing else in its file."),
-    "answers": ("backlogue.cli.answers", "Print an item's answers; `new --data -` takes them back."),
-    "list": ("backlogue.cli.list_items", "List the items, and what can't be read of any file."),
+    "answers": ("backlogue.cli.answers", "Print an item's answers, ready for `new --data -`."),
+    "list": ("backlogue.cli.list_items", "List items and report unreadable files."),
     "show": ("backlogue.cli.show", "Show an item: rendered on a terminal, its bytes in a pipe."),
     "open": ("backlogue.cli.open", "Open an item in the editor you are in, else in $VISUAL or $EDITOR."),
     "status": ("backlogue.cli.status", "Print an item's status, or set it to STATUS."),
     "touch": ("backlogue.cli.touch", "Set `date_modified` of items to today."),
     "check": ("backlogue.cli.check", "Find what is unfinished or wrong in the items."),
-    "editor": ("backlogue.cli.editor", "Put tasks for the program into your editor."),
+    "editor": ("backlogue.cli.editor", "Set up backlogue tasks in your editor."),
     "drafts": ("backlogue.cli.drafts", "List, show or remove what the wizard saved when it was left."),
     "schema": ("backlogue.cli.schema", "Print what `--data` takes, as JSON Schema (draft 2020-12)."),
-    "template": ("backlogue.cli.template", "Find the built-in template, or make a copy of it to change."),
+    "template": ("backlogue.cli.template", "Find the built-in template, or copy it to change it."),
     "completion": ("backlogue.cli.completion", "Print the completion script of a shell."),
 }
 """Each command's name, the module that holds it as `command`, and the first line of its help."""

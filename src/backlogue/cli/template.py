@@ -1,4 +1,4 @@
-"""`backlogue template`: where the built-in template lies, and a copy of it to change."""
+"""`backlogue template`: the folder of the built-in template, and a copy of it to change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from backlogue.cli.options import Command, Group, json_option, pass_system
-from backlogue.cli.output import print_json
+from backlogue.cli.output import print_result
 from backlogue.template.eject import eject
 from backlogue.template.loader import builtin_root
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def command() -> None:
-    """Find the built-in template, or make a copy of it to change."""
+    """Find the built-in template, or copy it to change it."""
 
 
 @command.command(cls=Command, name="path")
@@ -26,7 +26,8 @@ def command() -> None:
 @pass_system
 def path_command(system: System, *, as_json: bool) -> int:
     """Print the folder of the built-in template's copier.yml."""
-    _tell(str(builtin_root()), as_json=as_json, system=system)
+    path = str(builtin_root())
+    print_result(path, {"path": path}, system, as_json=as_json)
     return 0
 
 
@@ -38,12 +39,6 @@ def eject_command(system: System, folder: Path, *, as_json: bool) -> int:
     """Copy the built-in template to DIR, to be changed and used with `new --template DIR`."""
     target = system.cwd / folder
     eject(builtin_root(), target)
-    _tell(system.display_path(target), as_json=as_json, system=system)
+    path = system.display_path(target)
+    print_result(path, {"path": path}, system, as_json=as_json)
     return 0
-
-
-def _tell(path: str, *, as_json: bool, system: System) -> None:
-    if as_json:
-        print_json({"path": path}, system)
-    else:
-        system.result(path)

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 
 
 def report(outcome: Outcome, folder: str = "") -> str:
-    """Return one object: `version`, `findings`, `summary`, and `fixed` if something was fixed."""
+    """Return the findings as one JSON object with the version of its format."""
+    return to_json({"version": 1, **payload_of(outcome)}, indent=2) + "\n"
+
+
+def payload_of(outcome: Outcome) -> dict[str, Any]:
+    """Return `findings`, `summary`, and `fixed` if something was fixed."""
     payload: dict[str, Any] = {
-        "version": 1,
         "findings": [_finding(finding) for finding in outcome.findings],
         "summary": {
             "files": outcome.files,
@@ -26,7 +30,7 @@ def report(outcome: Outcome, folder: str = "") -> str:
     }
     if outcome.fixed:
         payload["fixed"] = [_finding(finding) for file in outcome.fixed for finding in file.findings]
-    return to_json(payload, indent=2) + "\n"
+    return payload
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
