@@ -1,7 +1,7 @@
-"""What `check` costs beside a native Markdown parser and other linters: `python benchmarks/check.py`.
+"""The cost of `check`, compared with a Markdown parser and other linters: `python benchmarks/check.py`.
 
-Prints CPU in milliseconds, medians of interleaved rounds, and each promise with what was measured.
-markdownlint-cli2 and rumdl are measured where they are installed.
+Prints CPU time in milliseconds (medians of interleaved rounds) and each promise with its measured value.
+markdownlint-cli2 and rumdl are measured if they are installed.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ for path in sorted(pathlib.Path("backlog").iterdir()):
 
 
 def filled(item: int) -> str:
-    """Return an item in the seed's form, filled in, of 8 KB."""
+    """Return a filled-in item of 8 KB."""
     text = HEAD.format(item=item)
     number = 1
     while len(text) + len(TAIL) < SIZE - len(PHASE):
@@ -92,14 +92,14 @@ def filled(item: int) -> str:
 
 
 def untouched(item: int) -> str:
-    """Return the seed itself, its body again and again up to 8 KB."""
+    """Return an item with all placeholders of the template, its body repeated up to 8 KB."""
     seed = SEED.read_text(encoding="utf-8") + "\n"
     body = seed[seed.index("\n## ") :]
     return (seed + body * 4)[: SIZE - 20] + f"\n\nItem {item}.\n"
 
 
 def project(folder: Path, texts: list[str]) -> Path:
-    """Make a project with a backlog of these items."""
+    """Create a project with a backlog of these items."""
     (folder / ".git").mkdir(parents=True)
     (folder / "backlog").mkdir()
     for number, text in enumerate(texts):
@@ -108,14 +108,14 @@ def project(folder: Path, texts: list[str]) -> Path:
 
 
 def peers(cwd: Path) -> dict[str, Command]:
-    """Return the other linters that are installed, over the same files."""
+    """Return the commands of other installed linters for the same files."""
     beside = {"markdownlint-cli2": ["backlog/*.md"], "rumdl": ["check", "--no-cache", "backlog"]}
     found = {name: shutil.which(name) for name in beside}
     return {name: Command([path, *beside[name]], cwd) for name, path in found.items() if path}
 
 
 def report(*, full: bool) -> Report:
-    """Measure, and hold the promises against it."""
+    """Measure, and compare with the promises."""
     rounds = 9 if full else 5
     with tempfile.TemporaryDirectory() as made:
         base = Path(made)

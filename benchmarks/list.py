@@ -1,6 +1,7 @@
-"""What `list`, `show` and `status` cost beside `cat` and Backlog.md: `python benchmarks/list.py [--full]`.
+"""The cost of `list`, `show` and `status`, compared with `cat` and Backlog.md.
 
-Prints CPU in milliseconds, medians of interleaved rounds, and each promise with what was measured.
+Usage: `python benchmarks/list.py [--full]`.
+Prints CPU time in milliseconds (medians of interleaved rounds) and each promise with its measured value.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ STATUSES = ("todo", "in progress", "done")
 
 
 def items(folder: Path, count: int) -> Path:
-    """Make a project with a backlog of items of 8 KB."""
+    """Create a project with a backlog of 8 KB items."""
     (folder / ".git").mkdir(parents=True)
     (folder / "backlog").mkdir()
     for number in range(count):
@@ -32,7 +33,7 @@ def items(folder: Path, count: int) -> Path:
 
 
 def peer_items(folder: Path, count: int) -> Path | None:
-    """Make a project of as many and as large tasks for Backlog.md; None where that isn't installed."""
+    """Create a project with as many tasks of the same size for Backlog.md; None if it isn't installed."""
     if not shutil.which("backlog"):
         return None
     folder.mkdir()
@@ -74,7 +75,7 @@ def measured(base: Path, count: int) -> dict[str, Cost]:
 
 
 def promises(small: dict[str, Cost], large: dict[str, Cost]) -> list[tuple[str, float, float]]:
-    """Return each promise with its measure and its limit."""
+    """Return each promise with its measured value and its limit."""
     cpu = {name: cost.cpu for name, cost in large.items()}
     start = cpu["list, empty folder"]
     listed = cpu["list --json"]
@@ -95,7 +96,7 @@ def promises(small: dict[str, Cost], large: dict[str, Cost]) -> list[tuple[str, 
 
 
 def report(*, full: bool) -> Report:
-    """Measure, and hold the promises against it."""
+    """Measure, and compare with the promises."""
     counts = [1_000, 10_000, *([100_000] if full else [])]
     with tempfile.TemporaryDirectory() as made:
         costs = [measured(Path(made), count) for count in counts]

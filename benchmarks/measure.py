@@ -1,4 +1,4 @@
-"""CPU and memory of other programs, measured side by side in one run."""
+"""Measure CPU time and memory of programs, side by side in one run."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Benchmark(Protocol):
-        """Measures one subject; `full` asks for the sizes that take minutes."""
+        """Measures one subject; `full` includes the sizes that take minutes."""
 
         def __call__(self, *, full: bool) -> Report:
-            """Return what was measured."""
+            """Return the measurements."""
 
 
 class Cost(NamedTuple):
-    """What a program cost.
+    """The cost of a program.
 
     Attributes:
-        cpu: User and system time in milliseconds; the median of all rounds.
-        memory: The largest memory it held, in MiB.
+        cpu: User and system time in milliseconds, the median of all rounds.
+        memory: Peak memory in MiB.
     """
 
     cpu: float
@@ -32,12 +32,12 @@ class Cost(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What one benchmark found.
+    """The result of one benchmark.
 
     Attributes:
-        head: The titles of its table's columns.
-        rows: The table.
-        promises: What is promised, what was measured of it, and the most that keeps it.
+        head: The column titles of its table.
+        rows: The rows of the table.
+        promises: Each promise with its measured value and its limit.
     """
 
     head: Sequence[str]
@@ -46,16 +46,16 @@ class Report(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A program to run, and the folder to run it in."""
+    """A command line and the folder to run it in."""
 
     argv: Sequence[str]
     cwd: Path
 
 
 def side_by_side(commands: Mapping[str, Command], *, rounds: int) -> dict[str, Cost]:
-    """Run every command once a round, in turn, so that what else the machine does falls on all alike.
+    """Run each command once per round, in turn, so that other load affects all of them equally.
 
-    A first round is not counted: it fills the caches of files and bytecode.
+    The first round is not counted: it fills the file and bytecode caches.
     """
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for number in range(rounds + 1):
@@ -71,14 +71,14 @@ def side_by_side(commands: Mapping[str, Command], *, rounds: int) -> dict[str, C
 
 def _run(command: Command) -> Cost:
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    nowhere = os.open(os.devnull, os.O_RDWR)
+    devnull = os.open(os.devnull, os.O_RDWR)
     child = os.fork()
     if child == 0:
         os.chdir(command.cwd)
         for stream in (0, 1, 2):
-            os.dup2(nowhere, stream)
+            os.dup2(devnull, stream)
         os.execvpe(command.argv[0], list(command.argv), env)
-    os.close(nowhere)
+    os.close(devnull)
     _child, status, used = os.wait4(child, 0)
     if os.waitstatus_to_exitcode(status) > 1:
         sys.exit(f"failed: {' '.join(command.argv)}")
@@ -87,7 +87,7 @@ def _run(command: Command) -> Cost:
 
 
 def program() -> list[str]:
-    """Return how to start backlogue: its script in this environment, else as a module."""
+    """Return the command that starts backlogue: its script in this environment, otherwise the module."""
     script = Path(sys.executable).with_name("backlogue")
     return [str(script)] if script.exists() else [sys.executable, "-m", "backlogue"]
 
@@ -100,16 +100,16 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def print_promises(promises: Sequence[tuple[str, float, float]]) -> None:
-    """Print each promise with what was measured of it."""
-    told = [
+    """Print each promise with its measured value and its limit."""
+    rows = [
         [name, f"{value:.2f}", f"{limit:.2f}", "yes" if value <= limit else "NO"]
         for name, value, limit in promises
     ]
-    print_table(["Promise", "Measured", "At most", "Kept"], told)
+    print_table(["Promise", "Measured", "At most", "Kept"], rows)
 
 
 def main(*benchmarks: Benchmark) -> None:
-    """Run benchmarks, print their tables, and last all promises together; `--full` takes minutes."""
+    """Run benchmarks and print their tables, then all promises; `--full` takes minutes."""
     reports = [benchmark(full="--full" in sys.argv[1:]) for benchmark in benchmarks]
     for report in reports:
         print_table(report.head, report.rows)

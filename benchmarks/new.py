@@ -1,4 +1,4 @@
-"""What `new --data` and `--version` cost beside the bare libraries and `copier copy`."""
+"""The cost of `new --data` and `--version`, compared with the bare libraries and `copier copy`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from measure import Command, Cost, Report, main, program, side_by_side
 
 MANY = 10_000
 ANSWERS = Path(__file__).parent.parent / "tests" / "golden" / "seed.answers.yml"
-"""An item of the seed's size: every section has something in it."""
+"""An item in which every section has content."""
 
 
 def folder_of(base: Path, name: str, *, items: int) -> Path:
-    """Make a project with a backlog of items."""
+    """Create a project with a backlog of items."""
     (base / name / ".git").mkdir(parents=True)
     (base / name / "backlog").mkdir()
     for number in range(items):
@@ -26,7 +26,7 @@ def folder_of(base: Path, name: str, *, items: int) -> Path:
 
 
 def measured(base: Path) -> dict[str, Cost]:
-    """Measure a new item through each door."""
+    """Measure each way to create an item."""
     source = base / "template"
     for name in ("template", "macros"):
         shutil.copytree(builtin_root() / name, source / name)
@@ -48,8 +48,8 @@ def measured(base: Path) -> dict[str, Cost]:
     return side_by_side(commands, rounds=15)
 
 
-def report(*, full: bool) -> Report:  # noqa: ARG001 - one size says all
-    """Measure, and hold the promises against it."""
+def report(*, full: bool) -> Report:  # noqa: ARG001 - there is only one size
+    """Measure, and compare with the promises."""
     with tempfile.TemporaryDirectory() as made:
         costs = measured(Path(made))
     cpu = {name: cost.cpu for name, cost in costs.items()}

@@ -1,7 +1,7 @@
-"""Every benchmark: `python benchmarks/run.py [--full]` prints its tables, in Markdown, for the README.
+"""Run all benchmarks: `python benchmarks/run.py [--full]` prints tables in Markdown, for docs/benchmarks.md.
 
-CPU is user and system time of whole processes, medians of interleaved rounds of one run: the ratios travel
-from machine to machine, the milliseconds don't.
+CPU is the user and system time of whole processes, as medians of interleaved rounds of one run. Ratios can be
+compared between machines, milliseconds can't.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import wizard
 from measure import main
 
 BENCHMARKS = (new.report, listing.report, wizard.report, check.report, reading.report)
-"""One function a subject; each module runs alone too."""
+"""One function per subject; each module can also be run alone."""
 
 
 def machine() -> str:
-    """Name the machine and the interpreter."""
+    """Return the name of the machine and the interpreter."""
     model = platform.processor() or platform.machine()
     return f"{platform.system()} {model}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":
-    print(f"Measured {date.today()} on {machine()}.\n")  # noqa: DTZ011 - the day on the reader's calendar
+    print(f"Measured {date.today()} on {machine()}.\n")  # noqa: DTZ011 - the local date
     main(*BENCHMARKS)

@@ -1,7 +1,7 @@
-"""What it costs until the wizard's first question stands: `python benchmarks/wizard.py`.
+"""The cost of the wizard until its first question is shown: `python benchmarks/wizard.py`.
 
-CPU of the whole process up to then, beside `python -c "import questionary"` of the same environment; medians
-of interleaved rounds. Not on Windows, which has no pseudo-terminals of this kind.
+CPU time of the process up to then, compared with `python -c "import questionary"` in the same environment;
+medians of interleaved rounds. Not on Windows, which has no such pseudo-terminals.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backlogue.template.loader import builtin_root, load
 from measure import Report, main, program
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 
 ROUNDS = 15
 BARE, LIBRARY, NEW = "python -c pass", "python -c 'import questionary'", "new, until its first question"
+FIRST = next(question.help[:20].encode() for question in load(builtin_root()).questions if question.help)
+"""The beginning of the first question."""
 MOST = 2.0
-"""How many times the import of questionary the first question may cost."""
+"""The limit for the cost of the first question, in imports of questionary."""
 
 
 def until(argv: Sequence[str], cwd: Path, shown: bytes) -> float:
-    """Return the CPU, in milliseconds, that a program in a terminal has used when it shows a text."""
+    """Return the CPU time, in milliseconds, that a program in a terminal uses until it shows a text."""
     near, far = pty.openpty()
     env = {**os.environ, "BACKLOGUE_STATE_DIR": str(cwd / "state"), "TERM": "xterm-256color"}
     child = subprocess.Popen(
@@ -49,7 +52,7 @@ def until(argv: Sequence[str], cwd: Path, shown: bytes) -> float:
 
 
 def alone(argv: Sequence[str], cwd: Path) -> float:
-    """Return the CPU, in milliseconds, of a program that asks nothing."""
+    """Return the CPU time, in milliseconds, of a program that doesn't ask anything."""
     child = subprocess.Popen(argv, cwd=cwd)
     used = os.wait4(child.pid, 0)[2]
     child.returncode = 0
@@ -70,7 +73,7 @@ def report(*, full: bool) -> Report:
             "new, first question": [],
         }
         for number in range(ROUNDS * (3 if full else 1) + 1):
-            found = (alone(bare, project), alone(library, project), until(new, project, b"Ctrl-C leave"))
+            found = (alone(bare, project), alone(library, project), until(new, project, FIRST))
             if number:  # the first round fills the caches
                 for name, cost in zip(costs, found, strict=True):
                     costs[name].append(cost)
