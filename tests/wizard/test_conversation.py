@@ -57,7 +57,12 @@ def test_a_small_item_is_asked_for_and_written(program: Program, monkeypatch: py
     """The essentials are asked in order; the review writes the item, and its path is the result."""
     with typing(monkeypatch, *SMALL, ("Review", "w")):
         done = program("new", terminal="in err")
-    assert (done.code, done.err) == (0, "")
+    assert done.code == 0
+    assert done.err == (
+        "wrote backlog/faster-start.md\n"
+        "next: 'backlogue edit faster-start', 'backlogue status faster-start', "
+        "'backlogue open faster-start'\n"
+    )
     assert done.out == "backlog/faster-start.md\n"
     assert (program.cwd / done.out.strip()).read_text(encoding="utf-8") == SMALL_ITEM
 

@@ -110,7 +110,8 @@ def test_a_draft_of_one_item_is_not_anothers(
         program("edit", "faster-start", "--section", "solution", terminal="in err")
     with typing(monkeypatch, ("Title", LEAVE)):
         assert program("new", terminal="in err").code == 130
-    assert program("new", "--resume", terminal="in err").code == 1
+    done = program("new", "--resume", terminal="in err")
+    assert (done.code, "'backlogue edit faster-start' resumes" in done.err) == (1, True)
 
 
 def test_a_draft_goes_on_from_the_item_of_now(
@@ -163,3 +164,32 @@ def test_the_whole_is_edited_with_its_own_sections(
     with typing(monkeypatch, ("Review", "e"), ("Review", "w")):
         assert run_with_editor(program, "edit", "faster-start", edit=edit).code == 0
     assert item.read_bytes() == wanted.encode()
+
+
+def test_the_preview_is_the_difference_that_is_written(
+    program: Program, item: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an edit the page before writing shows the change, own sections around it and the date included."""
+    item.write_text(ITEM + "\n## Own\n", encoding="utf-8")
+    with typing(
+        monkeypatch,
+        ("Title", " now" + DONE),
+        ("Review", "p"),
+        ("What will be changed", "w"),
+    ) as script:
+        assert program("edit", "faster-start", "--section", "title", terminal="in err").code == 0
+    shown = getattr(script.screen("What will be changed"), "text", "")
+    assert "\n-# Faster start\n+# Faster start now\n" in shown
+    assert "\n+date_modified: 2026-11-23\n" in shown
+    assert "## Own" in item.read_text(encoding="utf-8")
+
+
+def test_a_dry_run_of_an_edit_keeps_its_draft(
+    program: Program, item: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With --dry-run nothing is written, and nothing that was typed is lost."""
+    with typing(monkeypatch, ("Title", " now" + DONE), ("Review", "w")):
+        done = program("edit", "faster-start", "--section", "title", "--dry-run", terminal="in err")
+    assert "+# Faster start now" in done.out
+    assert item.read_text(encoding="utf-8") == ITEM
+    assert "Faster start now" in program("drafts", "show").out

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from backlogue.cli.diff import unified_diff
 from backlogue.wizard import start
 from backlogue.wizard.screens import Reply, Screen
 from backlogue.wizard.screens.checkboxes import CheckboxScreen
@@ -116,3 +117,48 @@ def test_anything_may_be_done(program: Program, monkeypatch: pytest.MonkeyPatch,
         monkeypatch.setattr(start, "prompter_of", lambda _, person=person: person)
         done = program("new", terminal="in err")
         assert done.code == 130, done.err
+
+
+@dataclass
+class Author(Anyone):
+    """A person who does anything, and at last looks at the preview and writes.
+
+    Attributes:
+        shown: What the preview showed when they wrote.
+    """
+
+    shown: str = ""
+
+    def ask(self, screen: Screen, listener: Listener) -> Reply:
+        """Do anything, but at last write."""
+        self.steps -= 1
+        if self.steps > 0:
+            return super().ask(screen, listener)
+        if self.steps < -3:
+            return Reply("leave")
+        if screen.title != "Review":
+            return Reply("review")
+        preview = listener.preview()
+        assert preview is not None
+        self.shown = "\n".join(preview().lines)
+        return Reply("pick", "write")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_preview_is_what_is_written(program: Program, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Whatever was done, the file has the bytes of the preview; in an edit, the difference that it showed."""
+    monkeypatch.setattr(f"{__name__}.TEXTS", [text for text in TEXTS if text.strip() and text != "## No"])
+    person = Author(Random(seed), 40, list)
+    monkeypatch.setattr(start, "prompter_of", lambda _: person)
+    monkeypatch.setattr(Author, "look", property(lambda _: lambda: [*TEXTS, *OUTLINES]), raising=False)
+    done = program("new", "T", "--problem", "P", terminal="in err")
+    if done.code == 130:  # something was wrong, and said so
+        return
+    path = program.cwd / done.out.strip()
+    old = path.read_bytes()
+    assert old.decode() == person.shown
+    person.steps = 30
+    done = program("edit", path.stem, terminal="in err")
+    if done.code == 0 and path.read_bytes() != old:
+        diff = unified_diff(old, path.read_bytes(), f"backlog/{path.name}")
+        assert diff.decode() == person.shown

@@ -6,7 +6,7 @@ import json
 import random
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,11 +14,13 @@ pytest.importorskip("pexpect", reason="pseudo-terminals are needed")
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are needed", allow_module_level=True)
 
+import backlogue
 from tests.effort import cases
 from tests.wizard.test_conversation import SMALL_ITEM
 from tests.wizard.window import Window
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
@@ -114,6 +116,105 @@ def test_killed_forty_times_it_loses_nothing(project: Path, tmp_path: Path) -> N
         assert window.end() == 0
     assert (project / "backlog" / "faster-start.md").read_text(encoding="utf-8") == SMALL_ITEM
     assert list((project.parent / "state" / "drafts").iterdir()) == []
+
+
+class Text(str):
+    """Characters of an answer; all other keys are control keys, but line breaks inside an answer."""
+
+    __slots__ = ()
+
+
+def outline(phases: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the keys of an outline: blanks nest a line, Shift-Tab goes out a level, Enter breaks it."""
+    keys: list[str] = []
+    for phase in phases:
+        keys += [*([Text(ENTER), BACK, BACK] if keys else []), Text(phase["name"])]
+        for number, task in enumerate(phase["tasks"]):
+            keys += [
+                Text(ENTER),
+                *([BACK] if number else []),
+                Text(task["name"] if number else f"  {task['name']}"),
+            ]
+            keys += [Text(ENTER), Text(f"  {task['details'][0]}")]
+    return keys
+
+
+def phase(number: int, tasks: int) -> dict[str, Any]:
+    """Return a phase with so many tasks of one detail each."""
+    names = [f"{number}{task}" for task in range(tasks)]
+    return {
+        "name": f"Phase{number}",
+        "tasks": [{"name": f"Task{name}", "details": [f"Detail{name}"]} for name in names],
+    }
+
+
+RISK = {"problem": "Problem", "solution": "Solution", "fallback": "Fallback"}
+
+FULL: dict[str, Any] = {
+    "title": "Faster start",
+    "problem": "Every start takes a second.",
+    "solution": "Read the cache once.",
+    "phases": [phase(0, 3), phase(1, 3), phase(2, 2)],
+    "risks": [{"name": "Slow", **RISK}, {"name": "Stale", **RISK}],
+    "metrics": {"functionality": ["Fast"], "user_experience": ["Calm"], "maintainability": ["Small"]},
+    "components": [{"name": "Cache", "description": "One file.", "language": "lua", "code": "return 1"}],
+}
+"""Phases with two or three tasks of one detail each, two risks, three metrics, a component with code."""
+
+FULL_KEYS = [
+    *[Text(FULL["title"]), ENTER, Text(FULL["problem"]), DONE, Text(FULL["solution"]), DONE],
+    *[*outline(FULL["phases"]), DONE],
+    *[Text("Slow"), TAB, Text("Problem"), TAB, Text("Solution"), TAB, Text("Fallback"), "\x0e"],
+    *[Text("Stale"), TAB, Text("Problem"), TAB, Text("Solution"), TAB, Text("Fallback"), DONE, DONE],
+    *[Text("Fast"), TAB, Text("Calm"), TAB, Text("Small"), DONE],
+    *["3", ENTER, Text("Cache"), TAB, Text("One file."), TAB, Text("return 1"), DONE, DONE],
+]
+
+SMALL_KEYS = [Text("Small"), ENTER, Text("It is slow."), "\x12"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
+@pytest.mark.parametrize(
+    ("keys", "answers", "most"),
+    [(FULL_KEYS, FULL, (15, 45)), (SMALL_KEYS, {"title": "Small", "problem": "It is slow."}, (3, 3))],
+    ids=["full", "small"],
+)
+def test_few_screens_and_keys_write_an_item(
+    project: Path, keys: list[str], answers: dict[str, Any], most: tuple[int, int], size: tuple[int, int]
+) -> None:
+    """A full item takes at most 15 screens and 45 keys beside its text, one of a problem alone 3 and 3."""
+    with Window("new", cwd=project, columns=size[0], rows=size[1]) as window:
+        screens = [ready(window)]
+        for key in keys:
+            window.settle()
+            press(window, key)
+            if not isinstance(key, Text) and head(window) != screens[-1]:
+                screens.append(head(window))
+        assert screens[-1] == "Review", screens
+        window.type("w")
+        assert window.end() == 0
+    assert len(screens) <= most[0], screens
+    control = [key for key in [*keys, "w"] if not isinstance(key, Text)]
+    assert len(control) <= most[1]
+    (item,) = (project / "backlog").iterdir()
+    today = {"date_created": "2026-11-23", "date_modified": "2026-11-23"}
+    assert item.read_text(encoding="utf-8") == backlogue.render({**answers, **today})
+
+
+@pytest.mark.parametrize("columns", [80, 160])
+def test_the_preview_follows_what_is_typed(project: Path, columns: int) -> None:
+    """In a wide window the item stands beside the screen; a key shows it in a narrow one, and hides it."""
+    with Window("new", "T", "--problem", "P", cwd=project, columns=columns) as window:
+        ready(window)
+        if columns == 80:
+            press(window, "\x0c")
+        window.wait("# T")
+        window.type("Any solution")
+        window.wait(lambda text: text.count("Any solution") == 2)
+        press(window, "\x0c")
+        window.wait(lambda text: text.count("Any solution") == 1)
+        window.type(LEAVE)
+        assert window.end() == 130
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

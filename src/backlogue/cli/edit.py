@@ -188,6 +188,8 @@ class ItemEdit:
             text=self._old.decode(),
             item=self._path,
             resume_command=f"backlogue edit {self._path.stem}",
+            keep_draft=self._options.dry_run,
+            folder=self._options.folder,
             section=self._section(),
             missing=self._options.missing,
             heading=item.answers.get("title") or self._path.stem,

@@ -127,10 +127,12 @@ def command(system: System, /, **values: Any) -> int:
             system=system,
             render=item.render,
             write=item.write,
+            preview=item.preview,
             drafts=drafts,
             resumed=draft,
             resume_command=_way_back(options.folder),
             keep_draft=options.dry_run,
+            folder=options.folder,
         )
     else:
         path = item.write(given)
@@ -172,7 +174,7 @@ class NewItem:
     """A new item: its answers checked, its file written.
 
     Attributes:
-        text: The item as it was last rendered.
+        text: The item as it was written.
     """
 
     def __init__(self, renderer: Renderer, backlog: Backlog, options: NewOptions, system: System) -> None:
@@ -192,8 +194,16 @@ class NewItem:
             UsageError: An answer is missing or wrong.
             StateError: The text can't be read, or not be changed safely.
         """
-        self._render(given, text)
-        return self.text
+        return self._render(given, text)[1]
+
+    def preview(self, given: Mapping[str, Any], text: str = "") -> str:
+        """Return the same, not proven to be readable again: the wizard shows it while it is typed.
+
+        Raises:
+            UsageError: An answer is missing or wrong.
+            StateError: The text can't be read, or not be changed safely.
+        """
+        return self.render(given, text) if text else self._form.sketch(given)
 
     def faults(self, given: Mapping[str, Any], *, besides: Sequence[BacklogueError]) -> list[BacklogueError]:
         """Return what is wrong with these answers, but for what is said of the same places already."""
@@ -209,20 +219,18 @@ class NewItem:
         by_place = {error.place: error for error in reversed([*besides, *errors])}
         return [error for error in errors if by_place[error.place] is error]
 
-    def _render(self, given: Mapping[str, Any], text: str) -> dict[str, Any]:
+    def _render(self, given: Mapping[str, Any], text: str) -> tuple[dict[str, Any], str]:
+        answers, rendered = self._form.render(given)
         if not text:
-            answers, self.text = self._form.render(given)
-            return answers
+            return answers, rendered
         renderer = self._form.renderer
-        answers, _ = self._form.render(given)
         item = self._form.read(text.encode(), shown="the item")
         wanted = {
             question.name: answers[question.name]
             for question in renderer.template.questions
             if question.asked and question.name in self._form.layout.answers()
         }
-        self.text = self._form.edit(item, wanted, today=self._today, shown="the item").decode()
-        return answers
+        return answers, self._form.edit(item, wanted, today=self._today, shown="the item").decode()
 
     def write(self, given: Mapping[str, Any], text: str = "") -> Path:
         """Write the item, unless it is a dry run, and return its path.
@@ -231,7 +239,7 @@ class NewItem:
             UsageError: An answer is missing or wrong.
             StateError: The slug that was given is taken, or the folder can't be written.
         """
-        answers = self._render(given, text)
+        answers, self.text = self._render(given, text)
         folder, env = self._backlog.folder, self._env
         if self._options.dry_run:
             return folder / f"{answers['slug']}.md"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError, UsageError
@@ -11,7 +12,6 @@ from backlogue.template.loader import builtin_root
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
-    from pathlib import Path
 
     from backlogue.cli.system import System
     from backlogue.project.folders import Backlog
@@ -48,10 +48,15 @@ def newest_draft(drafts: Drafts, backlog: Backlog, system: System) -> Draft:
         StateError: There is none.
     """
     found = drafts.of(str(backlog.folder))
+    edits = [draft for draft in drafts.all() if draft.info.backlog == str(backlog.folder) and draft.info.item]
     for note in drafts.notes:
         system.note(note)
+    others = [f"'backlogue edit {Path(draft.info.item).stem}'" for draft in edits if not draft.alive]
+    hint = f"{', '.join(others)} resumes the draft of an edit" if others else ""
     if not found:
-        raise StateError("there is no draft to resume", hint="begin with 'backlogue new'")
+        raise StateError("there is no draft to resume", hint=hint or "begin with 'backlogue new'")
+    if hint:
+        system.note(hint)
     return found[0]
 
 
@@ -76,9 +81,10 @@ def run_wizard(
         render: Returns the item that answers make of a text, as it would be written.
         write: Writes it.
         drafts: The user's drafts, if they are known already.
-        more: `item`, the item that is edited; `diff`, which returns what writing it changes;
-            `resume_command`, the command that takes its draft up; `keep_draft`, whether the draft stays as
-            `write` writes nothing; and what else `backlogue.wizard.start.run` takes.
+        more: `item`, the item that is edited; `diff`, which returns what writing it changes; `preview`,
+            which renders faster, without proof; `resume_command`, the command that takes its draft up;
+            `keep_draft`, whether the draft stays as `write` writes nothing; `folder`, the backlog folder that
+            was named on the command line; and what else `backlogue.wizard.start.run` takes.
 
     Raises:
         Cancelled: The person left; what was typed is a draft.
@@ -94,6 +100,7 @@ def run_wizard(
         write=write,
         editor=lambda: waiting_editor(system),
         read=reader_of(renderer),
+        preview=more.pop("preview", render),
         diff=more.pop("diff", None),
         resume_command=more.pop("resume_command", "backlogue new --resume"),
         keep_draft=more.pop("keep_draft", False),
@@ -104,7 +111,8 @@ def run_wizard(
         template="" if root == builtin_root() else str(root),
         item="" if item is None else str(item),
     )
-    return run(
+    folder: Path | None = more.pop("folder", None)
+    path = run(
         renderer=renderer,
         given=given,
         terminal=system,
@@ -114,6 +122,20 @@ def run_wizard(
         statuses=backlog.config.statuses,
         **more,
     )
+    if not actions.keep_draft:
+        _print_next_steps(path, system, folder, is_new=item is None)
+    return path
+
+
+def _print_next_steps(path: Path, system: System, folder: Path | None, *, is_new: bool) -> None:
+    """Say what was written, and what can be done with it next."""
+    from shlex import quote
+
+    item = quote(path.stem) + (f" --dir {quote(str(folder))}" if folder is not None else "")
+    edit = f"'backlogue edit {item}', " if is_new else ""
+    if is_new:
+        system.note(f"wrote {system.display_path(path)}")
+    system.note(f"next: {edit}'backlogue status {item}', 'backlogue open {item}'")
 
 
 def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:

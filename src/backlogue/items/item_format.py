@@ -68,6 +68,14 @@ class ItemFormat:
             raise CombinedUsageError(errors)
         return RenderedItem(answers, text)
 
+    def sketch(self, given: Mapping[str, Any]) -> str:
+        """Return the item that says what was given, without the proof that it can be read back.
+
+        Raises:
+            UsageError: An answer is missing or wrong.
+        """
+        return self.renderer.item(complete(self.renderer, given, statuses=self._statuses))
+
     def read(self, data: bytes, *, shown: str = "<item>") -> ParsedItem:
         """Return what an item says, and what in it says no answer.
 

@@ -50,6 +50,7 @@ class Actions:
         editor: Returns what opens a file in the user's editor and returns when it is closed; raises
             StateError if there is no editor that waits.
         read: Reads an item's text back as answers.
+        preview: Returns what `render` does, perhaps without the proof that it can be read again.
         diff: Returns the difference that writing an item makes to its file; None for a new item.
         resume_command: The command that takes up the draft again.
         keep_draft: Whether the draft stays after writing: nothing is on the disk yet.
@@ -59,6 +60,7 @@ class Actions:
     write: Callable[[Mapping[str, Any], str], Path]
     editor: Callable[[], Callable[[Path], None]]
     read: Callable[[str], Mapping[str, Any]]
+    preview: Callable[[Mapping[str, Any], str], str]
     diff: Callable[[str], str] | None = None
     resume_command: str = "backlogue new --resume"
     keep_draft: bool = False
@@ -199,7 +201,7 @@ class Conversation:
                 # Without a title there is no item, but already something to see.
                 answers["title"] = answers.get("title") or "…"
             try:
-                text = actions.render(answers, state.text)
+                text = actions.preview(answers, state.text)
             except BacklogueError as error:
                 return Preview([f"! {error}"])
             lines = (actions.diff(text) if actions.diff else text).split("\n")

@@ -228,12 +228,15 @@ def _answer(question: Question, fields: Fields, path: FieldPath) -> Any:
 
 
 _BULLET = re.compile(r"(?:[-*+\u2022]|[0-9]{1,9}[.)])(?:[ \t]+|$)")
+_STARTS = tuple("\\-*+\u20220123456789")
 _ESCAPED = re.compile(rf"\\+{_BULLET.pattern}")
 
 
 def unescaped_line(line: str) -> str:
     """Return what a line of a list says: without indentation and bullet; a backslash before one keeps it."""
     line = line.strip()
+    if not line.startswith(_STARTS):
+        return line
     if _ESCAPED.match(line):
         return line[1:]
     bullet = _BULLET.match(line)
@@ -242,6 +245,8 @@ def unescaped_line(line: str) -> str:
 
 def escaped_line(line: str) -> str:
     """Return the line of a list that says this: with a backslash before what looks like a bullet."""
+    if not line.startswith(_STARTS):
+        return line
     return f"\\{line}" if _BULLET.match(line) or _ESCAPED.match(line) else line
 
 

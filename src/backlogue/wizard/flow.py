@@ -152,6 +152,7 @@ class State:
         text: The item that the answers change; empty for a new one that nobody has edited as a whole.
         origin: The digest of the item as it was when its editing began; empty for a new one.
         outline: The outline that was last edited, as it was typed.
+        outlined: The fields that it gave, while they are the same.
     """
 
     fields: Fields
@@ -163,6 +164,7 @@ class State:
     text: str = ""
     origin: str = ""
     outline: Outline | None = None
+    outlined: Fields | None = None
 
 
 def path_of(flow: Flow, fields: Fields, place: str) -> FieldPath | None:

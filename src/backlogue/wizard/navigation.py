@@ -47,6 +47,8 @@ def _fitted(flow: Flow, state: State, position: Position) -> Position | None:
 
 def outline_of(flow: Flow, state: State, path: FieldPath) -> Outline:
     """Return the outline of a list, as it was last edited."""
+    if state.outline is not None and state.outline.path == path and state.outlined is state.fields:
+        return state.outline
     return open_outline(state.fields, flow.question(path), path, state.outline)
 
 
@@ -55,7 +57,7 @@ def typed(flow: Flow, state: State, path: FieldPath, text: str) -> State:
     if state.at.kind == "outline" and path == state.at.path:
         question = flow.question(path)
         fields, outline = edit_outline(state.fields, question, outline_of(flow, state, path), text)
-        return replace(state, fields=fields, outline=outline)
+        return replace(state, fields=fields, outline=outline, outlined=fields)
     return replace(state, fields=state.fields.typed(path, text))
 
 

@@ -95,7 +95,10 @@ def rows_of(text: str, depth: int) -> list[OutlineRow]:
 
 def margin_of(line: str) -> int:
     """Return the column at which a row begins."""
-    return len(line.expandtabs(TAB)) - len(line.expandtabs(TAB).lstrip())
+    if not line.startswith((" ", "\t")):
+        return 0
+    line = line.expandtabs(TAB)
+    return len(line) - len(line.lstrip())
 
 
 def open_outline(fields: Fields, question: Question, path: FieldPath, last: Outline | None) -> Outline:
@@ -145,6 +148,9 @@ def edit_outline(fields: Fields, question: Question, outline: Outline, text: str
     """
     chain = levels(question)
     assert chain is not None  # noqa: S101 - asked only of lists that can be one
+    quick = _edit_row(fields, question, outline, text)
+    if quick is not None:
+        return quick, replace(outline, text=text)
     numbers, lost = _matched(outline, text)
     inside = outline.path
     kept = {path: value for path, value in fields.texts.items() if not _is_shown(path, inside, chain)}
@@ -181,20 +187,65 @@ def edit_outline(fields: Fields, question: Question, outline: Outline, text: str
     return replace(fields, texts=kept, entries=entries, last=last), changed
 
 
+def _edit_row(fields: Fields, question: Question, outline: Outline, text: str) -> Fields | None:
+    """Return the fields for a change inside of one row, which is what most keys are; None for any other."""
+    old = outline.text
+    start = _common(old, text)
+    end = _common(old[start:][::-1], text[start:][::-1])
+    if "\n" in old[start : len(old) - end] or "\n" in text[start : len(text) - end]:
+        return None
+    row = old.count("\n", 0, start)
+    lines = text.split("\n")
+    before, after = old.split("\n")[row], lines[row]
+    content = unescaped_line(after)
+    if margin_of(before) != margin_of(after) or not content or not unescaped_line(before):
+        return None
+    numbers, chain = outline.numbers, levels(question) or ()
+    known = entries_of(fields, question, outline.path)
+    parent = next((index for index in range(row, -1, -1) if numbers[index] in known), None)
+    if parent is None:
+        return None
+    entry = known[numbers[parent]]
+    level = (len(entry) - len(outline.path)) // 2
+    if parent == row:
+        return fields.typed((*entry, chain[level].fields[0].name), content)
+    below = chain[-1]
+    if below.kind not in LINE_LISTS or level != len(chain) - 2:
+        return None
+    last = next((index for index in range(row, len(lines)) if numbers[index] in known), len(lines))
+    details = filter(None, map(unescaped_line, lines[parent + 1 : last]))
+    return fields.typed((*entry, below.name), "\n".join(map(escaped_line, details)))
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts begin with in common."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def _is_shown(path: FieldPath, inside: FieldPath, chain: Sequence[Question]) -> bool:
     """Tell whether a text is seen in the outline: a name, or the lines of the innermost list."""
-    if path[: len(inside)] != inside:
+    start = len(inside)
+    if path[:start] != inside:
         return False
-    level, rest = 0, path[len(inside) :]
-    while len(rest) > len(("number", "name")):
-        level, name, rest = level + 1, rest[1], rest[2:]
-        if level >= len(chain) or name != chain[level].name:
-            return False
-    question = chain[level]
+    # Below the list a path is a number and a name, again and again; the last name is that of the text.
+    level = (len(path) - start) // 2 - 1
+    names = path[start + 1 : -1 : 2]
+    if level >= len(chain) or any(
+        name != question.name for name, question in zip(names, chain[1:], strict=False)
+    ):
+        return False
+    last = path[-1]
     below = chain[level + 1] if level + 1 < len(chain) else None
-    if below is not None and below.kind in LINE_LISTS and rest[-1] == below.name:
+    if below is not None and below.kind in LINE_LISTS and last == below.name:
         return True
-    return bool(question.fields) and rest[-1] == question.fields[0].name
+    return bool(chain[level].fields) and last == chain[level].fields[0].name
 
 
 def _matched(outline: Outline, text: str) -> tuple[list[int], tuple[tuple[str, int], ...]]:
@@ -268,11 +319,16 @@ def _lists(
             yield from _lists(fields, chain, (*path, number, chain[level + 1].name), level + 1)
 
 
+def entries_of(fields: Fields, question: Question, path: FieldPath) -> dict[int, FieldPath]:
+    """Return the entries that an outline shows, by their numbers."""
+    lists = _lists(fields, levels(question) or (), path)
+    return {number: (*inner, number) for _, inner in lists for number in fields.numbers(inner)}
+
+
 def entry_at(fields: Fields, question: Question, outline: Outline, row: int) -> FieldPath | None:
     """Return the entry that a row stands for; None for a row without one."""
     number = outline.numbers[row] if row < len(outline.numbers) else 0
-    lists = _lists(fields, levels(question) or (), outline.path)
-    return next(((*path, number) for _, path in lists if number in fields.numbers(path)), None)
+    return entries_of(fields, question, outline.path).get(number)
 
 
 def row_of(outline: Outline, path: FieldPath) -> int:

@@ -8,7 +8,7 @@ from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS
 from backlogue.wizard.fields import items
 from backlogue.wizard.flow import entry_of
 from backlogue.wizard.navigation import outline_of, progress
-from backlogue.wizard.outline import entry_at, levels
+from backlogue.wizard.outline import entries_of, levels
 from backlogue.wizard.screens.checkboxes import CheckboxScreen
 from backlogue.wizard.screens.form import MULTILINE_KINDS, FormField, FormScreen
 from backlogue.wizard.screens.menu import MenuScreen, Row
@@ -147,13 +147,18 @@ def outline_screen(flow: Flow, state: State, *, reason: str = "", row: int | Non
         if one.kind in ENTRY_LISTS
     }
     marks = {}
+    known = entries_of(state.fields, question, path)
     for index, number in enumerate(outline.numbers):
-        entry = entry_at(state.fields, question, outline, index) if number else None
-        if entry is not None:
-            held = [
-                field.label for field in flow.question(entry).fields[1:] if _holds(state.fields, entry, field)
-            ]
-            marks[index] = f"+ {', '.join(held)}" if held else ""
+        entry = known.get(number)
+        labels = [
+            field.label
+            for field in (flow.question(entry).fields[1:] if entry else ())
+            if field.kind not in ENTRY_LISTS | LINE_LISTS
+            and entry
+            and not state.fields.is_blank((*entry, field.name))
+        ]
+        if labels:
+            marks[index] = f"+ {', '.join(labels)}"
     return OutlineScreen(
         **_head(flow, state),
         help=_help(question),
@@ -167,10 +172,6 @@ def outline_screen(flow: Flow, state: State, *, reason: str = "", row: int | Non
         opens=frozenset(level for level, fields in extra.items() if fields),
         required=question.required,
     )
-
-
-def _holds(fields: Fields, entry: FieldPath, field: Question) -> bool:
-    return field.kind not in ENTRY_LISTS | LINE_LISTS and not fields.is_blank((*entry, field.name))
 
 
 def list_screen(flow: Flow, state: State, *, selected: str = "", reason: str = "") -> MenuScreen:

@@ -72,7 +72,7 @@ TINY = 9
 WIDE = 120
 """From so many columns on the preview stands beside the screen."""
 
-PAUSE = 0.12
+PAUSE = 0.08
 """Seconds without a change after which the preview follows."""
 
 SHORT = {"Ctrl-": "^", "Shift-Tab": "S-Tab"}
