@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.items.body_parser import parse_body
@@ -39,7 +40,8 @@ def load_layout(renderer: Renderer) -> Layout:
     name = cache_name(template.root, "layout")
     kept = template.cache.get(name, made_from=template.source)
     if kept is not None and all(_digest(template.root / file) == digest for file, digest in kept[0]):
-        return layout_from_data(kept[1])
+        with suppress(ValueError, TypeError):  # kept in another form, by another version
+            return layout_from_data(kept[1])
     layout = infer_layout(renderer)
     files = [(file, _digest(template.root / file)) for file in renderer.loaded]
     template.cache.put(name, (files, _plain(layout)), made_from=template.source)
