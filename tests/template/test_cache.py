@@ -19,6 +19,8 @@ from backlogue.template.rendering import Renderer
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.running import Program
+
 DAY = date(2026, 11, 23)
 
 
@@ -144,3 +146,19 @@ def test_the_folder_is_closed_to_others(root: Path, tmp_path: Path) -> None:
     kept = [tmp_path / "cache", *(tmp_path / "cache").iterdir()]
     assert len(kept) == 3
     assert {path.stat().st_mode & 0o077 for path in kept} == {0}
+
+
+def test_a_cache_of_another_version_is_not_read(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A layout and facts that an older version cached in another shape are read from the template again."""
+    assert program("new", "First", "--problem", "It is slow.").code == 0
+    assert program("check").code == 0
+    for name in ("backlogue.items.layout_inference.SHAPE", "backlogue.check.facts_cache._SHAPE"):
+        monkeypatch.setattr(name, b"another")
+    monkeypatch.setattr("backlogue.items.layout_inference.layout_from_data", _fail)
+    monkeypatch.setattr("backlogue.check.template_facts.Facts.from_plain", _fail)
+    assert program("answers", "first").code == 0
+    assert program("check").code == 0
+
+
+def _fail(_data: object) -> None:
+    pytest.fail("a cache of another version was read")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from backlogue.check.template_facts import Facts
+from backlogue.check.template_facts import Facts, SectionFacts
 from backlogue.template.loader import cache_name, load
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from backlogue.template.cache import Cache
 
-FORMAT = 1
-"""The version of the cached facts; raised when their meaning changes, so that older caches are ignored."""
+_SHAPE = repr((Facts._fields, SectionFacts._fields)).encode()
+"""The names of the facts' attributes: facts that were cached in another shape are not read."""
 
 _QUESTIONS = ("copier.yml", "copier.yaml")
 
@@ -35,12 +35,12 @@ def load_facts(root: Path, *, today: Callable[[], date], cache: Cache) -> Facts:
     base = os.fspath(root)
     questions = b"".join(_read(base, name) for name in _QUESTIONS)
     name = cache_name(root, "facts")
-    cached: Any = cache.get(name, made_from=b"%d\n" % FORMAT + questions)
+    cached: Any = cache.get(name, made_from=_SHAPE + questions)
     if cached is not None and all(_read(base, path) == data for path, data in cached["files"].items()):
         return Facts.from_plain(cached["facts"])
     facts, files = _read_template(root, today, cache)
     cached = {"files": {path: _read(base, path) for path in files}, "facts": facts.to_plain()}
-    cache.put(name, cached, made_from=b"%d\n" % FORMAT + questions)
+    cache.put(name, cached, made_from=_SHAPE + questions)
     return facts
 
 

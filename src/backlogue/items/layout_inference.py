@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.items.body_parser import parse_body
 from backlogue.markdown import Container, is_closed, parse, split_lines
-from backlogue.template.layout import Layout, LayoutPart, LayoutSection, Unreadable, layout_from_data
+from backlogue.template.layout import SHAPE, Layout, LayoutPart, LayoutSection, Unreadable, layout_from_data
 from backlogue.template.loader import cache_name
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS, field_at
 from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern
@@ -36,15 +36,14 @@ def load_layout(renderer: Renderer) -> Layout:
     template = renderer.template
     if template.cache is None:
         return infer_layout(renderer)
-    # The number is that of the layout's form: another form kept by the same version would not be understood.
     name = cache_name(template.root, "layout")
-    kept = template.cache.get(name, made_from=template.source)
+    kept = template.cache.get(name, made_from=SHAPE + template.source)
     if kept is not None and all(_digest(template.root / file) == digest for file, digest in kept[0]):
         with suppress(ValueError, TypeError):  # kept in another form, by another version
             return layout_from_data(kept[1])
     layout = infer_layout(renderer)
     files = [(file, _digest(template.root / file)) for file in renderer.loaded]
-    template.cache.put(name, (files, _plain(layout)), made_from=template.source)
+    template.cache.put(name, (files, _plain(layout)), made_from=SHAPE + template.source)
     return layout
 
 

@@ -20,8 +20,6 @@ from backlogue import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FORMAT = 3
-"""Of what is kept: one higher whenever a layout or the facts of a template get another shape."""
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -108,4 +106,4 @@ def _digest(data: bytes) -> bytes:
 
 
 def _source(made_from: bytes) -> bytes:
-    return _digest(f"{__version__}\n{_FORMAT}\n{sys.version}\n".encode() + made_from)
+    return _digest(f"{__version__}\n{sys.version}\n".encode() + made_from)

@@ -142,6 +142,10 @@ class Layout(NamedTuple):
         return self._replace(values=tuple(values))
 
 
+SHAPE = repr([kind._fields for kind in (Layout, LayoutSection, LayoutPart, Unreadable)]).encode()
+"""The names of a layout's attributes: one that was cached in another shape is not read."""
+
+
 def layout_from_data(data: Any) -> Layout:
     """Return the layout that is kept as plain tuples or lists (the layout itself is plain data)."""
     front, body, values, unreadable = data
