@@ -46,6 +46,7 @@ def test_the_example_of_the_page_works(program: Program) -> None:
     read = json.loads(program("answers", path.stem, "--format", "json").out)
     assert (read["owner"], read["notes"]) == ("Kim", "Each start takes a second.")
     assert read["options"] == [{"name": "Memory", "cost": "none"}, {"name": "A file"}]
+    assert (read["due"], read["size"], read["area"]) == ("01.03.2026", "large", "startup")
     assert read["criteria"] == ["It is measured", "[x] Everybody agrees"]
     done = program("edit", path.stem, "--set", "options.1.cost=a day")
     assert done.code == 0, done.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -88,7 +89,9 @@ CRITERIA = ["One", "[x] Two", "[/] Three", "[ ] [xx] Four"]
 @pytest.mark.usefixtures("template")
 def test_a_checklist_keeps_its_marks(program: Program) -> None:
     """Lines are open unless they begin with a mark, any mark of one character comes back."""
-    path = new(program, criteria=CRITERIA, steps=[{"name": "First", "done": ["[-] No", "Yes"]}])
+    path = new(
+        program, background="x", criteria=CRITERIA, steps=[{"name": "First", "done": ["[-] No", "Yes"]}]
+    )
     text = path.read_text(encoding="utf-8")
     assert "- [ ] One\n- [x] Two\n- [/] Three\n- [ ] [xx] Four\n- [ ] Someone" in text
     found = answers_of(program, path)
@@ -132,6 +135,72 @@ def test_a_mark_of_two_characters_is_refused(program: Program, line: str) -> Non
     assert said.startswith("error: criteria[1]: must begin with a mark of one character and a text; such as")
 
 
+@pytest.mark.usefixtures("template")
+def test_a_date_is_written_as_its_template_has_it(program: Program) -> None:
+    """An ISO date may be given for a date of any format; what stands in the item is the answer."""
+    path = new(program, opened="2026-01-31T09:05", due="2026-02-28", background="x")
+    assert "**Opened:** 31.01.2026 09:05\n**Due:** 28/02/2026\n\n" in path.read_text(encoding="utf-8")
+    found = answers_of(program, path)
+    assert (found["opened"], found["due"]) == ("31.01.2026 09:05", "28/02/2026")
+    assert "finished" not in found
+    assert program("edit", "a", "--set", "finished=2026-03-01", "--set", "due=01/03/2026").code == 0
+    assert "**Due:** 01/03/2026\n**Finished:** 2026-03-01\n" in path.read_text(encoding="utf-8")
+    assert program("edit", "a", "--set", "due=").code == 0
+    assert "due" not in answers_of(program, path)
+
+
+@pytest.mark.usefixtures("template")
+@pytest.mark.parametrize(
+    ("name", "value", "wrong"),
+    [
+        ("due", "28.02.2026", "must be a date like 31/01/2026, not '28.02.2026'"),
+        ("due", "30/02/2026", "there is no such day as 30/02/2026"),
+        ("opened", "31.01.2026 24:00", "there is no such time as 31.01.2026 24:00"),
+        ("finished", "28/02/2026", "must be a date like 2026-01-31, not '28/02/2026'"),
+    ],
+)
+def test_a_date_of_another_form_is_refused(program: Program, name: str, value: str, wrong: str) -> None:
+    """A wrong date is one line with its place and an example in the template's own form."""
+    assert refused(program, **{name: value}).startswith(f"error: {name}: {wrong}")
+
+
+@pytest.mark.usefixtures("template")
+def test_a_format_without_a_day_is_refused_with_its_question(program: Program, template: Path) -> None:
+    """A format of which no date can be made is the template's fault, named with its question."""
+    path = template / "copier.yml"
+    text = path.read_text(encoding="utf-8").replace('"%d/%m/%Y"', '"%B %Y"')
+    path.write_text(text, encoding="utf-8")
+    done = program("new", "A", "--no-input")
+    assert done.code == 2
+    assert "the format of 'due' must have a year, a month and a day" in done.err
+
+
+@pytest.mark.usefixtures("template")
+def test_choices_may_stay_empty_be_open_and_have_other_spellings(program: Program) -> None:
+    """An empty choice leaves its line out, an open one takes any text, a known spelling is understood."""
+    path = new(program, background="x")
+    assert "Priority" not in path.read_text(encoding="utf-8")
+    path = new(program, title="B", priority="p1", area="wizard", background="x")
+    assert "**Priority:** 🔴 hoch\n**Area:** wizard\n" in path.read_text(encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("🔴 hoch", "Urgent"), encoding="utf-8")
+    assert answers_of(program, path)["priority"] == "🔴 hoch"
+    assert program("edit", "b", "--set", "area=core").code == 0
+    assert "**Priority:** Urgent\n**Area:** core\n" in path.read_text(encoding="utf-8")
+    assert "priority: there is no 'medium'" in refused(program, priority="medium")
+
+
+@pytest.mark.usefixtures("template")
+def test_an_answer_is_read_under_another_heading(program: Program) -> None:
+    """A section under one of its question's aliases is read, edited and not missed by `check`."""
+    path = new(program, background="It is slow.")
+    text = path.read_text(encoding="utf-8").replace("## Background", "## Motivation")
+    path.write_text(text, encoding="utf-8")
+    assert answers_of(program, path)["background"] == "It is slow."
+    assert program("check").code == 0
+    assert program("edit", "a", "--set", "background=It is fast.").code == 0
+    assert path.read_text(encoding="utf-8") == text.replace("slow", "fast")
+
+
 @st.composite
 def check_lines(draw: st.DrawFn) -> str:
     """A line of a checklist in its normal form: with a mark, or open."""
@@ -140,8 +209,20 @@ def check_lines(draw: st.DrawFn) -> str:
     return mark + text
 
 
+def dates(form: str) -> st.SearchStrategy[str]:
+    """A moment in a format."""
+    return st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 31)).map(lambda day: day.strftime(form))  # noqa: DTZ001
+
+
 ANSWERS = st.fixed_dictionaries(
-    {"criteria": st.lists(check_lines(), min_size=1, max_size=3, unique=True)},
+    {
+        "opened": dates("%d.%m.%Y %H:%M"),
+        "due": dates("%d/%m/%Y"),
+        "finished": dates("%Y-%m-%d"),
+        "priority": st.sampled_from(["🔴 hoch", "低"]),
+        "area": st.sampled_from(["core", "docs", "something else"]),
+        "criteria": st.lists(check_lines(), min_size=1, max_size=3, unique=True),
+    },
 )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlogue.check.template_facts import Facts, SectionFacts
 from backlogue.items.layout_inference import infer_layout
+from backlogue.template.date_format import ISO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,12 +30,13 @@ def read_facts(renderer: Renderer) -> Facts:
     layout = infer_layout(renderer)
     keys = tuple(key for key, _ in layout.front)
     dates = {question.name for question in questions if question.kind == "date"} | set(_DATES)
+    dates -= {question.name for question in questions if question.format != ISO}
     status = renderer.template.question("status")
     wanted = frozenset(question.name for question in questions if question.wanted)
     return Facts(
         keys=keys,
         dates=tuple(key for key in keys if key in dates),
-        statuses=status.choices if status else (),
+        statuses=_statuses(status) if status else (),
         sections=tuple(_fixed_sections(layout.body.sections, wanted)),
         placeholders=tuple(dict.fromkeys(_placeholders(questions))),
         values=tuple(
@@ -47,12 +49,20 @@ def read_facts(renderer: Renderer) -> Facts:
     )
 
 
+def _statuses(question: Question) -> tuple[str, ...]:
+    """Return the statuses that are accepted, other spellings included; none where any text is."""
+    if question.open:
+        return ()
+    return (*question.choices, *(str(text) for text in question.options.get("aliases") or ()))
+
+
 def _fixed_sections(sections: Iterable[LayoutSection], wanted: frozenset[str]) -> Iterator[SectionFacts]:
     """Yield the headings that the template itself writes, nested ones included."""
     for section in sections:
         if all(isinstance(token, str) for pattern in section.patterns for token in pattern):
             required = any(path[0] in wanted for path in section.paths() if path)
-            yield SectionFacts(section.level, section.heading, required)
+            aliases = tuple("".join(map(str, pattern)) for pattern in section.patterns[1:])
+            yield SectionFacts(section.level, section.heading, required, aliases)
         yield from _fixed_sections(section.sections, wanted)
 
 

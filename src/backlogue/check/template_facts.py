@@ -18,11 +18,13 @@ class SectionFacts(NamedTuple):
         level: From 1 to 6.
         title: Its text.
         required: Whether every item must have it.
+        aliases: Its other titles.
     """
 
     level: int
     title: str
     required: bool
+    aliases: tuple[str, ...] = ()
 
 
 class Facts(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.items.body import AnswerSpan, LineRange, UnrecognizedSpan
 from backlogue.markdown import LINE_BREAK, split_lines
+from backlogue.template.date_format import ISO, date_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -156,17 +157,19 @@ def resolve_path(path: AnswerPath, context: AnswerPath) -> AnswerPath:
     return (*context[: len(path)], *path[len(context) :]) if None in path else path
 
 
-# A date, and the longest run of words before a bracket, a dash or what else begins a note.
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+# The longest run of words before a bracket, a dash or what else begins a note.
 _NOTE = re.compile(r"\s*(?:[(\[;,\uff08]|<!--|\s(?:[\u2013\u2014-]|//)\s).*", re.DOTALL)
 
 
 def without_note(text: str, kind: str, choices: Sequence[str]) -> str:
     """Return the answer that a text begins with, of a choice or a date: `Done (2026-02-28)` is `Done`."""
+    if kind == "date":
+        form = choices[0] if choices else ISO
+        found = date_pattern(form).match(text)
+        is_whole = found is not None and not text[found.end() : found.end() + 1].isdigit()
+        return found.group() if found is not None and is_whole else _NOTE.sub("", text) or text
     if text in choices:
         return text
-    if kind == "date" and (found := _DATE.match(text)):
-        return found.group()
     longest = max((len(choice) for choice in choices if _begins(text, choice)), default=0)
     return text[:longest] if longest else _NOTE.sub("", text) or text
 

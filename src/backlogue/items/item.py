@@ -85,6 +85,8 @@ def parse_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = 
 
 def _ordered(question: Question, value: Any) -> Any:
     """Return an answer with its fields in the template's order."""
+    if question.kind == "choice" and isinstance(value, str):
+        return question.choice_of(value)
     if isinstance(value, list):
         return [_ordered(question, entry) for entry in value]
     if isinstance(value, dict):

@@ -19,6 +19,7 @@ from backlogue.items.round_trip import check_round_trip
 from backlogue.items.text_edits import EditOverlapError, body_version
 from backlogue.markdown import LINE_BREAK
 from backlogue.template.answers import normal
+from backlogue.template.date_format import date_from_iso
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -81,7 +82,11 @@ class ItemEditor:
         if not changed:
             return item.data
         modified = self._renderer.template.roles.modified
-        date = {modified: self._today} if modified in self._layout.answers() - set(changed) else {}
+        date = (
+            {modified: self._written_today(modified)}
+            if modified in self._layout.answers() - set(changed)
+            else {}
+        )
         if modified not in self._layout.in_body():
             return self._changed(item, answers, changed, in_front=date)
         data = self._changed(item, answers, changed)
@@ -113,6 +118,12 @@ class ItemEditor:
             if self._keeps(item, data, changed):
                 return data
         raise self._refused(item, changed)
+
+    def _written_today(self, name: str) -> str:
+        """Return today's date as the template writes the answer `name`."""
+        question = self._renderer.template.question(name)
+        written = date_from_iso(question.format, self._today) if question else None
+        return written or self._today
 
     @staticmethod
     def _is_new(item: ParsedItem, key: str, text: str) -> bool:

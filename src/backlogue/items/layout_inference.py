@@ -19,7 +19,7 @@ from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS, fi
 from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path as FilePath
 
     from backlogue.markdown import Block
@@ -74,12 +74,20 @@ def infer_layout(renderer: Renderer) -> Layout:
     lines = split_lines(body)
     marked = _Marked(text, body, parse(lines))
     values = tuple(
-        (question.name, question.kind, question.choices)
+        (question.name, question.kind, _known_values(question))
         for question in renderer.template.questions
         if question.kind in ("choice", "date")
     )
-    layout = Layout(front, _LayoutBuilder(lines, markers).body(marked.blocks), values)
+    aliases = {question.name: question.aliases for question in renderer.template.questions}
+    layout = Layout(front, _LayoutBuilder(lines, markers, aliases).body(marked.blocks), values)
     return layout._replace(unreadable=tuple(_unreadable(renderer, layout, markers, marked)))
+
+
+def _known_values(question: Question) -> tuple[str, ...]:
+    """Return what tells an answer from a note behind it: the format of a date, the choices there are."""
+    if question.kind == "date":
+        return (question.format,)
+    return (*question.choices, *(str(text) for text in question.options.get("aliases") or ()))
 
 
 class _Marked(NamedTuple):
@@ -213,11 +221,18 @@ class _Heading(NamedTuple):
 
 
 class _LayoutBuilder:
-    """Takes the layout from the blocks of the marked item."""
+    """Takes the layout from the blocks of the marked item.
 
-    def __init__(self, lines: list[str], markers: _Markers) -> None:
+    Args:
+        lines: The item's lines.
+        markers: Its marked answers.
+        aliases: The other headings and labels of each answer.
+    """
+
+    def __init__(self, lines: list[str], markers: _Markers, aliases: Mapping[str, Sequence[str]]) -> None:
         self._whole = Container(lines)
         self._markers = markers
+        self._aliases = aliases
 
     def body(self, blocks: Sequence[Block]) -> LayoutSection:
         """Return the whole body as a section without heading."""
@@ -245,13 +260,18 @@ class _LayoutBuilder:
                 sections[-1] = first._replace(patterns=(_counted(first.patterns[0], section.patterns[0]),))
             else:
                 sections.append(section)
-        return LayoutSection(
+        section = LayoutSection(
             level=heading.level,
             patterns=(_anywhere(heading.pattern),),
             path=_any(entry),
             parts=tuple(self._parts(heading.blocks, self._whole, inner)),
             sections=tuple(sections),
         )
+        names = {str(path[0]) for path in section.paths() if path}
+        if len(names) != 1 or not all(isinstance(token, str) for token in heading.pattern):
+            return section
+        others = tuple((alias,) for alias in self._aliases.get(names.pop(), ()))
+        return section._replace(patterns=(*section.patterns, *others))
 
     def _parts(self, blocks: Sequence[Block], around: Container, context: AnswerPath) -> Iterator[LayoutPart]:
         label: list[LayoutPart] = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.template.check_box import normal_check
+from backlogue.template.date_format import ISO, date_from_iso, date_to_iso
 from backlogue.template.questions import ENTRY_LISTS, TEXT_KINDS
 from backlogue.text import nearest
 
@@ -111,7 +112,7 @@ def _harmless(question: Question) -> Any:
         case "word":
             return ""
         case "date":
-            return "2000-01-01"
+            return date_from_iso(question.format, "2000-01-01")
         case "choice":
             return question.choices[0] if question.choices else ""
     return "x"
@@ -142,7 +143,7 @@ def fault(
     """
     if not question.asked:
         return None
-    choices = tuple(statuses) if statuses and question.name == "status" else question.choices
+    choices = tuple(statuses) if statuses and question.name == "status" else question.closed_choices()
     wrong = _no_choice(question, value, choices) if choices else None
     if wrong is not None:
         return wrong
@@ -199,6 +200,10 @@ def cast(question: Question, value: Any) -> Any:
     """
     if question.choices and question.kind == "lines":
         return _chosen(question, value)
+    if question.kind == "date" and isinstance(value, str):
+        return _date(question, value)
+    if question.kind == "choice" and isinstance(value, str):
+        value = question.choice_of(value)
     if question.kind in TEXT_KINDS or question.type in ("str", "path"):
         if isinstance(value, (list, Mapping)):
             kind = "a list" if isinstance(value, list) else "a mapping"
@@ -207,6 +212,20 @@ def cast(question: Question, value: Any) -> Any:
     if isinstance(value, str) or question.type in ("bool", "int", "float"):
         return _typed(question, value)
     return value
+
+
+def _date(question: Question, value: str) -> str:
+    """Return a date as its template writes it; an ISO date is one in any format."""
+    text = value.strip()
+    if question.format == ISO or not text or date_to_iso(question.format, text) is not None:
+        return value
+    written = date_from_iso(question.format, text)
+    if written is None and question.validator:
+        return value
+    if written is None:
+        example = date_from_iso(question.format, "2026-01-31")
+        raise UsageError(f"must be a date like {example}, not '{text[:40]}'", place=question.name)
+    return written
 
 
 def _chosen(question: Question, value: Any) -> Any:

@@ -62,7 +62,12 @@ def strftime_of(today: Callable[[], date]) -> Callable[[Context, str], str]:
     # With a context Jinja can't work it out while compiling: kept bytecode would tell yesterday's date.
     @jinja2.pass_context
     def strftime(_context: Context, form: str) -> str:
-        return today().strftime(form)
+        day = today()
+        if not re.search("%[HIMSfpcTXsRr]", form):
+            return day.strftime(form)
+        from datetime import datetime
+
+        return datetime.combine(day, datetime.now().time()).strftime(form)  # noqa: DTZ005 - as Copier, local time
 
     return strftime
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
+from backlogue.template.date_format import ISO, is_date_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,6 +42,10 @@ class Question:
         fields: For these and `group`: what each holds.
         options: The shape's other words, as the template's validators read them.
         choices: The answers there are, as texts: for `choice`, and for `lines` of which several are chosen.
+        open: Whether other answers than the choices are allowed.
+        spellings: How else a choice is written, and which one it is then.
+        aliases: Other headings and labels under which the answer is read.
+        format: How a date is written, in the terms of `strftime`.
         type: Copier's type of a top-level question.
         default: A top-level question's default: a value, or text to render with Jinja; None if there is none.
         validator: A top-level question's check: Jinja that says what is wrong.
@@ -58,11 +64,23 @@ class Question:
     fields: tuple[Question, ...] = ()
     options: Mapping[str, Any]
     choices: tuple[str, ...] = ()
+    open: bool = False
+    spellings: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    format: str = ISO
     type: str = "str"
     default: Any = None
     validator: str = ""
     asked: bool = True
     shown: bool = True
+
+    def closed_choices(self) -> tuple[str, ...]:
+        """Return the only answers that are allowed; nothing where any text is."""
+        return () if self.open else self.choices
+
+    def choice_of(self, text: str) -> str:
+        """Return the choice that a text is another spelling of; the text itself if it is not one."""
+        return text if text in self.choices else self.spellings.get(text.casefold(), text)
 
     def field(self, name: str) -> Question | None:
         """Return the field of that name, or None."""
@@ -140,7 +158,7 @@ def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
     if shape is None:
         shape = {"kind": _kind_of(kind, details)}
     field = _field(name, shape, place=place)
-    choices = _choices(name, details.get("choices") or (), place=place)
+    choices = _choices(name, details.get("choices") or (), place=place) or field.choices
     asked = details.get("when", True) not in (False, "false", "no", "off", "0")
     placeholders = _texts(details.get("placeholder")) or field.placeholders
     return Question(
@@ -156,6 +174,10 @@ def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
         fields=field.fields,
         options=field.options,
         choices=choices,
+        open=field.open,
+        spellings=field.spellings,
+        aliases=field.aliases,
+        format=field.format,
         type=kind,
         default=details.get("default"),
         validator=str(details.get("validator") or ""),
@@ -210,6 +232,13 @@ def _field(name: str, shape: Any, *, place: str) -> Question:
     inside = shape.get("fields") or {}
     if not isinstance(inside, Mapping):
         raise UsageError(f"the fields of '{name}' must be a mapping", place=place)
+    aliases = shape.get("aliases") or ()
+    form = shape.get("format", ISO)
+    if not is_date_format(form):
+        message = f"the format of '{name}' must have a year, a month and a day once each, not {form!r}"
+        raise UsageError(message, place=place, hint="use %Y, %m, %d, and %H, %M, %S for a time")
+    if not isinstance(aliases, (Mapping, list, tuple)):
+        raise UsageError(f"the aliases of '{name}' must be a list or a mapping", place=place)
     return Question(
         name=name,
         kind=shape["kind"],
@@ -221,8 +250,17 @@ def _field(name: str, shape: Any, *, place: str) -> Question:
         entry=str(shape.get("entry") or "Entry"),
         fields=tuple(_field(key, value, place=place) for key, value in inside.items()),
         options=shape,
+        choices=_texts(shape.get("values")),
+        open=shape.get("open") is True,
+        spellings=_spellings(aliases) if isinstance(aliases, Mapping) else {},
+        aliases=() if isinstance(aliases, Mapping) else tuple(map(str, aliases)),
+        format=form,
         shown=shape.get("shown") is not False,
     )
+
+
+def _spellings(aliases: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(written).casefold(): str(meant) for written, meant in aliases.items()}
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from backlogue.template.date_format import ISO, pattern_text
 from backlogue.template.questions import LINE_LISTS
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ _NATIVE = {"bool": "boolean", "int": "integer", "float": "number"}
 def _limits(question: Question) -> dict[str, Any]:
     limits: dict[str, Any] = {}
     if question.choices:
-        limits["enum"] = list(question.choices)
+        limits["examples" if question.open else "enum"] = list(question.choices)
     if question.required:
         limits["minLength"] = 1
     if "longest" in question.options:
@@ -89,7 +90,11 @@ def _limits(question: Question) -> dict[str, Any]:
         case "word":
             limits["pattern"] = _WORD
         case "date":
-            limits |= {"format": "date", "pattern": _DATE}
+            optional = question.options.get("optional") is True
+            if question.format == ISO and not optional:
+                return {**limits, "format": "date", "pattern": _DATE}
+            forms = dict.fromkeys([pattern_text(question.format), pattern_text(ISO)])
+            limits["pattern"] = f"^(?:{'|'.join(forms)}){'?' if optional else ''}$"
     return limits
 
 

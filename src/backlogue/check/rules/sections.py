@@ -30,7 +30,9 @@ class _Sections:
     def __init__(self, facts: Facts) -> None:
         known = [(section, named(section.title)) for section in facts.sections]
         self.fixed = frozenset((section.level, name) for section, name in known)
-        self.required = {name: section.title for section, name in known if section.required}
+        self.required = {
+            section.title: {name, *map(named, section.aliases)} for section, name in known if section.required
+        }
         self.ranks: dict[str, tuple[int, str]] = {}
         for rank, (section, name) in enumerate(known):
             if section.level == _SECTION:
@@ -78,8 +80,8 @@ def _span(document: Document, heading: Heading) -> tuple[int, int]:
 
 def _find_missing(document: Document, world: World) -> Iterator[Hit]:
     present = {heading.name for heading in document.spans.headings}
-    for name, section in _sections(world.facts).required.items():
-        if name not in present:
+    for section, names in _sections(world.facts).required.items():
+        if names.isdisjoint(present):
             title = next(iter(_titles(document)), None)
             start, end = _span(document, title) if title else (document.body, document.body)
             yield Hit(start, end, f"the required section '{section}' is missing; add it")
