@@ -37,7 +37,7 @@ READ = {
     "lazy lines in nested quotes": "> " * 1000 + "a\n" + "b\n" * 4000,
     "lazy lines one by one": "- " * 60 + "a\n" + ("b\n" + "  " * 60 + "c\n") * 500,
     "a tab behind two markers": ">-\t",
-    "headings that are in no template": "## a\n\n" * 5_000,
+    "headings that are in no template": "## a\n" * 60_000,
     **{
         marker: marker * (400_000 // len(marker)) for marker in ("> ", "- ", "+ ", "* ", "1. ", "#", "`", "~")
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -173,7 +174,7 @@ class ItemEditor:
         starts = {0, *(found.end() for found in LINE_BREAK.finditer(item.body))}
         kept = sorted(item.body[raw.start : raw.end] for raw in item.reading.raw if raw.start in starts)
         left = sorted(part.text for part in after.raw)
-        return len(left) <= len(item.raw) and all(kept.count(text) <= left.count(text) for text in kept)
+        return len(left) <= len(item.raw) and Counter(kept) <= Counter(left)
 
     def _refused(self, item: ParsedItem, changed: Collection[str]) -> StateError:
         """Return the error that the item can't be changed, at the first line that may be why."""
