@@ -1,0 +1,1 @@
+"""A template that a team copies by hand, turned into questions and a Copier template."""

@@ -1,0 +1,307 @@
+"""The question that one block, or several together, ask."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from backlogue.adopt.cursor import About, cells_of, is_table
+from backlogue.adopt.evidence import MOSTLY, SOME, Items, heading_key, line_key
+from backlogue.adopt.labels import LabelLines
+from backlogue.adopt.model import Piece
+from backlogue.adopt.pieces import dropped, escaped, item_sample, joined, kept, prose_sample
+from backlogue.adopt.questions import sentence
+from backlogue.adopt.values import PLACEHOLDER, identifier, plain, unwrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlogue.markdown import Block
+
+BOX = re.compile(r"(?:[-*+]|[0-9]+[.)])\s+\[[^\]]\](?:\s|$)")
+
+
+class BlockQuestions(LabelLines):
+    """Turns lists, tables, fences and prose into questions."""
+
+    def _is_first(self, label: str) -> bool:
+        """Tell whether most items have a section or label."""
+        if not self._items.total:
+            return True
+        seen = (
+            len(self._items.sections.get(heading_key(label), [])),
+            len(self._items.labels.get(plain(label), [])),
+        )
+        return max(seen) >= MOSTLY * self._items.total
+
+    def _ask(self, about: About, kind: str, **details: Any) -> str:
+        """Add the question of a section or of a part of one, and return its name."""
+        details = {"help": sentence(about.notes), "first": self._is_first(about.label), **details}
+        return self._questions.add(about.label, kind, context=about.context, **details)
+
+    def _one(self, about: About, block: Block) -> list[Piece] | None:
+        """Return the pieces of a section with one block; None where its blocks are prose."""
+        if block.kind == "list":
+            return self._list(about, block)
+        fields = self._label_lines(block, about.label)
+        if fields is not None:
+            return self._until(block.start) + self._take(block, fields)
+        if (
+            block.kind == "fence"
+            and block.end - block.start > 2
+            and self._lines[block.end - 1].strip("`~ ") == ""
+        ):
+            return self._code(about, block)
+        return self._table(about, block) if is_table(self._text(block)) else None
+
+    def _prose(self, about: About, blocks: Sequence[Block]) -> list[Piece]:
+        start, end = blocks[0].start, blocks[-1].end
+        pieces = self._until(start)
+        lines = self._lines[start:end]
+        sample = prose_sample(lines)
+        guidance = next(
+            (self._text(block) for block in blocks if block.kind in ("paragraph", "quote", "html")), []
+        )
+        name = self._ask(
+            about,
+            "prose",
+            help=sentence(about.notes or "\n".join(guidance)),
+            headings=about.level + 1,
+            placeholders=("\n".join(lines),),
+            sample=sample,
+            reason=shape_of(blocks)
+            + in_items(about.seen, self._items, "prose", ("prose", "line", "mixed", "code", "table")),
+        )
+        self._at = end
+        return [*pieces, Piece(joined(lines), f"{{{{ md.prose({name}) }}}}\n", f"{sample}\n")]
+
+    def _code(self, about: About, block: Block) -> list[Piece]:
+        lines = self._text(block)
+        code = "\n".join(lines[1:-1])
+        info = block.text
+        safe = (
+            code.rstrip("\n")
+            and "```" not in code
+            and block.mark == "`"
+            and block.level == 3
+            and lines[0].startswith("```")
+        )
+        sample = code if safe and not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", code) else "sample"
+        language = re.sub(r"[^\w+#.-].*", "", info)
+        name = self._ask(
+            about,
+            "code",
+            sample=sample,
+            placeholders=(code,),
+            reason="only a code fence" + in_items(about.seen, self._items, "only code", ("code",)),
+        )
+        proof = f"```{language}\n{sample}\n```\n"
+        pieces = self._until(block.start)
+        self._at = block.end
+        return [*pieces, Piece(joined(lines), f"{{{{ md.fenced({name}, '{language}') }}}}\n", proof)]
+
+    def _table(self, about: About, block: Block) -> list[Piece]:
+        lines = self._text(block)
+        columns = cells_of(lines[0])
+        fields: list[tuple[str, str]] = []
+        for number, column in enumerate(columns, 1):
+            field = identifier(column) or f"column_{number}"
+            while field in dict(fields) or field in ("items", "keys", "values", "get"):
+                field += "_2"
+            fields.append((field, column))
+        rows = [cells_of(line) for line in lines[2:]] or [["Sample"] * len(columns)]
+        rows = [(row + [""] * len(columns))[: len(columns)] for row in rows]
+        fits = all(f"| {' | '.join(row)} |" == line for row, line in zip(rows, lines[2:], strict=False))
+        if not fits or not any(any(row) for row in rows):
+            rows = [["Sample"] * len(columns)]
+        rows = [
+            [cell if cell.isprintable() and "|" not in cell else "Sample" for cell in row] for row in rows
+        ]
+        sample = [dict(zip(dict(fields), row, strict=True)) for row in rows]
+        name = self._ask(
+            about,
+            "table",
+            fields=tuple(fields),
+            sample=sample,
+            entry="Row",
+            reason=f"a table of {len(columns)} columns"
+            + in_items(about.seen, self._items, "a table", ("table",)),
+            placeholders=tuple(cell for line in lines[2:] for cell in cells_of(line) if cell),
+        )
+        cells = " | ".join(f"{{{{ md.cell(row.{field}) }}}}" for field, _ in fields)
+        head = "".join(escaped(line) + "\n" for line in lines[:2])
+        loop = f"{{% for row in {name} %}}\n| {cells} |\n{{% endfor %}}\n"
+        template = f"{{% if {name} %}}\n{head}{loop}{{% endif %}}\n"
+        proof = joined(lines[:2]) + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+        return [*self._until(block.start), *self._take(block, [Piece(joined(lines), template, proof)])]
+
+    def _list(self, about: About, block: Block) -> list[Piece] | None:
+        if all(BOX.match(self._lines[item.start].strip()) for item in block.items):
+            return self._boxes(about, block)
+        fields = self._label_lines(block, about.label)
+        if fields is not None:
+            return self._until(block.start) + self._take(block, fields)
+        listed = sum(section.shape in ("list", "checks") for section in about.seen)
+        loose = any(not line.strip() for line in self._text(block))
+        if (len(about.seen) > 1 and listed < SOME * len(about.seen)) or loose:
+            return None
+        return self._until(block.start) + self._lines_piece(about, block)
+
+    def _lines_piece(self, about: About, block: Block) -> list[Piece]:
+        lines = self._text(block)
+        texts = [_without_marker(self._lines[item.start]) for item in block.items]
+        single = all(item.end - item.start == 1 for item in block.items)
+        numbered = block.text in ".)"
+        if single:
+            sample = [
+                item_sample(text, number) for number, text in enumerate(texts, 1) if text or len(texts) == 1
+            ]
+        else:
+            sample = ["Sample 1", "Sample 2"]
+        boxed = sum(section.shape == "checks" for section in about.seen)
+        kind = "checks" if len(about.seen) > 1 and boxed * 2 > len(about.seen) and not numbered else "lines"
+        marker = (
+            lines[0][: len(lines[0]) - len(lines[0].lstrip())] + (block.text if not numbered else "") + " "
+        )
+        name = self._ask(
+            about,
+            kind,
+            help=sentence(about.notes) or first_of(texts),
+            sample=sample,
+            placeholders=tuple(filter(None, texts)),
+            reason=f"a list of {len(texts)}"
+            + in_items(about.seen, self._items, "a list", ("list", "checks")),
+        )
+        return self._take(
+            block,
+            [jinja_list(name, marker, kind, joined(lines), sample, numbered=block.text if numbered else "")],
+        )
+
+    def _standing(self, block: Block, having: int) -> list[bool]:
+        """Return, for each check box of a list, whether it stands in every item; empty without any.
+
+        Args:
+            block: The list.
+            having: How many items have the section.
+        """
+        lines = [self._lines[item.start] for item in block.items]
+        if not all(BOX.match(line.strip()) for line in lines):
+            return []
+        texts = [line_key(line) for line in lines]
+        shapes = [re.sub(r"\b(?:[0-9]+|[A-Z]|one|two|three|four)\b", "#", text) for text in texts]
+        found = []
+        for text, shape in zip(texts, shapes, strict=True):
+            is_sample = not text or _is_sample(text) or ("#" in shape and shapes.count(shape) > 1)
+            is_sample = is_sample or re.match(r"\S+ (?:[0-9]|#)", shape) is not None
+            count = self._items.lines[text]
+            if having > 1:
+                is_sample = count < (having if is_sample else MOSTLY * having)
+            found.append(not is_sample)
+        # Lines that most items have dropped or reworded are samples, too.
+        return found if sum(found) * 3 >= len(found) else []
+
+    def _boxes(self, about: About, block: Block) -> list[Piece]:
+        """Return the pieces of a list of check boxes: samples are a question, others stand in every item."""
+        standing = self._standing(block, len(about.seen)) or [False] * len(block.items)
+        pieces = self._until(block.start)
+        asked = False
+        runs: list[list[int]] = []
+        for index in range(len(block.items)):
+            if runs and standing[index] == standing[index - 1]:
+                runs[-1].append(index)
+            else:
+                runs.append([index])
+        for run in runs:
+            start, end = block.items[run[0]].start, block.items[run[-1]].end
+            lines = self._lines[start:end]
+            pieces += self._until(start)
+            self._at = end
+            if standing[run[0]]:
+                pieces += kept(lines)
+                continue
+            if asked:
+                self._questions.leave(lines, "sample")
+                pieces += dropped(lines)
+                continue
+            asked = True
+            texts = [_without_box(self._lines[block.items[index].start]) for index in run]
+            sample = [item_sample(text, number) for number, text in enumerate(texts, 1)]
+            others = sum(standing)
+            name = self._ask(
+                about,
+                "checks",
+                help=sentence(about.notes) or first_of(texts),
+                sample=sample,
+                placeholders=tuple(filter(None, texts)),
+                reason=f"{len(texts)} check boxes to be replaced"
+                + (f", {others} that stand in every item" if others else "")
+                + in_items(about.seen, self._items, "a list", ("list", "checks")),
+            )
+            first = lines[0]
+            indent = first[: len(first) - len(first.lstrip())]
+            numbered = block.text if block.text in ".)" else ""
+            marker = f"{indent}{block.text if not numbered else ''} "
+            pieces.append(jinja_list(name, marker, "checks", joined(lines), sample, numbered=numbered))
+        return pieces
+
+
+def jinja_list(
+    name: str, marker: str, kind: str, source: str, sample: Sequence[str], *, numbered: str = ""
+) -> Piece:
+    """Return the piece of a list with an item for each text of an answer.
+
+    Args:
+        name: The answer's name.
+        marker: What begins an item, behind the number of a numbered one.
+        kind: `lines` or `checks`.
+        source: The list in the template.
+        sample: The texts in the proof.
+        numbered: What follows the number of a numbered list.
+    """
+    text = "md.check(text)" if kind == "checks" else "md.item(text)"
+    lead = f"{{{{ loop.index }}}}{numbered} " if numbered else marker
+    template = f"{{% for text in {name} or [] %}}\n{lead}{{{{ {text} }}}}\n{{% endfor %}}\n"
+    box = "[ ] " if kind == "checks" else ""
+    proof = "".join(
+        f"{f'{number}{numbered} ' if numbered else marker}{box}{entry}\n"
+        for number, entry in enumerate(sample, 1)
+    )
+    return Piece(source, template, proof)
+
+
+def _without_marker(line: str) -> str:
+    return re.sub(r"^\s*(?:[-*+]|[0-9]+[.)])(?:\s+|$)", "", line).strip()
+
+
+def _without_box(line: str) -> str:
+    return re.sub(r"^\[.\]\s*", "", _without_marker(line))
+
+
+def _is_sample(text: str) -> bool:
+    """Tell whether a check box begins or ends with a placeholder; those in paths and code do not count."""
+    text = re.sub(r"`[^`]*`|\S*/\S*", "x", text)
+    found = [match.span() for match in PLACEHOLDER.finditer(text)]
+    return bool(found) and (found[0][0] < 3 or found[-1][1] >= len(text.rstrip(" .\u2026")))
+
+
+def first_of(texts: Sequence[str]) -> str:
+    """Return the first of some texts as guidance."""
+    return sentence(unwrapped(next(filter(None, texts), "")))
+
+
+def shape_of(blocks: Sequence[Block]) -> str:
+    """Return which kinds of blocks there are, as a reason."""
+    kinds = list(
+        dict.fromkeys("text" if block.kind in ("paragraph", "html") else block.kind for block in blocks)
+    )
+    return "only text" if kinds == ["text"] else f"{', '.join(kinds)} together"
+
+
+def in_items(seen: Sequence[Any], items: Items, what: str, shapes: Sequence[str]) -> str:
+    """Return how many items have a section, and in how many it looks as it is taken."""
+    if not items.total or not seen:
+        return ""
+    if not shapes:
+        return f"; in {len(seen)} of {items.total} items"
+    fitting = sum(section.shape in shapes for section in seen)
+    return f"; {what} in {fitting} of the {len(seen)} items (of {items.total}) that have it"

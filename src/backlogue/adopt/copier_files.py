@@ -1,0 +1,228 @@
+"""The files of the Copier template that is written for a team's own template."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from backlogue.adopt.pieces import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from backlogue.adopt.model import Inference, InferredQuestion
+
+MACROS = ("check.jinja", "markdown.jinja", "slug.jinja")
+"""The files of the built-in template's macros that it needs."""
+
+_TEXT_LISTS = ("lines", "checks")
+_LISTS = (*_TEXT_LISTS, "table", "entries")
+_EXAMPLES = {
+    "lines": "A YAML list of lines: - First",
+    "checks": "A YAML list of lines: - First; one that begins with [x] is ticked",
+}
+
+
+def copier_files(inference: Inference, *, name: str, digest: str) -> dict[str, str]:
+    """Return the files of the Copier template but for its macros, by path.
+
+    Args:
+        inference: What the team's template was found to be.
+        name: The name of the team's file.
+        digest: The SHA-256 of its bytes.
+    """
+    item = "".join(piece.jinja for piece in inference.pieces)
+    begin = "{% import 'macros/markdown.jinja' as md %}\n{% call md.tidy() %}\n"
+    return {
+        "copier.yml": _copier_yml(inference, name, digest),
+        f"template/{inference.file_name}.md.jinja": f"{begin}{item}{{% endcall %}}\n",
+        "template/{{ _copier_conf.answers_file }}.jinja": (
+            "# The answers this item was made from. `copier update` rewrites this file: do not edit it.\n"
+            "{{ _copier_answers | to_nice_yaml -}}\n"
+        ),
+    }
+
+
+def _copier_yml(inference: Inference, name: str, digest: str) -> str:
+    lines = [
+        f"# The questions of an item, inferred from {_one_line(name)}.",
+        "# Change what does not fit: a label, a help text, a kind.",
+        '_min_copier_version: "9.15.2"',
+        "_subdirectory: template",
+        "_templates_suffix: .jinja",
+        '_answers_file: ".copier-answers/{{ slug }}.yml"',
+        "_envops:",
+        "  keep_trailing_newline: true",
+        "  trim_blocks: true",
+        "  lstrip_blocks: true",
+        "  undefined: jinja2.StrictUndefined",
+        f"_message_after_copy: {_quoted(inference.file_name + '.md is ready.')}",
+        "",
+        "# The file that this was made from, as it was then.",
+        f"_adopted: {_flow({'file': name, 'sha256': digest})}",
+        "",
+        f"_roles: {_flow(_roles(inference))}",
+    ]
+    if inference.folders:
+        lines += [
+            "",
+            "# The folder in which the items of each status lie.",
+            f"_folders: {_flow(inference.folders)}",
+        ]
+    lines += ["", "_groups:", *_groups(inference.questions), "", "_shapes: &shapes"]
+    for question in inference.questions:
+        lines += _shape(question)
+    if inference.leftovers:
+        lines += ["", "# What a finished item must not hold.", "_leftovers:"]
+        for leftover in dict.fromkeys(inference.leftovers):
+            lines += [f"  - kind: {leftover.kind}", f"    text: {_block(leftover.text, '    ')}"]
+    lines += [
+        "",
+        "# Computed, never asked: hands the shapes to the validators.",
+        "shapes: { type: yaml, when: false, default: *shapes }",
+    ]
+    for question in inference.questions:
+        lines += ["", *_question(question)]
+    return "\n".join(lines) + "\n"
+
+
+def _roles(inference: Inference) -> dict[str, str | None]:
+    return {**inference.roles, **({} if "modified" in inference.roles else {"modified": None})}
+
+
+def _groups(questions: Sequence[InferredQuestion]) -> Iterator[str]:
+    for page in dict.fromkeys(question.page for question in questions):
+        names = [question.name for question in questions if question.page == page]
+        first = [question.name for question in questions if question.page == page and question.first]
+        yield f"  - label: {_plain(page)}"
+        yield f"    questions: [{', '.join(names)}]"
+        if 0 < len(first) < len(names):
+            yield f"    essential: [{', '.join(first)}]"
+
+
+def _shape(question: InferredQuestion) -> list[str]:
+    """Return the lines of a question's shape, with the reason why it is taken for this."""
+    reason = f"{'Unsure: ' if question.doubt else ''}{_one_line(question.reason)}."
+    lines = [f"  # {reason[:1].upper()}{reason[1:]}", f"  {question.name}:"]
+    lines += [
+        f"    {key}: {_flow(value)}"
+        for key, value in _details(question)
+        if value not in (None, "", [], False)
+    ]
+    if not question.shown:
+        lines.append("    shown: false")
+    if question.fields:
+        lines.append("    fields:")
+        lines += [f"      {name}: {_flow(field)}" for name, field in _fields(question).items()]
+    texts = [text for text in question.placeholders if text.strip()]
+    if len(texts) == 1:
+        lines.append(f"    placeholder: {_block(texts[0], '    ')}")
+    elif texts:
+        lines += ["    placeholder:", *(f"      - {_block(text, '      ')}" for text in texts)]
+    return lines
+
+
+def _details(question: InferredQuestion) -> Iterator[tuple[str, Any]]:
+    """Yield the keys of a question's shape with their values; empty ones are left out."""
+    yield "kind", question.kind
+    yield "label", question.label
+    yield "required", question.required
+    yield "headings", question.headings if question.kind == "prose" else None
+    yield "reserved", list(question.reserved)
+    yield "width", question.width or None
+    yield "prefix", question.prefix
+    yield "format", question.format if question.format != "%Y-%m-%d" else ""
+    yield "optional", question.optional
+    is_open = question.kind == "choice" and question.open
+    yield "open", is_open
+    yield "values", list(question.choices) if is_open else []
+    yield "aliases", dict(question.aliases) if question.aliases else None
+    yield "entry", question.entry
+
+
+def _fields(question: InferredQuestion) -> dict[str, dict[str, Any]]:
+    fields: dict[str, dict[str, Any]] = {}
+    for number, (name, label) in enumerate(question.fields):
+        is_prose = question.kind == "entries" and number > 0
+        fields[name] = {"kind": "prose" if is_prose else "line", "label": label or name}
+        if is_prose:
+            fields[name]["headings"] = question.headings
+        elif question.kind == "entries":
+            fields[name]["required"] = True
+    return fields
+
+
+def _question(question: InferredQuestion) -> list[str]:
+    """Return the lines of a question, as Copier reads them."""
+    lines = [f"{question.name}:", f"  type: {'yaml' if question.kind in _LISTS else 'str'}"]
+    if question.kind in (*_LISTS, "prose", "code"):
+        lines.append("  multiline: true")
+    text = question.help or question.label
+    text += "" if text.endswith((".", "?", "!", "\u3002", "\u2026")) else "."
+    example = _EXAMPLES.get(question.kind) or (
+        f"A YAML list of {' and '.join(name for name, _ in question.fields)}." if question.fields else ""
+    )
+    lines.append(f"  help: {_quoted(_inert(' '.join(filter(None, [text, example]))))}")
+    if question.kind == "choice" and not question.open:
+        values = list(question.choices) + ([""] if question.default == "" else [])
+        lines.append(f"  choices: [{', '.join(map(_plain, map(_inert, values)))}]")
+    if question.kind == "slug":
+        lines.append("  default: \"{% from 'macros/slug.jinja' import slug_of %}{{ slug_of(title) }}\"")
+    elif question.kind == "date" and question.default is None:
+        lines.append(f"  default: {_quoted(f'{{{{ {question.format!r} | strftime }}}}')}")
+    elif question.default is not None:
+        lines.append(f"  default: {_quoted(escaped(question.default))}")
+    check = f"answer({question.name}, shapes.{question.name}, '{question.name}')"
+    lines.append(f"  validator: \"{{% from 'macros/check.jinja' import answer %}}{{{{ {check} }}}}\"")
+    return lines
+
+
+def _inert(text: str) -> str:
+    """Return a text in which Copier finds no Jinja; it is only shown."""
+    return re.sub(r"\{(?=[{%#])", "{ ", text)
+
+
+def _flow(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    entries: Mapping[str, Any] = value
+    return f"{{ {', '.join(f'{_plain(key)}: {_flow(entry)}' for key, entry in entries.items())} }}"
+
+
+def _plain(text: str) -> str:
+    """Return a text as YAML, without quotes where it needs none anywhere."""
+    is_word = re.fullmatch(r"[^\W\d_][\w ./()-]*", text) and text == text.strip()
+    is_text = text.lower() not in ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
+    return text if is_word and is_text else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as YAML in quotes."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    # YAML takes these for line ends, or refuses them.
+    return re.sub(
+        "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", quoted
+    )
+
+
+def _block(text: str, indent: str) -> str:
+    """Return a text as YAML: one of several lines as they stand, if that is possible."""
+    lines = text.split("\n")
+    if len(lines) == 1:
+        return _plain(text)
+    if text != text.strip() or not all(line.isprintable() for line in lines):
+        return _quoted(text)
+    return "|-\n" + "\n".join(f"{indent}  {line}" if line else "" for line in lines)
+
+
+def _one_line(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,0 +1,182 @@
+"""The proof that a written Copier template gives the team's template back, and tidy new items."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from backlogue.adopt.copier_files import MACROS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from backlogue.adopt.model import Inference
+
+    CopyItem = Callable[[Path, Mapping[str, Any], Path], str | None]
+
+SECONDS = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proof:
+    """What a rendering through Copier has shown.
+
+    Attributes:
+        failures: What is wrong, a line each; empty if the proof holds.
+        item: The new item with nothing but a title.
+        comes_back: Whether the template's bytes came back.
+        tidy: Whether the new item is tidy.
+    """
+
+    failures: tuple[str, ...]
+    item: str
+    comes_back: bool
+    tidy: bool
+
+
+def write_files(files: Mapping[str, str], macros: Path, root: Path) -> None:
+    """Write a Copier template into a new folder.
+
+    Args:
+        files: Its files but for the macros, by path.
+        macros: The folder of the built-in template's macros.
+        root: The new folder.
+    """
+    for path, text in files.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode("utf-8"))
+    (root / "macros").mkdir()
+    for name in MACROS:
+        (root / "macros" / name).write_bytes((macros / name).read_bytes())
+
+
+def copier_program(program: Path) -> CopyItem:
+    """Return what renders an item with Copier, run as a program of its own.
+
+    Args:
+        program: The program `copier`.
+    """
+
+    def copy_item(root: Path, answers: Mapping[str, Any], target: Path) -> str | None:
+        data = target.with_suffix(".json")
+        data.write_text(json.dumps(answers), encoding="utf-8")
+        options = ("--quiet", "--defaults", "--data-file", str(data))
+        command = [str(program), "copy", *options, str(root), str(target)]
+        environment = {**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"}
+        try:
+            done = subprocess.run(  # noqa: S603 - the user's own copier
+                command,
+                capture_output=True,
+                text=True,
+                timeout=SECONDS,
+                check=False,
+                env=environment,
+                encoding="utf-8",
+                errors="replace",
+            )
+        except subprocess.TimeoutExpired:
+            return f"copier did not end within {SECONDS} seconds"
+        if done.returncode == 0:
+            return None
+        lines = done.stderr.strip().splitlines()
+        return lines[-1].strip() if lines else f"copier ended with {done.returncode}"
+
+    return copy_item
+
+
+def prove(inference: Inference, files: Mapping[str, str], macros: Path, copy_item: CopyItem) -> Proof:
+    """Return what the Copier template does with its own placeholders, and with a title alone.
+
+    Args:
+        inference: What the team's template was found to be.
+        files: The Copier template but for its macros, by path.
+        macros: The folder of the built-in template's macros.
+        copy_item: Renders an item of the template in a folder, from answers, into a new folder; returns what
+            went wrong, if anything.
+    """
+    with tempfile.TemporaryDirectory(prefix="backlogue-") as folder:
+        root = Path(folder) / "template"
+        write_files(files, macros, root)
+        failures = []
+        full, fault = _rendered(copy_item, root, inference.samples, Path(folder) / "full")
+        expected = inference.proof
+        comes_back = full.replace("\r\n", "\n") == expected and not fault
+        if fault:
+            failures.append(f"Copier refuses the template's own placeholders: {fault}")
+        elif not comes_back:
+            failures.append(f"the template does not come back: {_difference(expected, full)}")
+        short, fault = _rendered(copy_item, root, _least(inference), Path(folder) / "new")
+        faults = [f"Copier refuses a title alone: {fault}"] if fault else untidy(short, inference)
+        failures += faults
+        return Proof(failures=tuple(failures), item=short, comes_back=comes_back, tidy=not faults)
+
+
+def _least(inference: Inference) -> dict[str, Any]:
+    """Return the answers without which there is no item: a title, and a number where there is one."""
+    samples = inference.samples
+    return {
+        question.name: samples[question.name]
+        for question in inference.questions
+        if question.required and question.default is None and question.kind != "date"
+    }
+
+
+def _rendered(
+    copy_item: CopyItem, root: Path, answers: Mapping[str, Any], target: Path
+) -> tuple[str, str | None]:
+    fault = copy_item(root, answers, target)
+    if fault:
+        return "", fault
+    found = [path for path in target.iterdir() if path.name.endswith(".md")] if target.is_dir() else []
+    if len(found) != 1:
+        return "", "no item was written"
+    return found[0].read_bytes().decode("utf-8"), None
+
+
+def _difference(expected: str, got: str) -> str:
+    """Return the first line that differs."""
+    ours, theirs = expected.split("\n"), got.replace("\r\n", "\n").split("\n")
+    for number, (line, other) in enumerate(zip(ours, theirs, strict=False), 1):
+        if line != other:
+            return f"line {number} is {other[:80]!r}, not {line[:80]!r}"
+    return f"it has {len(theirs)} lines, not {len(ours)}"
+
+
+def untidy(text: str, inference: Inference) -> list[str]:
+    """Return what makes a new item untidy: placeholders, guidance, blank lines, labels without a value."""
+    text = text.replace("\r\n", "\n")
+    faults = []
+    if "\n\n\n" in text or text.startswith("\n") or text.endswith("\n\n"):
+        faults.append("a new item has stray blank lines")
+    bodies = set(text.split("\n"))
+    standing = {line for piece in inference.pieces if piece.jinja for line in piece.proof.split("\n")}
+    values = {str(sample) for sample in inference.samples.values() if isinstance(sample, str)}
+    for question in inference.questions:
+        for placeholder in question.placeholders:
+            line = placeholder.strip().split("\n")[0]
+            if len(line) > 3 and line in bodies and line not in standing | values:
+                faults.append(f"a new item still holds {line[:60]!r}")
+    faults += [
+        f"a new item still holds {leftover.text[:60]!r}"
+        for leftover in inference.leftovers
+        if leftover.text and leftover.text in text and leftover.kind != "sample"
+    ]
+    lines = [line for line in text.split("\n") if line.strip()]
+    headings = {piece.proof.strip() for piece in inference.pieces if "{{" not in piece.jinja}
+    for line, following in zip(lines, [*lines[1:], "# "], strict=False):
+        if re.fullmatch(r"\s*[-*+](?: \[.\])?\s*", line):
+            faults.append("a new item has an empty list item")
+        level = len(line) - len(line.lstrip("#"))
+        below = len(following) - len(following.lstrip("#"))
+        if level > 1 and line in headings and line[level : level + 1] == " " and 0 < below <= level:
+            faults.append(f"a new item has an empty section: {line[:60]!r}")
+        if re.fullmatch(r"(?:---|\*\*[^*]+:?\*\*:?)", line) and following.strip() == line.strip():
+            faults.append(f"a new item has {line!r} twice")
+    return list(dict.fromkeys(faults))

@@ -1,0 +1,405 @@
+"""The questions found so far: their names, their roles, and one for each value of the template."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backlogue.adopt.model import InferredQuestion, Leftover
+from backlogue.adopt.pieces import scalar
+from backlogue.adopt.values import (
+    PLACEHOLDER,
+    Choices,
+    Number,
+    choices_in,
+    date_in,
+    identifier,
+    is_date,
+    is_placeholder,
+    is_real_date,
+    number_in,
+    plain,
+    role_of,
+    unwrapped,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlogue.adopt.evidence import Items
+
+USUAL_NAMES = {"status": "status", "created": "date_created", "modified": "date_modified", "number": "number"}
+_RESERVED = frozenset(
+    [
+        "title",
+        "slug",
+        "status",
+        "date_created",
+        "date_modified",
+        "number",
+        "shapes",
+        "md",
+        "loop",
+        "self",
+        "text",
+        "row",
+        "entry",
+        "true",
+        "false",
+        "none",
+        "if",
+        "else",
+        "for",
+        "in",
+        "not",
+        "and",
+        "or",
+        "is",
+        "import",
+        "from",
+        "set",
+        "macro",
+        "call",
+        "filter",
+        "block",
+        "include",
+        "with",
+        "without",
+        "context",
+        "varargs",
+        "kwargs",
+        "caller",
+        "range",
+        "dict",
+        "lipsum",
+        "cycler",
+        "joiner",
+        "namespace",
+        "now",
+    ]
+)
+"""Names that a template needs for itself, and words of Jinja."""
+ITEM = "The item"
+DETAILS = "Details"
+RECORD = "Its record"
+"""The wizard's pages."""
+
+_LONG_VALUE = 4
+_LONGEST_VALUE = 40
+
+
+class Slot(NamedTuple):
+    """An answer in a line: as Jinja, as the proof has it, and the question's name; none for a fixed value."""
+
+    jinja: str
+    proof: str
+    name: str
+    optional: bool = True
+
+
+class Place(NamedTuple):
+    """A value in the template, with what is known of it.
+
+    Attributes:
+        label: The label before it, or the key of the front matter.
+        text: The value that the template has there.
+        note: The guidance beside it.
+        front: Whether it stands in the front matter.
+        context: The label of the section around it.
+        seen: The values that items have there, where they are not behind the label.
+    """
+
+    label: str
+    text: str
+    note: str = ""
+    front: bool = False
+    context: str = ""
+    seen: tuple[str, ...] = ()
+
+    @property
+    def shown_label(self) -> str:
+        """The label as people would write it."""
+        return key_label(self.label) if self.front else self.label
+
+
+class Questions:
+    """Collects the questions of a template, and what is left over."""
+
+    def __init__(self, items: Items) -> None:
+        self.items = items
+        self.found: dict[str, InferredQuestion] = {}
+        self.roles: dict[str, str] = {"title": "title", "slug": "slug"}
+        self.leftovers: list[Leftover] = []
+        self._sections = 0
+
+    def add(self, label: str, kind: str, *, context: str = "", **details: Any) -> str:
+        """Add a question and return its name, which is made from the label.
+
+        Args:
+            label: What the template calls it.
+            kind: Its kind.
+            context: The label of the section around it, for a name that is taken.
+            details: The other attributes of the question.
+        """
+        name = self._name(label, context)
+        details.setdefault("page", ITEM)
+        self.found[name] = InferredQuestion(name=name, kind=kind, label=label, **details)
+        return name
+
+    def add_role(self, role: str, label: str, kind: str, **details: Any) -> str:
+        """Add the question that has a role, under its usual name."""
+        name = USUAL_NAMES[role]
+        self.roles[role] = name
+        details.setdefault("page", RECORD)
+        self.found[name] = InferredQuestion(name=name, kind=kind, label=label, **details)
+        return name
+
+    def leave(self, lines: Sequence[str], kind: str) -> None:
+        """Remember a text that a finished item must not hold."""
+        text = "\n".join(lines).strip()
+        if text:
+            self.leftovers.append(Leftover(text, kind))
+
+    def _name(self, label: str, context: str) -> str:
+        name = identifier(label)
+        if not name:
+            self._sections += 1
+            name = f"section_{self._sections}"
+            while name in self.found:
+                self._sections += 1
+                name = f"section_{self._sections}"
+        if context and (name in self.found or name in _RESERVED) and identifier(context):
+            name = f"{identifier(context)}_{name}"
+        if name in _RESERVED:
+            name = f"{name}_text"
+        number, base = 1, name
+        while name in self.found:
+            number += 1
+            name = f"{base}_{number}"
+        return name
+
+    def value(self, place: Place) -> Slot | None:
+        """Add the question whose answer stands at a place; return None for a value that every item has."""
+        role = role_of(place.label)
+        if role == "title":
+            return Slot("{{ md.line(title) }}", "Title", "title", optional=False)
+        role = None if role in self.roles else role
+        seen = self.items.front.get(place.label) if place.front else self.items.labels.get(plain(place.label))
+        place = place._replace(seen=(*(seen or ()), *place.seen))
+        dated = role in ("created", "modified")
+        slot = self._number(place, role)
+        if slot is None and (is_date(place.text) or (dated and is_real_date(place.text))):
+            slot = self._date(place, role)
+        elif slot is None and not place.text and dated and (found := date_in(place.note)):
+            slot = self._date(place._replace(text=place.note[found.start : found.end]), role)
+        if slot is not None:
+            return slot
+        listed = self._listed(place, role)
+        if listed or role == "status":
+            return self._choice(place, listed, role)
+        if place.front and re.fullmatch(r"\[.*\]", place.text) and not PLACEHOLDER.fullmatch(place.text):
+            return self._flow_list(place)
+        return self._line(place)
+
+    def _number(self, place: Place, role: str | None) -> Slot | None:
+        """Return the slot of a number such as `BL-XXX`, also one with the file's name behind it."""
+        bare = unwrapped(place.text)
+        number = number_in(bare)
+        if number is None or number.start:
+            return None
+        tail = re.fullmatch(r"-[<\[{]?slug[>\]}]?", bare[number.end :])
+        if number.end < len(bare) and tail is None:
+            return None
+        known = self.found.get("number")
+        if known is None and role == "number":
+            reason = f"'{place.text}' is the pattern of a number"
+            self.add_number(place.shown_label, number, reason)
+            known = self.found["number"]
+        is_it = role_of(place.label) == "number" or (
+            known is not None and known.prefix == number.prefix != ""
+        )
+        if known is None or not is_it:
+            return None
+        before, after = place.text.split(bare, 1)
+        jinja = f"{before}{number.prefix}{{{{ number }}}}{'-{{ slug }}' if tail else ''}{after}"
+        proof = f"{before}{number.prefix}{known.sample}{'-title' if tail else ''}{after}"
+        return Slot(jinja, proof, "number", optional=False)
+
+    def add_number(self, label: str, number: Number, reason: str) -> None:
+        """Add the question of the item's number."""
+        sample = "1".zfill(number.width)
+        details = {"width": number.width, "prefix": number.prefix, "required": True, "default": None}
+        self.add_role("number", label, "number", reason=reason, sample=sample, **details)
+
+    def _date(self, place: Place, role: str | None) -> Slot:
+        found = date_in(place.text)
+        written = found.format if found else "%Y-%m-%d"
+        sample = _day(written)
+        details: dict[str, Any] = {
+            "format": written,
+            "help": sentence(place.note),
+            "sample": sample,
+            "placeholders": (place.text,),
+            "reason": f"'{place.text}' is {'the pattern of a date' if found else 'a day'}",
+            "page": RECORD,
+        }
+        dated = role in ("created", "modified")
+        if role in ("created", "modified"):
+            name = self.add_role(role, place.shown_label, "date", default=None, required=True, **details)
+        else:
+            name = self.add(
+                place.shown_label, "date", context=place.context, optional=True, default="", **details
+            )
+        if place.front and written == "%Y-%m-%d":
+            return Slot(f"{{{{ {name} }}}}", sample, name, optional=not dated)
+        return self._slot(place, name, sample, optional=not dated)
+
+    def _listed(self, place: Place, role: str | None) -> Choices | None:
+        """Return the values that are listed at a place, unless no item has one of them."""
+        listed = choices_in(place.text) or choices_in(place.note)
+        if listed is None or role is not None or len(place.seen) < 2:
+            return listed
+        known = {plain(choice) for choice in listed.values}
+        return (
+            listed
+            if any(plain(without_note(value, listed.values)) in known for value in place.seen)
+            else None
+        )
+
+    def _choice(self, place: Place, listed: Choices | None, role: str | None) -> Slot:
+        bare = unwrapped(place.text)
+        shown = choices_in(place.text) is not None
+        own = "" if shown or is_placeholder(place.text) or PLACEHOLDER.search(bare) else bare
+        values = list(listed.values) if listed else ([own] if own else [])
+        if own and plain(own) not in {plain(choice) for choice in values}:
+            values.insert(0, own)
+        values += self._further(values, place.seen, listed)
+        reason = f"{len(listed.values)} values are listed" if listed else "its label is one of a status"
+        is_open = listed.open if listed else True
+        if place.seen:
+            known = {plain(choice) for choice in values}
+            fitting = sum(plain(without_note(value, values)) in known for value in place.seen)
+            reason += f"; {fitting} of {len(place.seen)} items have one of them"
+            is_open = is_open or fitting < len(place.seen)
+        if not values:
+            values = ["todo", "in progress", "done"]
+            reason += "; none is listed"
+        details: dict[str, Any] = {
+            "choices": tuple(values),
+            "open": is_open,
+            "help": sentence(place.note) if place.note and choices_in(place.note) is None else "",
+            "reason": reason,
+            "doubt": listed is None,
+            "placeholders": (place.text,) if shown else (),
+        }
+        sample = own or values[0]
+        if role == "status":
+            name = self.add_role(
+                "status", place.shown_label, "choice", default=sample, sample=sample, **details
+            )
+        else:
+            details["page"] = RECORD if place.front else DETAILS
+            details |= {"context": place.context, "default": own, "sample": sample}
+            name = self.add(place.shown_label, "choice", **details)
+        return self._slot(place, name, sample, optional=role != "status")
+
+    @staticmethod
+    def _further(values: Sequence[str], seen: Sequence[str], listed: Choices | None) -> list[str]:
+        """Return the values that items have and the template does not list."""
+        known = {plain(choice) for choice in values}
+        used = Counter(without_note(value, values) for value in seen if value)
+        return [
+            value
+            for value, count in used.items()
+            if plain(value) not in known
+            and 0 < len(value) <= _LONGEST_VALUE
+            and len(value.split()) <= _LONG_VALUE
+            and (count > 1 or not listed)
+            and not re.search(r"[0-9]{2}|`|\ufffd", value)
+            and not PLACEHOLDER.search(value)
+        ]
+
+    def _flow_list(self, place: Place) -> Slot:
+        entries = [part.strip().strip("\"'") for part in place.text[1:-1].split(",") if part.strip()]
+        sample = entries or ["Sample"]
+        reason = f"a list in brackets; in {len(place.seen)} of {self.items.total} items"
+        name = self.add(
+            place.shown_label, "lines", help=sentence(place.note), page=RECORD, sample=sample, reason=reason
+        )
+        # Quoted one by one: a comma in a text would make two of it.
+        text = "{{ md.scalar(text) ~ (', ' if not loop.last else '') }}"
+        loop = f"{{% for text in {name} or [] %}}{text}{{% endfor %}}"
+        return Slot(f"[{loop}]", f"[{', '.join(map(scalar, sample))}]", name)
+
+    def _line(self, place: Place) -> Slot | None:
+        text, seen = place.text, place.seen
+        is_own = bool(text) and not is_placeholder(text) and not PLACEHOLDER.search(text)
+        same = sum(plain(other) == plain(text) for other in seen)
+        if is_own and len(seen) > 1 and same == len(seen):
+            return None
+        is_default = is_own and len(text.split()) <= _LONG_VALUE and (place.front or not seen or same > 0)
+        default = unwrapped(text) if is_default else ""
+        usable = text if text and text.strip() == text and text.isprintable() else "Sample"
+        sample = default or usable
+        total = self.items.total
+        name = self.add(
+            place.shown_label,
+            "line",
+            context=place.context,
+            help=sentence(place.note),
+            default=default,
+            page=RECORD if place.front else DETAILS,
+            reason=f"a value behind '{place.label}'"
+            + (f"; in {len(seen)} of {total} items" if total else ""),
+            placeholders=() if is_default or not text else (text,),
+            sample=sample,
+            doubt=is_own and not seen,
+        )
+        return self._slot(place, name, sample)
+
+    @staticmethod
+    def _slot(place: Place, name: str, sample: str, *, optional: bool = True) -> Slot:
+        macro = "scalar" if place.front else "line"
+        proof = scalar(sample) if place.front else sample
+        return Slot(f"{{{{ md.{macro}({name}) }}}}", proof, name, optional)
+
+
+def _day(written: str) -> str:
+    """Return a day in a format, for the proof."""
+    values = {"%Y": "2026", "%y": "26", "%m": "02", "%d": "28", "%H": "09", "%M": "30"}
+    return re.sub("%[YymdHM]", lambda found: values[found[0]], written)
+
+
+def without_note(value: str, known: Sequence[str]) -> str:
+    """Return a value without what people add behind it, such as `Done (2026-02-28)`."""
+    bare = value.strip().strip("*`_\"'").strip()
+    for choice in known:
+        if plain(bare) == plain(choice):
+            return choice
+    bare = re.split(r"\s+[(\u2014\u2013|<\u00b7]|\s+-\s|[(\uff08\u3002;,]\s?", bare, maxsplit=1)[0].strip()
+    for choice in sorted(known, key=len, reverse=True):
+        if plain(bare) == plain(choice) or plain(value).startswith(f"{plain(choice)} "):
+            return choice
+    return bare
+
+
+def sentence(text: str) -> str:
+    """Return the first sentence of some guidance, in one line."""
+    text = text[:1000]
+    text = re.sub(r"<!--|-->|^\s*#+\s*", " ", text)
+    text = re.sub(r"^[>\s]+", " ", text, flags=re.MULTILINE)
+    text = re.sub(r"\*\*|__", "", text)
+    # A mark that says "replace me" before the guidance itself.
+    text = re.sub(r"^\s*(?:_\([^()]*\)_|TODO|TBD)\s*(?:[\u2014\u2013:-]\s+)?", "", text)
+    text = unwrapped(unwrapped(" ".join(text.split()).strip("_* ")).strip("_*\uff08\uff09 "))
+    text = "".join(char for char in text if char.isprintable())
+    found = re.match(r".{12,}?[.?!\u3002](?=\s|$)", text)
+    text = found[0] if found else text
+    return text if len(text) <= 160 else text[:157].rpartition(" ")[0] + "\u2026"
+
+
+def key_label(key: str) -> str:
+    """Return a key of the front matter as people would write it."""
+    words = re.sub(r"[_-]+", " ", key).strip()
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,128 @@
+"""The Copier template that is written: stock Copier gives the team's file back, and makes tidy items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import copier
+import pytest
+
+from backlogue.adopt.copier_files import copier_files
+from backlogue.adopt.inference import infer
+from backlogue.adopt.proof import prove, write_files
+from backlogue.template.loader import builtin_root
+from tests.adopt import team_templates as templates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MACROS = builtin_root() / "macros"
+
+
+def _copy(root: Path, answers: Mapping[str, Any], target: Path) -> str | None:
+    try:
+        copier.run_copy(str(root), target, data=dict(answers), defaults=True, quiet=True)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _files(text: str) -> dict[str, str]:
+    return copier_files(infer(text), name="template.md", digest="0")
+
+
+@pytest.mark.parametrize("template", templates.ALL.values(), ids=templates.ALL)
+def test_the_template_comes_back_from_its_placeholders(template: str) -> None:
+    """Stock Copier renders the template's own text from its placeholders; a new item holds none of them."""
+    proof = prove(infer(template), _files(template), MACROS, _copy)
+    assert proof.failures == ()
+    assert proof.comes_back
+    assert proof.tidy
+
+
+def test_the_item_reads_like_the_teams_file() -> None:
+    """The Jinja has the file's own lines, with an answer where a placeholder was."""
+    item = _files(templates.HEAD_LINES)["template/{{ slug }}.md.jinja"]
+    assert (
+        item
+        == """\
+{% import 'macros/markdown.jinja' as md %}
+{% call md.tidy() %}
+# Story: {{ md.heading(title) }}
+
+> **State:** {{ md.line(status) }}
+> **Urgency:** {{ md.line(urgency) }}
+> **Created:** {{ md.line(date_created) }}
+> **Finished:** {{ md.line(finished) }}
+
+## Wish
+
+{{ md.prose(wish) }}
+
+## Conditions
+
+{% for text in conditions or [] %}
+- {{ md.check(text) }}
+{% endfor %}
+
+## Thoughts
+
+{{ md.prose(thoughts) }}
+{% endcall %}
+"""
+    )
+
+
+def test_a_new_item_keeps_what_stands_in_every_item(tmp_path: Path) -> None:
+    """Standing lines stay, with the rule before their section; sections without an answer go with theirs."""
+    write_files(_files(templates.RULES), MACROS, tmp_path / "template")
+    answers = {"title": "A shelf", "number": "007", "reason": "Books lie on the floor."}
+    assert _copy(tmp_path / "template", answers, tmp_path / "out") is None
+    assert (tmp_path / "out" / "KL-007-a-shelf.md").read_text(encoding="utf-8") == (
+        "# KL-007: A shelf\n\n---\n\n## Reason\n\nBooks lie on the floor.\n\n---\n\n## Before it is done\n\n"
+        "- [ ] The shelf is dusted\n- [ ] The lamp is off\n"
+    )
+
+
+def test_jinja_in_the_team_s_text_comes_out_as_it_stands(tmp_path: Path) -> None:
+    """Braces that would be Jinja are text, in headings and in the text of copier.yml."""
+    write_files(_files(templates.JINJA), MACROS, tmp_path / "template")
+    answers = {"title": "Keys", "keys_user": "{{ 7 * 7 }}", "list": ["{% x %}"]}
+    assert _copy(tmp_path / "template", answers, tmp_path / "out") is None
+    item = (tmp_path / "out" / "keys.md").read_text(encoding="utf-8")
+    assert "## Keys {{ user }}\n\n{{ 7 * 7 }}\n" in item
+    assert "- {% x %}\n" in item
+
+
+def test_ticks_and_cells_are_written_as_they_are_meant(tmp_path: Path) -> None:
+    """A line that begins with a mark is ticked, and a bar in a cell does not end it."""
+    write_files(_files(templates.RULES), MACROS, tmp_path / "template")
+    answers = {
+        "title": "A shelf",
+        "number": "007",
+        "before_it_is_done": ["[x] Buy wood", "Saw it"],
+        "cases": [{"case": "A|B", "result": "both"}],
+    }
+    assert _copy(tmp_path / "template", answers, tmp_path / "out") is None
+    item = (tmp_path / "out" / "KL-007-a-shelf.md").read_text(encoding="utf-8")
+    assert "- [x] Buy wood\n- [ ] Saw it\n- [ ] The shelf is dusted\n" in item
+    assert "| A\\|B | both |\n" in item
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("number", "seven", "must be digits"),
+        ("conditions", "one", "must be a list of lines"),
+        ("status", "lost", "Invalid choice"),
+    ],
+)
+def test_stock_copier_refuses_wrong_answers(tmp_path: Path, name: str, value: str, message: str) -> None:
+    """Numbers, boxes and choices are checked by the written template itself."""
+    template = templates.HEAD_LINES.replace("# Story:", "# T-NNN:")
+    write_files(_files(template), MACROS, tmp_path / "template")
+    answers = {"title": "A", "number": "001", name: value}
+    refused = _copy(tmp_path / "template", answers, tmp_path / "out")
+    assert refused is not None
+    assert message in refused
