@@ -175,6 +175,15 @@ def test_a_format_without_a_day_is_refused_with_its_question(program: Program, t
     assert "the format of 'due' must have a year, a month and a day" in done.err
 
 
+def test_a_year_may_have_two_digits(program: Program, template: Path) -> None:
+    """`%y` is a year of this century: an ISO date is written so, and a day that does not exist is refused."""
+    path = template / "copier.yml"
+    text = path.read_text(encoding="utf-8").replace('"%d/%m/%Y"', '"%d/%m/%y"')
+    path.write_text(text, encoding="utf-8")
+    assert refused(program, due="29/02/26").startswith("error: due: there is no such day as 29/02/26")
+    assert "**Due:** 29/02/28" in new(program, title="A", due="2028-02-29").read_text(encoding="utf-8")
+
+
 @pytest.mark.usefixtures("template")
 def test_choices_may_stay_empty_be_open_and_have_other_spellings(program: Program) -> None:
     """An empty choice leaves its line out, an open one takes any text, a known spelling is understood."""

@@ -9,6 +9,7 @@ ISO = "%Y-%m-%d"
 
 _DIRECTIVES = {
     "%Y": "[0-9]{4}",
+    "%y": "[0-9]{2}",
     "%m": "[0-9]{2}",
     "%d": "[0-9]{2}",
     "%H": "[0-9]{2}",
@@ -27,7 +28,8 @@ def is_date_format(text: object) -> bool:
     return (
         set(tokens) <= set(_DIRECTIVES)
         and len(set(tokens)) == len(tokens)
-        and {"%Y", "%m", "%d"} <= set(tokens)
+        and {"%m", "%d"} <= set(tokens)
+        and len({"%Y", "%y"} & set(tokens)) == 1
     )
 
 
@@ -68,4 +70,5 @@ def date_from_iso(form: str, text: str) -> str | None:
         return None
     values = {"%Y": f"{moment.year:04}", "%m": f"{moment.month:02}", "%d": f"{moment.day:02}"}
     values |= {"%H": f"{moment.hour:02}", "%M": f"{moment.minute:02}", "%S": f"{moment.second:02}"}
+    values["%y"] = values["%Y"][2:]
     return _TOKEN.sub(lambda token: values[token.group()], form)

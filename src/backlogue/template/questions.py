@@ -236,7 +236,7 @@ def _field(name: str, shape: Any, *, place: str) -> Question:
     form = shape.get("format", ISO)
     if not is_date_format(form):
         message = f"the format of '{name}' must have a year, a month and a day once each, not {form!r}"
-        raise UsageError(message, place=place, hint="use %Y, %m, %d, and %H, %M, %S for a time")
+        raise UsageError(message, place=place, hint="use %Y or %y, %m, %d, and %H, %M, %S for a time")
     if not isinstance(aliases, (Mapping, list, tuple)):
         raise UsageError(f"the aliases of '{name}' must be a list or a mapping", place=place)
     return Question(
