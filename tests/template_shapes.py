@@ -118,7 +118,7 @@ Written on {{ created }}.
 
 Owner: {{ md.line(owner) }}
 
-## From {{ created }} to {{ changed }}
+## From {{ md.line(created) }} to {{ md.line(changed) }}
 
 {{ md.prose(notes) }}
 

@@ -98,10 +98,11 @@ _LARGEST = 1 << 18
 
 
 @cache
-def _lines(*, others: bool) -> re.Pattern[bytes]:
-    """Front matter line by line: our three keys, once each and in any order; the groups are their values.
+def _lines(keys: tuple[str, ...] = KEYS, *, others: bool) -> re.Pattern[bytes]:
+    """Front matter line by line: some keys, once each and in any order; the groups are their values.
 
     Args:
+        keys: The keys.
         others: Whether other keys, of simple values or lists of them, and comments may stand among them. Most
             files have none, and without them compiling takes half the time.
     """
@@ -109,22 +110,24 @@ def _lines(*, others: bool) -> re.Pattern[bytes]:
     # A list's entries stand one below the other: at the margin, or two spaces in.
     entry = rb"- +(?:" + value + rb")" + _END
     entries = rb"(?:(?:" + entry + rb")+|(?:  " + entry + rb")+)?"
+    known = b"|".join(re.escape(key.encode()) + b":" for key in keys) or b":"
     other = (
-        rb"(?!status:|date_created:|date_modified:)[A-Za-z_][\w-]{0,99}:"
+        rb"(?!" + known + rb")[A-Za-z_][\w-]{0,99}:"
         rb"(?: +(?:" + value + rb")" + _END + rb"|" + _END + entries + rb")"
     )
     # A key that has its value already matches nothing: doubled keys are for YAML, which reports them.
     ours = [
-        rb"%s: +(?(%d)(?!)|%s)%s" % (key.encode(), group, _SIMPLE, _END) for group, key in enumerate(KEYS, 1)
+        rb"%s: +(?(%d)(?!)|%s)%s" % (re.escape(key.encode()), group, _SIMPLE, _END)
+        for group, key in enumerate(keys, 1)
     ]
-    all_there = b"".join(rb"(?(%d)|(?!))" % group for group in range(1, len(KEYS) + 1))
+    all_there = b"".join(rb"(?(%d)|(?!))" % group for group in range(1, len(keys) + 1))
     line = rb"|".join([*ours, rb"#[\t -~]*\r?\n", other] if others else ours)
     return re.compile(_OPENING + rb"(?:" + line + rb")*+" + all_there + _CLOSING)
 
 
-def simple_match(data: bytes) -> re.Match[bytes] | None:
-    """Match front matter that needs no YAML; the groups are the values of `KEYS`, quotes included."""
-    return _lines(others=False).match(data) or _lines(others=True).match(data)
+def simple_match(data: bytes, keys: tuple[str, ...] = KEYS) -> re.Match[bytes] | None:
+    """Match front matter that needs no YAML; the groups are the values of `keys`, quotes included."""
+    return _lines(keys, others=False).match(data) or _lines(keys, others=True).match(data)
 
 
 def read_front_matter(data: bytes) -> FrontMatter:

@@ -152,9 +152,9 @@ def test_a_cache_of_another_version_is_not_read(program: Program, monkeypatch: p
     """A layout and facts that an older version cached in another shape are read from the template again."""
     assert program("new", "First", "--problem", "It is slow.").code == 0
     assert program("check").code == 0
-    for name in ("backlogue.items.layout_inference.SHAPE", "backlogue.check.facts_cache._SHAPE"):
+    for name in ("backlogue.items.layout_cache.SHAPE", "backlogue.check.facts_cache._SHAPE"):
         monkeypatch.setattr(name, b"another")
-    monkeypatch.setattr("backlogue.items.layout_inference.layout_from_data", _fail)
+    monkeypatch.setattr("backlogue.items.layout_cache.layout_from_data", _fail)
     monkeypatch.setattr("backlogue.check.template_facts.Facts.from_plain", _fail)
     assert program("answers", "first").code == 0
     assert program("check").code == 0

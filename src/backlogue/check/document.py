@@ -14,6 +14,8 @@ from backlogue.markdown import Spans, read_spans
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from backlogue.template.layout import Layout
+
 _FENCE = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 # A line of simple front matter, which was read without YAML: its values hold neither `#` nor `:`.
 _SIMPLE = re.compile(
@@ -74,6 +76,7 @@ class Document:
         self.fault: FrontMatterFault | None = None
         self.front: FrontMatter | None = None
         self.body = 0
+        self._answers: dict[str, list[Entry]] | None = None
         self._read_front()
 
     def byte(self, char: int) -> int:
@@ -100,6 +103,37 @@ class Document:
     def named(self, key: str) -> list[Entry]:
         """Return the entries of `key`: usually one, none if it is missing, several if it is duplicated."""
         return [entry for entry in self.entries if entry.key == key]
+
+    def answers(self, layout: Layout) -> dict[str, list[Entry]]:
+        """Return where the answers stand that are one text, by their questions; the first of each is read.
+
+        Args:
+            layout: Where the template puts each answer.
+        """
+        if self._answers is None:
+            self._answers = {}
+            for entry in self._read_answers(layout):
+                self._answers.setdefault(entry.key, []).append(entry)
+        return self._answers
+
+    def _read_answers(self, layout: Layout) -> Iterator[Entry]:
+        from backlogue.items.body_parser import parse_body
+        from backlogue.template.line_pattern import match_line
+
+        for key, pattern in layout.front:
+            for entry in self.named(key):
+                text, at = entry.text or "", entry.start + entry.quoted
+                match = match_line(pattern, text)
+                for path, start, end in match.slots if match else ():
+                    name = str(path[0])
+                    yield Entry(name, text[start:end], at + start, at + start, at + end, quoted=False)
+        reading = parse_body(self.text[self.body :], layout)
+        spans = [(path, slot) for path, slot in reading.slots.items() if path not in reading.copies]
+        spans += [(path, slot) for path, each in reading.copies.items() for slot in each.values()]
+        for path, slot in sorted(spans, key=lambda each: each[1].start):
+            if len(path) == 1:
+                start, end = self.body + slot.start, self.body + slot.end
+                yield Entry(str(path[0]), slot.value, start, start, end, quoted=False)
 
     def _read_front(self) -> None:
         try:

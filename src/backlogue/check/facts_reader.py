@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from backlogue.template.questions import Question
     from backlogue.template.rendering import Renderer
 
-_DATES = ("date_created", "date_modified")
 _METADATA_KINDS = ("date", "choice", "slug")
 """Kinds whose placeholder, such as YYYY-MM-DD, is ordinary text anywhere but in its front matter key."""
 
@@ -29,23 +28,40 @@ def read_facts(renderer: Renderer) -> Facts:
     questions = [question for question in renderer.template.questions if question.asked]
     layout = infer_layout(renderer)
     keys = tuple(key for key, _ in layout.front)
-    dates = {question.name for question in questions if question.kind == "date"} | set(_DATES)
+    roles = renderer.template.roles
+    found = {role: name for role in ("status", "created", "modified") if (name := getattr(roles, role))}
+    dates = {question.name for question in questions if question.kind == "date"}
     dates -= {question.name for question in questions if question.format != ISO}
-    status = renderer.template.question("status")
+    dates |= {found[role] for role in ("created", "modified") if role in found}
+    status = renderer.template.question(roles.status or "")
+    # Where every role is the value of a key of its own, rules need not read answers in the text.
+    plain = {str(pattern[0][0]): key for key, pattern in layout.front if len(pattern) == 1}  # type: ignore[index] # a path
+    shown = layout.answers()
+    in_text = not set(found.values()) | dates & shown <= set(plain)
     wanted = frozenset(question.name for question in questions if question.wanted)
     return Facts(
         keys=keys,
-        dates=tuple(key for key in keys if key in dates),
+        dates=tuple(
+            key
+            for key, pattern in layout.front
+            if any(isinstance(token, tuple) and token[0] in dates for token in pattern)
+        ),
         statuses=_statuses(status) if status else (),
         sections=tuple(_fixed_sections(layout.body.sections, wanted)),
         placeholders=tuple(dict.fromkeys(_placeholders(questions))),
         values=tuple(
-            (question.name, question.placeholders)
+            (plain.get(question.name, question.name), question.placeholders)
             for question in questions
-            if question.name in keys and question.kind in _METADATA_KINDS and question.placeholders
+            if question.name in layout.answers()
+            and question.kind in _METADATA_KINDS
+            and question.placeholders
         ),
         comment=_lines(renderer, "comment", "<!--", "-->"),
         code=_lines(renderer, "code"),
+        roles=tuple((role, name if in_text else plain[name]) for role, name in found.items()),
+        date_names=tuple(sorted(dates)) if in_text else (),
+        layout=layout if in_text else None,
+        has_heading=any(section.level == 1 for section in layout.body.sections),
     )
 
 

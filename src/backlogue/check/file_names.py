@@ -20,7 +20,7 @@ _PLAIN = re.compile(
 
 
 class FileNames:
-    """Validates file names with the question `slug` of a template.
+    """Validates file names with the question of a template that is the slug.
 
     Args:
         root: The template's folder.
@@ -37,8 +37,10 @@ class FileNames:
             return ""
         from backlogue.template.answers import fault  # Jinja and YAML, only for odd names
 
-        question = self._renderer.template.question("slug")
-        found = fault(self._renderer, question, stem, {}) if question else None
+        template = self._renderer.template
+        slug = template.item_name.read(stem).get(template.roles.slug or "")
+        question = template.question(template.roles.slug or "")
+        found = fault(self._renderer, question, slug, {}) if question and slug is not None else None
         return "" if found is None else "; ".join(filter(None, [found.message, found.hint]))
 
     @cached_property

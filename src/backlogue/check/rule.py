@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from backlogue.check.document import Document
+    from backlogue.check.document import Document, Entry
     from backlogue.check.template_facts import Facts
 
 
@@ -58,6 +58,15 @@ class World(NamedTuple):
     anchors: Callable[[str], frozenset[str] | None]
     namesakes: Callable[[str], Sequence[str]]
     file_name_fault: Callable[[str], str]
+
+    def entries(self, document: Document, role: str) -> list[Entry]:
+        """Return what says the status or a date in a document, by role: none, one or several."""
+        name = dict(self.facts.roles).get(role)
+        if name is None:
+            return []
+        if self.facts.layout is None:
+            return document.named(name)
+        return document.answers(self.facts.layout).get(name, [])
 
 
 class Rule(NamedTuple):

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from backlogue.template.layout import Layout, layout_from_data
+
 _SPACES = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d+")
 _TOKEN = re.compile(r"\[[^\[\]]+\]")
@@ -39,6 +41,10 @@ class Facts(NamedTuple):
         values: Placeholders of single front matter keys: each key with its texts.
         comment: The lines of the comment that a copied template begins with.
         code: The lines of its sample code.
+        roles: What says the status and the dates: a front matter key, or where there is a layout a question.
+        date_names: The questions that are dates, where there is a layout.
+        layout: Where the answers stand; None where every role is a value of the front matter.
+        has_heading: Whether its items have a heading of level 1.
     """
 
     keys: tuple[str, ...]
@@ -49,6 +55,10 @@ class Facts(NamedTuple):
     values: tuple[tuple[str, tuple[str, ...]], ...]
     comment: tuple[str, ...]
     code: tuple[str, ...]
+    roles: tuple[tuple[str, str], ...]
+    date_names: tuple[str, ...]
+    layout: Layout | None
+    has_heading: bool
 
     def __hash__(self) -> int:
         # A cheap hash for caches keyed by facts, which are looked up for every item.
@@ -56,14 +66,22 @@ class Facts(NamedTuple):
 
     def to_plain(self) -> tuple[Any, ...]:
         """Return the facts as nested tuples and strings, which can be cached."""
-        return (*self[:3], tuple(map(tuple, self.sections)), *self[4:])
+        sections = tuple(map(tuple, self.sections))
+        layout = None if self.layout is None else _plain_tuples(self.layout)
+        return (*self._replace(sections=sections, layout=layout),)  # type: ignore[arg-type] # made plain
 
     @classmethod
     def from_plain(cls, cached: tuple[Any, ...]) -> Facts:
         """Return the facts that `to_plain` returned as `cached`."""
-        keys, dates, statuses, sections, placeholders, values, comment, code = cached
-        known = tuple(SectionFacts(*section) for section in sections)
-        return cls(keys, dates, statuses, known, placeholders, values, comment, code)
+        facts = cls(*cached)
+        layout = None if facts.layout is None else layout_from_data(facts.layout)
+        return facts._replace(
+            sections=tuple(SectionFacts(*section) for section in facts.sections), layout=layout
+        )
+
+
+def _plain_tuples(value: Any) -> Any:
+    return tuple(map(_plain_tuples, value)) if isinstance(value, tuple) else value
 
 
 @lru_cache(maxsize=4096)

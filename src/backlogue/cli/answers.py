@@ -57,7 +57,7 @@ def command(system: System, /, **values: Any) -> int:
     display_path = system.display_path(path)
     template = find_template(options.template, config=backlog.config, system=system)
     item_format = ItemFormat(Renderer(template, today=system.today))
-    read = item_format.read(read_file(path), shown=display_path)
+    read = item_format.read(read_file(path), shown=display_path, stem=path.stem)
     for line in item_format.unreadable():
         system.note(f"warning: {line}")
     if options.as_json:

@@ -114,7 +114,7 @@ class ItemEdit:
         data = self._data(template)
 
         def change(old: bytes) -> bytes:
-            item = self._form.read(old, shown=self._display_path)
+            item = self._read(old)
             self._old, self._new = old, self._edited(item, self._with_settings({**item.answers, **data}))
             return old if options.dry_run else self._new
 
@@ -145,14 +145,24 @@ class ItemEdit:
 
     def _edited(self, item: ParsedItem, answers: Mapping[str, Any]) -> bytes:
         """Return the item's new bytes."""
-        if answers.get("slug") not in (None, self._path.stem):
-            raise UsageError("can't be changed", place="slug", hint="rename the file")
-        wanted = {name: value for name, value in answers.items() if name != "slug"}
-        language = self._form.renderer.template.question("code_language")
+        template = self._form.renderer.template
+        slug = template.roles.slug or ""
+        if answers.get(slug) not in (None, self._slug()):
+            raise UsageError("can't be changed", place=slug, hint="rename the file")
+        wanted = {name: value for name, value in answers.items() if name != slug}
+        language = template.question("code_language")
         if language is not None and not wanted.get("code_language"):
             wanted["code_language"] = self._backlog.config.code_language or language.default
         today = self._system.today().isoformat()
         return self._form.edit(item, wanted, today=today, shown=self._display_path)
+
+    def _read(self, data: bytes) -> ParsedItem:
+        return self._form.read(data, shown=self._display_path, stem=self._path.stem)
+
+    def _slug(self) -> str:
+        """Return the slug in the file's name."""
+        template = self._form.renderer.template
+        return template.item_name.read(self._path.stem).get(template.roles.slug or "", self._path.stem)
 
     def ask(self) -> None:
         """Let the wizard change the answers, and write what changed if nobody else changed the file."""
@@ -161,11 +171,13 @@ class ItemEdit:
         from backlogue.items.folder import replace_file
 
         self._old = read_file(self._path)
-        item = self._form.read(self._old, shown=self._display_path)
-        given = {**item.answers, "slug": self._path.stem}
+        item = self._read(self._old)
+        template = self._form.renderer.template
+        slug = {template.roles.slug: self._slug()} if template.roles.slug else {}
+        given = {**item.answers, **slug}
 
         def render(answers: Mapping[str, Any], text: str) -> str:
-            return self._edited(self._form.read(text.encode(), shown=self._display_path), answers).decode()
+            return self._edited(self._read(text.encode()), answers).decode()
 
         def write(answers: Mapping[str, Any], text: str) -> Path:
             self._new = render(answers, text).encode()
@@ -192,7 +204,7 @@ class ItemEdit:
             folder=self._options.folder,
             section=self._section(),
             missing=self._options.missing,
-            heading=item.answers.get("title") or self._path.stem,
+            heading=item.answers.get(template.roles.title) or self._path.stem,
         )
 
     def _section(self) -> str | None:

@@ -9,7 +9,7 @@ import click
 
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
-from backlogue.cli.params import backlog_of, complete_status
+from backlogue.cli.params import backlog_of, complete_status, summary_reader
 from backlogue.cli.system import is_terminal
 from backlogue.errors import Exit, UsageError
 from backlogue.items.listing import SORTS, Listing, ListQuery, list_items
@@ -89,7 +89,8 @@ def command(system: System, /, **values: Any) -> int:
             print_json(list_table.payload(Listing([], [], {})), system)
         system.note(str(none))
         return Exit.DONE
-    listing = list_items(there, query, lambda: _known(backlog), shown=system.display_path(there))
+    shown = system.display_path(there)
+    listing = list_items(there, query, lambda: summary_reader(backlog, system), shown=shown)
     if output_format == "json":
         print_json(list_table.payload(listing), system)
     elif output_format == "paths":

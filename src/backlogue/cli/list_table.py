@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from backlogue.cli.system import System
     from backlogue.items.listing import Listing
-    from backlogue.items.summary import ReadProblem
+    from backlogue.items.summary import ItemSummary, ReadProblem
 
 _NARROWEST = 8
-_GAPS = 6
-"""The cells between the four columns."""
+_GAP = 2
+"""The cells between two columns."""
 _RESET, _BOLD, _DIM, _RED = "\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m"
 _FIRST, _BETWEEN, _LAST = "\x1b[33m", "\x1b[36m", "\x1b[32m"
 
@@ -26,18 +26,27 @@ _FIRST, _BETWEEN, _LAST = "\x1b[33m", "\x1b[36m", "\x1b[32m"
 def payload(listing: Listing) -> dict[str, Any]:
     """Return what `list --json` prints: `items` and `problems`."""
     return {
-        "items": [item._asdict() for item in listing.items],
+        "items": [item_payload(item) for item in listing.items],
         "problems": [problem._asdict() for problem in listing.problems],
     }
 
 
+def item_payload(item: ItemSummary) -> dict[str, Any]:
+    """Return an item as JSON has it; a number only where it has one."""
+    payload = item._asdict()
+    if item.number is None:
+        del payload["number"]
+    return payload
+
+
 def as_plain(listing: Listing) -> str:
-    """Return a line an item: path, status, `date_modified`, title, tabs between; `-` for what is missing."""
+    """Return a line an item: path, status, newest date, title, tabs between; `-` for what is missing.
+
+    A status or date that the template does not have is no column.
+    """
+    columns = ["path", *(["status"] if listing.has_status else []), *filter(None, [listing.newest]), "title"]
     lines = [
-        "\t".join(
-            [printable(text or "-") for text in (item.path, item.status, item.date_modified, item.title)]
-        )
-        for item in listing.items
+        "\t".join([printable(getattr(item, column) or "-") for column in columns]) for item in listing.items
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -67,35 +76,36 @@ def as_table(listing: Listing, system: System, *, order: Sequence[str]) -> str:
     today = system.today()
     rows = [
         (
-            printable(item.status or "?"),
+            printable(item.status or "?") if listing.has_status else "",
             printable(item.title if item.title is not None else "?"),
-            _age(item.date_modified, today),
+            _age(getattr(item, listing.newest), today) if listing.newest else "",
             printable(item.slug),
         )
         for item in listing.items
     ]
-    head = ("STATUS", "TITLE", "AGE", "ITEM")
+    head = ("STATUS" if listing.has_status else "", "TITLE", "AGE" if listing.newest else "", "ITEM")
     status, title, age, slug = (max(map(cells, column)) for column in zip(head, *rows, strict=True))
-    room = system.width() - status - age - _GAPS
+    room = system.width() - status - age - _GAP * sum(map(bool, (status, age, slug)))
     slug = min(slug, max(room - title, room // 3, _NARROWEST))
     title = min(title, max(room - slug, _NARROWEST))
     lines = [
         "  ".join([
-            _coloured(_padded(row[0], status), row[0], order, colour=colour),
+            *([_coloured(_padded(row[0], status), row[0], order, colour=colour)] if status else []),
             _padded(shortened(row[1], title), title),
-            " " * (age - cells(row[2])) + row[2],
+            *([" " * (age - cells(row[2])) + row[2]] if age else []),
             shortened(row[3], slug),
         ])
         for row in rows
     ]  # fmt: skip
-    titles = "  ".join([_padded(head[0], status), _padded(head[1], title), head[2].rjust(age), head[3]])
+    words = [_padded(head[0], status), _padded(head[1], title), head[2].rjust(age), head[3]]
+    titles = "  ".join(word for word in words if word)
     lines.insert(0, f"{_BOLD}{titles}{_RESET}" if colour else titles)
     return "\n".join([*lines, "", _counted(listing, order, colour=colour), ""])
 
 
 def _counted(listing: Listing, order: Sequence[str], *, colour: bool) -> str:
-    parts = []
-    for status, count in listing.counts.items():
+    parts = [] if listing.has_status else [f"{sum(listing.counts.values())} items"]
+    for status, count in listing.counts.items() if listing.has_status else ():
         word = printable(status or "without a status")
         parts.append(f"{count} {_coloured(word, word, order, colour=colour)}")
     total = sum(listing.counts.values())

@@ -208,12 +208,13 @@ class NewItem:
     def faults(self, given: Mapping[str, Any], *, besides: Sequence[BacklogueError]) -> list[BacklogueError]:
         """Return what is wrong with these answers, but for what is said of the same places already."""
         errors: list[BacklogueError] = [*unknown_names(self._renderer.template.questions, given)]
-        if not given.get("title"):
+        title = self._renderer.template.roles.title
+        if not given.get(title):
             hint = "give it: 'backlogue new TITLE', or in --data"
-            errors.append(UsageError("is missing", place="title", hint=hint))
+            errors.append(UsageError("is missing", place=title, hint=hint))
         if errors or besides:
             try:
-                self.render({**given, "title": given.get("title") or "x"})
+                self.render({**given, title: given.get(title) or "x"})
             except UsageError as wrong:
                 errors += wrong.errors
         by_place = {error.place: error for error in reversed([*besides, *errors])}
@@ -241,17 +242,23 @@ class NewItem:
         """
         answers, self.text = self._render(given, text)
         folder, env = self._backlog.folder, self._env
+        template = self._renderer.template
+        stem = template.item_name.render(answers)
         if self._options.dry_run:
-            return folder / f"{answers['slug']}.md"
+            return folder / f"{stem}.md"
         remembered = self._options.answers_file or self._backlog.config.answers_file
         origin = origin_of(self._renderer.template, env=env) if remembered else None
         data = self.text.encode()
-        fixed = bool(given.get("slug")) or self._options.unique
-        path = create_item(folder, answers["slug"], data, given=fixed, env=env)
-        if path.stem != answers["slug"]:
-            self._system.note(f"there is an item '{answers['slug']}' already; this one is '{path.stem}'")
+        slug = template.roles.slug or ""
+        # Only a slug that is made from the title, and ends the name, may be followed by a number.
+        ends_name = template.item_name.answers[-1] == slug and not template.item_name.parts[-1]
+        fixed = bool(given.get(slug)) or self._options.unique or not ends_name
+        path = create_item(folder, stem, data, given=fixed, env=env)
+        if path.stem != stem:
+            self._system.note(f"there is an item '{stem}' already; this one is '{path.stem}'")
+            answers = {**answers, slug: answers[slug] + path.stem.removeprefix(stem)}
         if origin is not None:
-            write_answers_file(self._renderer, {**answers, "slug": path.stem}, origin=origin, folder=folder)
+            write_answers_file(self._renderer, answers, origin=origin, folder=folder)
         return path
 
 
@@ -267,23 +274,33 @@ def collect_answers(
     given: dict[str, Any] = {}
     if config.code_language is not None and "code_language" in asked:
         given["code_language"] = config.code_language
-    status = template.question("status")
+    roles = template.roles
+    status = template.question(roles.status) if roles.status else None
     if config.statuses and status is not None and status.default not in config.statuses:
-        given["status"] = config.statuses[0]
+        given[status.name] = config.statuses[0]
     if options.data is not None:
         given |= read_data(options.data, template=template, system=system)
-    if options.day is not None:
-        given |= {"date_created": options.day, "date_modified": options.day}
     errors: list[BacklogueError] = []
-    for name in _FLAGS:
-        if (value := getattr(options, name)) is not None:
-            try:
-                given = set_answer(template.questions, given, name, value)
-            except UsageError as error:
-                errors.append(error)
+    if options.day is not None:
+        dates = [name for name in (roles.created, roles.modified) if name is not None]
+        given |= dict.fromkeys(dates, options.day)
+        if not dates:
+            errors.append(UsageError("the template has no dates", place="--date", hint="leave it out"))
+    flags = {"title": roles.title, "status": roles.status, "slug": roles.slug}
+    for flag in _FLAGS:
+        if (value := getattr(options, flag)) is None:
+            continue
+        name = flags.get(flag, flag)
+        if name is None:
+            errors.append(UsageError(f"the template has no {flag}", place=f"--{flag}", hint="leave it out"))
+            continue
+        try:
+            given = set_answer(template.questions, given, name, value)
+        except UsageError as error:
+            errors.append(error)
     given, wrong = apply_settings(given, options.settings, template=template, system=system)
     return given, errors + wrong
 
 
 _FLAGS = ("title", "problem", "solution", "status", "slug")
-"""The answers that have an option of their own."""
+"""The answers that have an option of their own: by role, and by name."""

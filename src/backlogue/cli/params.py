@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeVar
 
+    from backlogue.items.item_format import ItemFormat
+    from backlogue.items.item_roles import ItemRoles
+    from backlogue.items.summary import SummaryReader
+
     Decorated = TypeVar("Decorated", bound=Callable[..., Any] | click.Command)
 
 
 def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the items whose slug starts with what was typed, those not named yet; files for a path."""
     from backlogue.items.listing import ListQuery, list_items
-    from backlogue.items.statuses import known_statuses
 
     if "/" in incomplete:
         return [CompletionItem(incomplete, type="file")]
@@ -33,7 +36,8 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
     named = ctx.params.get("items") or ()
     try:
         folder = backlog.there()
-        listing = list_items(folder, ListQuery(), lambda: known_statuses(backlog.config), shown=str(folder))
+        system = ctx.find_object(System) or System()
+        listing = list_items(folder, ListQuery(), lambda: summary_reader(backlog, system), shown=str(folder))
     except (BacklogueError, OSError):
         return []
     return [
@@ -82,6 +86,53 @@ def backlog_of(system: System, folder: Path | None) -> Backlog:
     return find_backlog(system.cwd, system.env, folder)
 
 
+def summary_reader(backlog: Backlog, system: System) -> SummaryReader:
+    """Return what reads the items of a backlog for a list.
+
+    Raises:
+        UsageError: The template can't be read.
+    """
+    from backlogue.items.statuses import known_statuses
+    from backlogue.items.summary import SummaryReader
+
+    return SummaryReader(known_statuses(backlog.config), item_roles(backlog, system))
+
+
+def item_roles(backlog: Backlog, system: System) -> ItemRoles | None:
+    """Return what reads the roles of the template; None where they are those of the built-in one.
+
+    Raises:
+        UsageError: The template can't be read.
+    """
+    if backlog.config.template is None:
+        return None
+    from backlogue.cli.answer_input import find_template
+    from backlogue.items.item_roles import ItemRoles
+    from backlogue.items.layout_cache import cached_layout
+
+    template = find_template(None, config=backlog.config, system=system)
+
+    def make_format() -> ItemFormat:
+        from backlogue.items.item_format import ItemFormat
+        from backlogue.template.rendering import Renderer
+
+        return ItemFormat(Renderer(template, today=system.today), statuses=backlog.config.statuses)
+
+    roles = ItemRoles(template, cached_layout(template) or make_format().layout, make_format)
+    return None if roles.is_built_in else roles
+
+
+def require_role(roles: ItemRoles | None, role: str, what: str) -> None:
+    """Refuse a command for which the template has no question.
+
+    Raises:
+        UsageError: No question has the role; `what` is what it is called.
+    """
+    if roles is not None and role not in roles.names:
+        hint = f"name its question in _roles: {{ {role}: NAME }}"
+        raise UsageError(f"the template has no {what}", hint=hint)
+
+
 def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question: str) -> Path:
     """Return the path of the item that `word` means; without a word let one be picked on a terminal.
 
@@ -93,7 +144,9 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
         from backlogue.items.find import AmbiguousItemError, find_item
 
         try:
-            return find_item(word, backlog, cwd=system.cwd)
+            return find_item(
+                word, backlog, cwd=system.cwd, make_reader=lambda: summary_reader(backlog, system)
+            )
         except AmbiguousItemError as several:
             if not system.can_ask():
                 raise
@@ -102,10 +155,9 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
     if not system.can_ask():
         raise UsageError("ITEM is missing", hint="give a path, a slug, or a part of a slug or title")
     from backlogue.items.listing import ListQuery, list_items
-    from backlogue.items.statuses import known_statuses
 
     folder = backlog.there()
-    listing = list_items(folder, ListQuery(), lambda: known_statuses(backlog.config), shown=str(folder))
+    listing = list_items(folder, ListQuery(), lambda: summary_reader(backlog, system), shown=str(folder))
     if not listing.items:
         raise StateError(
             "there is no item yet", place=system.display_path(folder), hint="see 'backlogue new'"

@@ -8,13 +8,12 @@ import click
 
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
-from backlogue.cli.params import backlog_of, item_argument, item_or_pick
+from backlogue.cli.params import backlog_of, item_argument, item_or_pick, summary_reader
 from backlogue.cli.system import is_terminal
 from backlogue.errors import Exit, StateError
 from backlogue.files import read_file
 from backlogue.front_matter import KEYS, FrontMatterError, read_front_matter
-from backlogue.items.statuses import known_statuses
-from backlogue.items.summary import ReadProblem, SummaryReader
+from backlogue.items.summary import ReadProblem
 from backlogue.text import printable, printable_lines
 
 if TYPE_CHECKING:
@@ -54,8 +53,10 @@ def command(system: System, item: str | None, folder: Path | None, *, as_json: b
 
 def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, Any], bool]:
     """Return what `show --json` prints, and whether anything of the item could not be read."""
+    from backlogue.cli import list_table
+
     shown = system.display_path(path)
-    reader = SummaryReader(known_statuses(backlog.config))
+    reader = summary_reader(backlog, system)
     summary, _data, _body = reader.read(str(path), shown)
     problems = reader.problems
     answers = None
@@ -65,7 +66,7 @@ def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, An
         if not problems:  # the body: of the front matter the reader told already
             problems.append(ReadProblem(shown, None, None, error.message))
     payload = {
-        **summary._asdict(),
+        **list_table.item_payload(summary),
         "answers": answers,
         "problems": [problem._asdict() for problem in problems],
     }
@@ -80,7 +81,7 @@ def _answers(path: Path, shown: str, backlog: Backlog, system: System) -> dict[s
 
     template = find_template(None, config=backlog.config, system=system)
     renderer = Renderer(template, today=system.today)
-    return parse_item(read_file(path), renderer, load_layout(renderer), shown=shown).answers
+    return parse_item(read_file(path), renderer, load_layout(renderer), shown=shown, stem=path.stem).answers
 
 
 def _render(data: bytes, system: System) -> None:
@@ -128,5 +129,6 @@ def _parts(data: bytes) -> tuple[str, bytes]:
         front = read_front_matter(data)
     except FrontMatterError:
         return "", data
-    texts = [value.text or "?" for key in KEYS for value in front.named(key)]
+    usual = [value for key in KEYS for value in front.named(key)]
+    texts = [value.text or "?" for value in usual or front.values]
     return " · ".join(printable(text) for text in texts), data[front.body :]

@@ -8,7 +8,15 @@ import click
 
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
-from backlogue.cli.params import backlog_of, complete_status, item_argument, item_or_pick, pick
+from backlogue.cli.params import (
+    backlog_of,
+    complete_status,
+    item_argument,
+    item_or_pick,
+    item_roles,
+    pick,
+    require_role,
+)
 from backlogue.errors import Exit
 from backlogue.text import printable
 
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backlogue.cli.system import System
+    from backlogue.items.item_roles import ItemRoles
     from backlogue.project.folders import Backlog
 
 
@@ -33,21 +42,23 @@ def command(
     Setting also sets `date_modified` to today; a status that the item already has changes nothing.
     One argument is always ITEM; without any, on a terminal, pick both.
     """
-    from backlogue.items.status_edit import read_status, set_status
+    from backlogue.items.status_edit import Today, read_status, set_status
     from backlogue.items.statuses import known_statuses, resolve_status
 
     backlog = backlog_of(system, folder)
+    roles = item_roles(backlog, system)
+    require_role(roles, "status", "status")
     if status is not None:
         status = resolve_status(status, known_statuses(backlog.config))
     path = item_or_pick(item, backlog, system, question="The status of which item?")
     shown = system.display_path(path)
     if item is None:
-        status = _picked(path, backlog, system)
+        status = _picked(path, backlog, system, roles)
     changed = False
     if status is not None:
-        today = system.today().isoformat()
-        changed = set_status(path, status, today=today, shown=shown, env=system.env)
-    now = status if status is not None else read_status(path, shown=shown)
+        today = Today(system.today().isoformat(), system.env, roles)
+        changed = set_status(path, status, today=today, shown=shown)
+    now = status if status is not None else read_status(path, shown=shown, roles=roles)
     if as_json:
         payload = {"path": shown, "slug": path.stem, "status": now, "changed": changed}
         print_json(payload, system)
@@ -58,7 +69,7 @@ def command(
     return Exit.DONE
 
 
-def _picked(path: Path, backlog: Backlog, system: System) -> str:
+def _picked(path: Path, backlog: Backlog, system: System, roles: ItemRoles | None) -> str:
     """Let a status be picked; the one after the item's own is pointed at."""
     from backlogue.errors import BacklogueError
     from backlogue.items.status_edit import read_status
@@ -66,7 +77,7 @@ def _picked(path: Path, backlog: Backlog, system: System) -> str:
 
     statuses = list(known_statuses(backlog.config))
     try:
-        now = read_status(path, shown=system.display_path(path))
+        now = read_status(path, shown=system.display_path(path), roles=roles)
     except BacklogueError:
         now = ""
     after = statuses.index(now) + 1 if now in statuses else 0

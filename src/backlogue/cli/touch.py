@@ -8,7 +8,7 @@ import click
 
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import error_payload, print_json
-from backlogue.cli.params import backlog_of, item_argument
+from backlogue.cli.params import backlog_of, item_argument, item_roles, require_role, summary_reader
 from backlogue.errors import Exit, StateError, UsageError
 
 if TYPE_CHECKING:
@@ -36,21 +36,24 @@ def command(
     if not items:
         raise UsageError("no ITEM is given", hint="name one or several, or give '--staged'")
     from backlogue.items.find import find_item
-    from backlogue.items.status_edit import set_modified_date
+    from backlogue.items.status_edit import Today, set_modified_date
 
     backlog = backlog_of(system, folder)
-    paths = [find_item(word, backlog, cwd=system.cwd) for word in items]
-    today = system.today().isoformat()
+    roles = item_roles(backlog, system)
+    require_role(roles, "modified", "date of modification")
+    reader = lambda: summary_reader(backlog, system)  # noqa: E731 - one of two arguments
+    paths = [find_item(word, backlog, cwd=system.cwd, make_reader=reader) for word in items]
+    today = Today(system.today().isoformat(), system.env, roles)
     told: list[dict[str, object]] = []
     failures: list[StateError] = []
     for path in paths:
         shown = system.display_path(path)
         try:
-            changed = set_modified_date(path, today=today, shown=shown, env=system.env)
+            changed = set_modified_date(path, today=today, shown=shown)
         except StateError as error:
             failures.append(error)
         else:
-            told.append({"path": shown, "slug": path.stem, "date_modified": today, "changed": changed})
+            told.append({"path": shown, "slug": path.stem, "date_modified": today.date, "changed": changed})
     if as_json:
         errors = [error_payload(failure)["error"] for failure in failures]
         problems = {"error": errors[0], "errors": errors} if errors else {}
@@ -63,18 +66,23 @@ def command(
 
 def _touch_staged(system: System, words: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
     from backlogue.items.git_staging import touch_staged
+    from backlogue.items.status_edit import Today
 
-    today = system.today().isoformat()
+    backlog = backlog_of(system, folder)
+    roles = item_roles(backlog, system)
+    require_role(roles, "modified", "date of modification")
+    today = Today(system.today().isoformat(), system.env, roles)
     paths = touch_staged(
-        backlog_of(system, folder).folder,
-        only=[system.cwd / word for word in words],
-        today=today,
-        env=system.env,
-        cwd=system.cwd,
+        backlog.folder, only=[system.cwd / word for word in words], today=today, cwd=system.cwd
     )
     if as_json:
         told = [
-            {"path": system.display_path(path), "slug": path.stem, "date_modified": today, "changed": True}
+            {
+                "path": system.display_path(path),
+                "slug": path.stem,
+                "date_modified": today.date,
+                "changed": True,
+            }
             for path in paths
         ]
         print_json({"items": told}, system)

@@ -11,9 +11,10 @@ from backlogue.items.folder import SUFFIX, is_item, item_names
 from backlogue.text import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from backlogue.items.summary import SummaryReader
     from backlogue.project.folders import Backlog
 
 _SHOWN = 10
@@ -36,8 +37,14 @@ class AmbiguousItemError(StateError):
         self.paths = [folder / name for name in names]
 
 
-def find_item(word: str, backlog: Backlog, *, cwd: Path) -> Path:
+def find_item(word: str, backlog: Backlog, *, cwd: Path, make_reader: Callable[[], SummaryReader]) -> Path:
     """Return the path of the item that `word` means; by path or slug without listing the folder.
+
+    Args:
+        word: A path, a slug, a number, or a part of a slug or title.
+        backlog: The backlog.
+        cwd: The folder that a path is relative to.
+        make_reader: Makes what reads titles and numbers; called where the slug isn't known.
 
     Raises:
         AmbiguousItemError: It means several items.
@@ -53,7 +60,7 @@ def find_item(word: str, backlog: Backlog, *, cwd: Path) -> Path:
     for name in (word + SUFFIX, word):
         if is_item(name) and not set(name) & {"/", "\\", "\0"} and _is_there(folder / name):
             return folder / name
-    return _find_part(word, folder)
+    return _find_part(word, folder, make_reader())
 
 
 def _is_there(path: Path) -> bool:
@@ -68,11 +75,11 @@ def _is_there(path: Path) -> bool:
 _NUMBER = re.compile(r"[0-9]{1,18}(?=-|\Z)")
 
 
-def _find_part(word: str, folder: Path) -> Path:
-    from backlogue.items.summary import SummaryReader  # only where the slug isn't known
-
+def _find_part(word: str, folder: Path, reader: SummaryReader) -> Path:
     part = word.casefold()
-    reader = SummaryReader(())
+    prefixes = reader.roles.number_prefixes if reader.roles else ()
+    prefix = next((each for each in prefixes if part.startswith(each)), "")
+    meant = part[len(prefix) :].lstrip("#")
     fitting: list[str] = []
     numbered: list[str] = []
     beginning: list[str] = []
@@ -81,9 +88,11 @@ def _find_part(word: str, folder: Path) -> Path:
         slug = name[: -len(SUFFIX)]
         if slug.casefold() == part:
             return folder / name
-        if word.isdecimal() and (number := _NUMBER.match(slug)) and int(number[0]) == int(word):
+        summary = reader.read(os.path.join(folder, name), name)[0]
+        number = _NUMBER.match(summary.number or slug)
+        if meant.isdecimal() and number and int(number[0]) == int(meant):
             numbered.append(name)
-        title = reader.read(os.path.join(folder, name), name)[0].title or ""
+        title = summary.title or ""
         if part in slug.casefold() or part in title.casefold():
             fitting.append(name)
             if slug.casefold().startswith(part) or title.casefold().startswith(part):

@@ -16,6 +16,9 @@ from backlogue.items.status_edit import set_modified_date
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from backlogue.items.item_roles import ItemRoles
+    from backlogue.items.status_edit import Today
+
 _DATES = ("date_created", "date_modified")
 # What git leaves in its folder while it replays commits: their dates are not today's business.
 _REPLAYS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
@@ -37,9 +40,7 @@ class _Staged(NamedTuple):
     before: str
 
 
-def touch_staged(
-    folder: Path, *, only: Collection[Path] = (), today: str, env: Mapping[str, str], cwd: Path
-) -> list[Path]:
+def touch_staged(folder: Path, *, only: Collection[Path] = (), today: Today, cwd: Path) -> list[Path]:
     """Set `date_modified` of the staged items whose content changed, and return their paths.
 
     Left alone are items that are new, renamed only, or changed in their dates only, and all of them while a
@@ -48,14 +49,13 @@ def touch_staged(
     Args:
         folder: The backlog folder.
         only: The files to look at, absolute; empty for every item in the folder.
-        today: The date to set.
-        env: The environment; git's own variables in it count.
+        today: The date to set; git's own variables in its environment count.
         cwd: A folder of the repository.
 
     Raises:
         StateError: There is no git or no repository, or an item can't be changed safely.
     """
-    repository = _repository(cwd, env)
+    repository = _repository(cwd, today.env)
     if repository is None:
         return []
     touched = []
@@ -66,9 +66,9 @@ def touch_staged(
         real = os.path.realpath(repository.root / staged.path)
         place, name = os.path.split(real)
         path = named.get(real) if only else folder / name if place == here and is_item(name) else None
-        if path is not None and path.is_file() and _differs(repository, staged):
+        if path is not None and path.is_file() and _differs(repository, staged, today.roles):
             shown = path.relative_to(cwd).as_posix() if path.is_relative_to(cwd) else str(path)
-            if set_modified_date(path, today=today, shown=shown, env=env):
+            if set_modified_date(path, today=today, shown=shown):
                 touched.append(path)
     return touched
 
@@ -112,10 +112,11 @@ def _staged(repository: _Repository) -> Iterator[_Staged]:
             yield _Staged(path, path)
 
 
-def _differs(repository: _Repository, staged: _Staged) -> bool:
+def _differs(repository: _Repository, staged: _Staged, roles: ItemRoles | None) -> bool:
     before = repository.run("cat-file", "blob", f"HEAD:{staged.before}")
     after = repository.run("cat-file", "blob", f":{staged.path}")
-    return _undated(before) != _undated(after)
+    undated = _undated if roles is None else roles.undated
+    return undated(before) != undated(after)
 
 
 def _undated(data: bytes) -> bytes:

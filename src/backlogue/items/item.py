@@ -12,6 +12,8 @@ from backlogue.items.escapes import remove_template_escapes
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backlogue.front_matter import FrontMatter
     from backlogue.template.layout import Layout
     from backlogue.template.questions import Question
@@ -42,6 +44,7 @@ class ParsedItem(NamedTuple):
         reading: The spans over the body.
         answers: Its answers in their normal form, in the order of the questions; what is missing is left out.
         raw: What is left over, in the file's order.
+        in_name: The answers that the file's name gives, by their names; the slug is none of them.
     """
 
     data: bytes
@@ -50,9 +53,12 @@ class ParsedItem(NamedTuple):
     reading: ParsedBody
     answers: dict[str, Any]
     raw: tuple[UnrecognizedText, ...]
+    in_name: Mapping[str, str]
 
 
-def parse_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = "<item>") -> ParsedItem:
+def parse_item(
+    data: bytes, renderer: Renderer, layout: Layout, *, shown: str = "<item>", stem: str = ""
+) -> ParsedItem:
     """Read an item back into answers.
 
     Args:
@@ -60,6 +66,7 @@ def parse_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = 
         renderer: The template's renderer.
         layout: Where the template puts each answer.
         shown: The file's path as users see it, for errors.
+        stem: The file's name without `.md`, where answers stand in it.
 
     Raises:
         StateError: It is not UTF-8, or its front matter can't be read; with line and column.
@@ -73,6 +80,11 @@ def parse_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = 
     said: dict[str, Any] = nested(remove_template_escapes(renderer, layout, reading))
     # Of an answer that stands in several places the first is the one that is read.
     said |= dict(reversed(answers_in_front(data, front, layout)))
+    template = renderer.template
+    in_name = {
+        name: text for name, text in template.item_name.read(stem).items() if name != template.roles.slug
+    }
+    said = {**in_name, **said}
     answers = {
         question.name: _ordered(question, said[question.name])
         for question in renderer.template.questions
@@ -80,7 +92,7 @@ def parse_item(data: bytes, renderer: Renderer, layout: Layout, *, shown: str = 
     }
     before = data.count(b"\n", 0, front.body)
     raw = tuple(_leftover(body[part.start : part.end], before + part.line) for part in reading.raw)
-    return ParsedItem(data, front, body, reading, answers, raw)
+    return ParsedItem(data, front, body, reading, answers, raw, in_name)
 
 
 def _ordered(question: Question, value: Any) -> Any:

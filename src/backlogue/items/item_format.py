@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backlogue.errors import CombinedUsageError
+from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.items.layout_inference import load_layout
 from backlogue.items.round_trip import check_front_matter, check_round_trip, find_unshown_answers, format_path
 from backlogue.template.answers import cast, check_names, complete, faults
@@ -40,7 +40,9 @@ class ItemFormat:
     @cached_property
     def layout(self) -> Layout:
         """Where the template puts each answer."""
-        return load_layout(self.renderer)
+        layout = load_layout(self.renderer)
+        status = self.renderer.template.roles.status
+        return layout.with_choices(status, self._statuses) if status and self._statuses else layout
 
     def unreadable(self) -> list[str]:
         """Return a line for each answer that can't be read back from items of this template, and why."""
@@ -76,26 +78,27 @@ class ItemFormat:
         """
         return self.renderer.item(complete(self.renderer, given, statuses=self._statuses))
 
-    def read(self, data: bytes, *, shown: str = "<item>") -> ParsedItem:
+    def read(self, data: bytes, *, shown: str = "<item>", stem: str = "") -> ParsedItem:
         """Return what an item says, and what in it says no answer.
 
         Args:
             data: The file's bytes.
             shown: The file's path as users see it, for errors.
+            stem: The file's name without `.md`, where answers stand in it.
 
         Raises:
             StateError: It is not UTF-8, or its front matter can't be read; with line and column.
         """
         from backlogue.items.item import parse_item  # writing an item needs none of it
 
-        return parse_item(data, self.renderer, self.layout, shown=shown)
+        return parse_item(data, self.renderer, self.layout, shown=shown, stem=stem)
 
     def edit(
         self, item: ParsedItem, answers: Mapping[str, Any], *, today: str, shown: str = "<item>"
     ) -> bytes:
         """Return the bytes of an item that gives `answers`; every byte that says what it said stays.
 
-        `date_modified` becomes today's if anything changes and it is not itself changed.
+        The date of modification becomes today's if anything changes and it is not itself changed.
 
         Args:
             item: The item as it is.
@@ -117,7 +120,12 @@ class ItemFormat:
         errors = []
         for question in questions:
             value = wanted.get(question.name)
-            if value != item.answers.get(question.name) and question.kind != "slug":
+            if value == item.answers.get(question.name):
+                continue
+            if question.name in item.in_name:
+                hint = "rename the file first"
+                errors.append(UsageError("stands in the file's name", place=question.name, hint=hint))
+            elif question.kind != "slug":
                 errors += faults(self.renderer, question, value, wanted, statuses=self._statuses)
         elsewhere = [name for name in wanted if name not in self.layout.answers()]
         errors += find_unshown_answers(self.renderer, self.layout, wanted, elsewhere)

@@ -6,21 +6,18 @@ must have. Where the markers come out says which heading, label and list shape h
 
 from __future__ import annotations
 
-import hashlib
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.items.body_parser import parse_body
+from backlogue.items.layout_cache import cached_layout, keep_layout
 from backlogue.markdown import Container, is_closed, parse, split_lines
-from backlogue.template.layout import SHAPE, Layout, LayoutPart, LayoutSection, Unreadable, layout_from_data
-from backlogue.template.loader import cache_name
+from backlogue.template.layout import Layout, LayoutPart, LayoutSection, Unreadable
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS, field_at
 from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path as FilePath
 
     from backlogue.markdown import Block
     from backlogue.template.questions import Question
@@ -33,29 +30,12 @@ def load_layout(renderer: Renderer) -> Layout:
     Raises:
         UsageError: The template fails on marked answers.
     """
-    template = renderer.template
-    if template.cache is None:
-        return infer_layout(renderer)
-    name = cache_name(template.root, "layout")
-    kept = template.cache.get(name, made_from=SHAPE + template.source)
-    if kept is not None and all(_digest(template.root / file) == digest for file, digest in kept[0]):
-        with suppress(ValueError, TypeError):  # kept in another form, by another version
-            return layout_from_data(kept[1])
+    kept = cached_layout(renderer.template)
+    if kept is not None:
+        return kept
     layout = infer_layout(renderer)
-    files = [(file, _digest(template.root / file)) for file in renderer.loaded]
-    template.cache.put(name, (files, _plain(layout)), made_from=SHAPE + template.source)
+    keep_layout(renderer.template, layout, files=renderer.loaded)
     return layout
-
-
-def _digest(path: FilePath) -> bytes:
-    try:
-        return hashlib.sha256(path.read_bytes()).digest()
-    except OSError:
-        return b""
-
-
-def _plain(value: Any) -> Any:
-    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
 
 
 def infer_layout(renderer: Renderer) -> Layout:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlogue.errors import UsageError
 from backlogue.items.folder import item_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from backlogue.items.summary import ItemSummary, ReadProblem
+    from backlogue.items.summary import ItemSummary, ReadProblem, SummaryReader
 
-SORTS = ("modified", "created", "title", "status", "slug")
+SORTS = ("modified", "created", "title", "status", "slug", "number")
 
 
 class ListQuery(NamedTuple):
@@ -22,7 +23,7 @@ class ListQuery(NamedTuple):
     Attributes:
         statuses: Those with one of these statuses; any, if empty.
         text: Those that have this text in them, whatever its case; any, if empty.
-        since: Those modified on this day (YYYY-MM-DD) or later.
+        since: Those modified on this day (YYYY-MM-DD) or later, or created, if items have no other date.
         sort: One of `SORTS`. Dates sort the newest first; what can't be read comes last.
         reverse: The other way round.
         limit: At most this many.
@@ -43,29 +44,36 @@ class Listing(NamedTuple):
         items: The items.
         problems: What was wrong with any file of the folder, whatever the query.
         counts: How many items the query found of each status, before its limit.
+        has_status: Whether the template has a status.
+        newest: Which date of an item tells how new it is: `date_modified` or `date_created`; None for none.
     """
 
     items: list[ItemSummary]
     problems: list[ReadProblem]
     counts: dict[str | None, int]
+    has_status: bool = True
+    newest: str | None = "date_modified"
 
 
-def list_items(folder: Path, query: ListQuery, known: Callable[[], Sequence[str]], *, shown: str) -> Listing:
+def list_items(
+    folder: Path, query: ListQuery, make_reader: Callable[[], SummaryReader], *, shown: str
+) -> Listing:
     """Read the items of `folder`.
 
     Args:
         folder: The backlog folder.
         query: Which items, and in which order.
-        known: Gives the statuses that items may have, in their order; not asked for an empty folder.
+        make_reader: Makes what reads each item; not called for an empty folder.
         shown: The folder's path as users see it.
     """
     names = item_names(folder)
     if not names:
         return Listing([], [], {})
-    from backlogue.items.summary import SummaryReader  # not for an empty folder
-
-    order = known()
-    reader = SummaryReader(order)
+    reader = make_reader()
+    order = reader.statuses
+    newest = _newest(reader)
+    if query.since and newest is None:
+        raise UsageError("the template has no dates", place="--since", hint="leave '--since' out")
     fits = _text_filter(query.text)
     base, prefix = os.path.join(folder, ""), "" if shown == "." else f"{shown}/"
     found: list[ItemSummary] = []
@@ -73,7 +81,7 @@ def list_items(folder: Path, query: ListQuery, known: Callable[[], Sequence[str]
         summary, data, body = reader.read(base + name, prefix + name)
         if query.statuses and summary.status not in query.statuses:
             continue
-        if query.since and (summary.date_modified or "") < query.since:
+        if query.since and (getattr(summary, newest or "") or "") < query.since:
             continue
         if fits is not None and not fits(_whole(base + name, data), body):
             continue
@@ -81,10 +89,11 @@ def list_items(folder: Path, query: ListQuery, known: Callable[[], Sequence[str]
     counts: dict[str | None, int] = {}
     for summary in found:
         counts[summary.status] = counts.get(summary.status, 0) + 1
-    _sort(found, query.sort, order)
+    _sort(found, query.sort, order, newest)
     if query.reverse:
         found.reverse()
-    return Listing(found[: query.limit], reader.problems, _in_order(counts, order))
+    counts = _in_order(counts, order)
+    return Listing(found[: query.limit], reader.problems, counts, reader.has("status"), newest)
 
 
 def _whole(path: str, data: bytes) -> bytes:
@@ -109,10 +118,18 @@ def _text_filter(text: str) -> Callable[[bytes, int], bool] | None:
     return lambda data, body: folded in data[body:].decode("utf-8", "replace").casefold()
 
 
-def _sort(found: list[ItemSummary], sort: str, order: Sequence[str]) -> None:
+def _newest(reader: SummaryReader) -> str | None:
+    """Return which date of a summary tells how new an item is; None where items have none."""
+    dates = {"modified": "date_modified", "created": "date_created"}
+    return next((date for role, date in dates.items() if reader.has(role)), None)
+
+
+def _sort(found: list[ItemSummary], sort: str, order: Sequence[str], newest: str | None) -> None:
     """Sort in place; the listing's order, by slug, decides between equals."""
-    if sort in ("modified", "status"):
-        found.sort(key=lambda summary: summary.date_modified or "", reverse=True)
+    if sort == "number" or (sort in ("modified", "status") and newest is None):
+        found.sort(key=_number, reverse=sort != "number")
+    elif sort in ("modified", "status"):
+        found.sort(key=lambda summary: getattr(summary, newest or "") or "", reverse=True)
     if sort == "created":
         found.sort(key=lambda summary: summary.date_created or "", reverse=True)
     elif sort == "title":
@@ -120,6 +137,12 @@ def _sort(found: list[ItemSummary], sort: str, order: Sequence[str]) -> None:
     elif sort == "status":
         rank = {status: number for number, status in enumerate(order)}
         found.sort(key=lambda summary: _rank(rank, summary.status))
+
+
+def _number(summary: ItemSummary) -> tuple[bool, int, str]:
+    """Order by number; what has none comes last."""
+    digits = "".join(filter(str.isdecimal, summary.number or ""))[-18:]
+    return not digits, int(digits or 0), summary.number or ""
 
 
 def _rank(rank: dict[str, int], status: str | None) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.files import read_file
@@ -14,20 +14,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from backlogue.items.item_roles import ItemRoles
+
     Change = Callable[[bytes], bytes]
 
 
-def read_status(path: Path, *, shown: str) -> str:
+def read_status(path: Path, *, shown: str, roles: ItemRoles | None = None) -> str:
     """Return the item's status, as it is written.
 
     Args:
         path: The item.
         shown: Its path as users see it, for errors.
+        roles: Reads the template's roles; None where that is the built-in template's.
 
     Raises:
-        StateError: The front matter can't be read or has no status, or two.
+        StateError: The item can't be read or has no status, or two.
     """
     data = read_file(str(path))
+    if roles is not None:
+        found, _ = roles.read(data, shown=shown, stem=path.stem)
+        text, line, column = found["status"]
+        if text is None:
+            place = f"{shown}:{line}:{column}"
+            hint = "set it with 'backlogue status ITEM STATUS'"
+            raise StateError(f"'{roles.names['status']}' is missing", place=place, hint=hint)
+        return text
     try:
         return _status(data)
     except FrontMatterError as error:
@@ -48,29 +59,54 @@ def _status(data: bytes) -> str:
     return values[0].text
 
 
-def set_status(path: Path, status: str, *, today: str, shown: str, env: Mapping[str, str]) -> bool:
-    """Set the item's status, and its `date_modified` to `today`; tell whether that changed anything.
+class Today(NamedTuple):
+    """What setting a status or date takes besides the item.
+
+    Attributes:
+        date: Today's date, `YYYY-MM-DD`.
+        env: The environment, which tells where locks lie.
+        roles: Reads the template's roles; None where that is the built-in template's.
+    """
+
+    date: str
+    env: Mapping[str, str]
+    roles: ItemRoles | None = None
+
+
+def set_status(path: Path, status: str, *, today: Today, shown: str) -> bool:
+    """Set the item's status, and its date of modification to today; tell whether that changed anything.
 
     A status it already has changes nothing, not the date either.
 
     Raises:
-        StateError: The front matter can't be read or safely changed; with line and column.
+        StateError: The item can't be read or safely changed; with line and column.
     """
+    roles = today.roles
 
     def change(data: bytes) -> bytes:
+        if roles is not None:
+            return roles.edit(data, {"status": status}, today=today.date, path=path, shown=shown)
         changed = set_values(data, {"status": status})
-        return data if changed == data else set_values(data, {"status": status, "date_modified": today})
+        values = {"status": status, "date_modified": today.date}
+        return data if changed == data else set_values(data, values)
 
-    return _edit(path, change, shown=shown, env=env)
+    return _edit(path, change, shown=shown, env=today.env)
 
 
-def set_modified_date(path: Path, *, today: str, shown: str, env: Mapping[str, str]) -> bool:
-    """Set the item's `date_modified` to `today`; tell whether that changed anything.
+def set_modified_date(path: Path, *, today: Today, shown: str) -> bool:
+    """Set the item's date of modification to today; tell whether that changed anything.
 
     Raises:
-        StateError: The front matter can't be read or safely changed; with line and column.
+        StateError: The item can't be read or safely changed; with line and column.
     """
-    return _edit(path, lambda data: set_values(data, {"date_modified": today}), shown=shown, env=env)
+    roles = today.roles
+
+    def change(data: bytes) -> bytes:
+        if roles is not None:
+            return roles.edit(data, {"modified": today.date}, today=today.date, path=path, shown=shown)
+        return set_values(data, {"date_modified": today.date})
+
+    return _edit(path, change, shown=shown, env=today.env)
 
 
 def _edit(path: Path, change: Change, *, shown: str, env: Mapping[str, str]) -> bool:

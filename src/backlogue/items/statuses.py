@@ -38,17 +38,19 @@ _NOT_TEXT = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)")
 
 
 def template_statuses(root: Path) -> tuple[str, ...]:
-    """Return the choices of the `status` question of the template in `root`; see `known_statuses`."""
+    """Return the choices of the status question of the template in `root`; see `known_statuses`."""
     try:
-        match = _SIMPLE.search((root / "copier.yml").read_bytes())
+        source = (root / "copier.yml").read_bytes()
     except OSError:
-        match = None
+        source = b""
+    match = None if b"_roles" in source else _SIMPLE.search(source)
     words = tuple(match[1].decode("ascii").split(", ")) if match else ()
     if words and not any(_NOT_TEXT.fullmatch(word) or word.endswith(" ") for word in words):
         return words
     from backlogue.template.loader import load  # YAML only for what isn't simple
 
-    question = load(root).question("status")
+    template = load(root)
+    question = template.question(template.roles.status) if template.roles.status else None
     return question.choices if question else ()
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlogue.errors import StateError
 from backlogue.files import HEAD, read_file, read_start
 from backlogue.front_matter import KEYS, FrontMatterError, Value, fault, read_front_matter, simple_match
 from backlogue.items.title import quick_title, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
+
+    from backlogue.items.item_roles import ItemRoles
+
+
+_DATES = ("created", "modified")
 
 
 class ReadProblem(NamedTuple):
@@ -30,7 +37,7 @@ class ReadProblem(NamedTuple):
 
 
 class ItemSummary(NamedTuple):
-    """An item's front matter and title; None for what can't be read of it."""
+    """What a list tells of an item; None for what can't be read of it, or has no role in its template."""
 
     path: str
     slug: str
@@ -38,17 +45,22 @@ class ItemSummary(NamedTuple):
     status: str | None
     date_created: str | None
     date_modified: str | None
+    number: str | None = None
 
 
 class SummaryReader:
     """Reads summaries, and keeps what was wrong with the files.
 
     Attributes:
+        statuses: The statuses that items may have, in their order; none for any.
+        roles: Reads what has a role in the template; None where that is the built-in template's.
         problems: What was wrong with the files read so far.
     """
 
-    def __init__(self, statuses: Iterable[str]) -> None:
-        """Take the statuses that items may have; none for any."""
+    def __init__(self, statuses: Sequence[str], roles: ItemRoles | None = None) -> None:
+        """Take the statuses that items may have, and the template's roles; see the attributes."""
+        self.statuses = statuses
+        self.roles = roles
         self.problems: list[ReadProblem] = []
         self._statuses = frozenset(statuses)
         self._known: set[bytes] = {status.encode() for status in self._statuses}
@@ -72,6 +84,8 @@ class SummaryReader:
             message = "is a link to a file that isn't there" if dangling else error.strerror
             self.problems.append(ReadProblem(shown, None, None, f"can't be read: {message}"))
             return ItemSummary(shown, slug, None, None, None, None), b"", 0
+        if self.roles is not None:
+            return self._read_roles(self.roles, path, shown, head)
         match = simple_match(head)
         if match:
             status, created, modified = match.groups()
@@ -92,6 +106,58 @@ class SummaryReader:
             return False
         self._real_days.add(day)
         return True
+
+    def has(self, role: str) -> bool:
+        """Tell whether the template has a role, such as `status`."""
+        return role != "number" if self.roles is None else role in self.roles.names
+
+    def _read_roles(
+        self, roles: ItemRoles, path: str, shown: str, head: bytes
+    ) -> tuple[ItemSummary, bytes, int]:
+        slug = os.path.basename(shown)[:-3]
+        quick = roles.quick(head, slug)
+        if quick is not None and self._fits(roles, quick[0]):
+            texts, body = quick
+            return self._summary(shown, slug, texts), head, body
+        data = read_file(path) if len(head) >= HEAD else head
+        try:
+            found, item = roles.read(data, shown=shown, stem=slug)
+        except StateError as error:
+            place = re.search(r":(\d+):(\d+)\Z", error.place or "")
+            line, column = (int(place[1]), int(place[2])) if place else (None, None)
+            self.problems.append(ReadProblem(shown, line, column, error.message))
+            return self._summary(shown, slug, {}), data, 0
+        for role, (text, line, column) in found.items():
+            message = self._wrong_role(roles.names[role], role, text)
+            if message:
+                self.problems.append(ReadProblem(shown, line, column, message))
+        known = {
+            role: text
+            for role, (text, _, _) in found.items()
+            if text and (role not in _DATES or is_real_date(text))
+        }
+        return self._summary(shown, slug, known), data, item.front.body
+
+    def _fits(self, roles: ItemRoles, texts: Mapping[str, str]) -> bool:
+        """Tell whether every role is there and says what it may say."""
+        return texts.keys() == roles.names.keys() and not any(
+            self._wrong_role(role, role, text) for role, text in texts.items()
+        )
+
+    def _wrong_role(self, name: str, role: str, text: str | None) -> str | None:
+        if text is None:
+            # Lists show the file's name in place of a title.
+            return None if role in ("title", "number") else f"'{name}' is missing"
+        if role == "status":
+            known = not self._statuses or text in self._statuses
+            return None if known else f"unknown status '{text}'"
+        if role in _DATES and not self._is_real(text.encode()):
+            return f"'{name}' is no real date: '{text}'"
+        return None
+
+    @staticmethod
+    def _summary(path: str, slug: str, texts: Mapping[str, str]) -> ItemSummary:
+        return ItemSummary(path, slug, *map(texts.get, ("title", "status", "created", "modified", "number")))
 
     def _read_slowly(self, shown: str, slug: str, data: bytes) -> tuple[ItemSummary, bytes, int]:
         try:

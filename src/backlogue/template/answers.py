@@ -143,7 +143,8 @@ def fault(
     """
     if not question.asked:
         return None
-    choices = tuple(statuses) if statuses and question.name == "status" else question.closed_choices()
+    is_status = question.name == renderer.template.roles.status
+    choices = tuple(statuses) if statuses and is_status else question.closed_choices()
     wrong = _no_choice(question, value, choices) if choices else None
     if wrong is not None:
         return wrong

@@ -39,6 +39,12 @@ def is_alone(pattern: TextPattern) -> bool:
     return len(pattern) == 1 and isinstance(pattern[0], tuple)
 
 
+def line_regex(pattern: TextPattern) -> str:
+    """Return a regular expression, without anchors, for the lines that a pattern fits exactly."""
+    regex, _ = _compiled(pattern, loosely=False)
+    return regex.pattern.replace("(.*?)", "(?:.*?)") if regex else "(?!)"
+
+
 @lru_cache(maxsize=512)
 def _compiled(
     pattern: TextPattern,

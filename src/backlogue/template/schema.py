@@ -29,8 +29,8 @@ def schema(template: Template, *, statuses: Sequence[str] | None = None) -> dict
     """
     asked = [question for question in template.questions if question.asked]
     properties = {question.name: _described(question) for question in asked}
-    if statuses and "status" in properties:
-        properties["status"]["enum"] = list(statuses)
+    if statuses and template.roles.status in properties:
+        properties[template.roles.status]["enum"] = list(statuses)
     return {
         "$schema": DIALECT,
         "title": "The answers of a backlog item",

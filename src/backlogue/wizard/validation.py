@@ -68,7 +68,11 @@ class Validator:
             return [("true", "Yes"), ("false", "No")]
         if question.kind in LINE_LISTS:  # several can be chosen, one a line
             return []
-        found = self.statuses if self.statuses and question.name == "status" else question.choices
+        found = (
+            self.statuses
+            if self.statuses and question.name == self.renderer.template.roles.status
+            else question.choices
+        )
         return [(value, value) for value in found]
 
     def wrong_answers(self, fields: Fields) -> dict[str, str]:

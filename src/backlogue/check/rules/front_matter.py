@@ -29,7 +29,7 @@ _MISREAD = (
 
 
 def _find_missing(document: Document, world: World) -> Iterator[Hit]:
-    if document.fault and document.fault.missing:
+    if world.facts.keys and document.fault and document.fault.missing:
         yield Hit(0, 0, "the item has no front matter; start the file with its keys between two '---' lines")
 
 

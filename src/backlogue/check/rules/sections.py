@@ -49,7 +49,7 @@ def _titles(document: Document) -> list[Heading]:
 
 
 def _find_title_missing(document: Document, world: World) -> Iterator[Hit]:
-    if not _titles(document):
+    if world.facts.has_heading and not _titles(document):
         text = document.text
         start = document.body + len(text[document.body :]) - len(text[document.body :].lstrip())
         place = start if start < len(text) else min(document.body, len(text))

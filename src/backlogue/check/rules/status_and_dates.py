@@ -24,7 +24,7 @@ _IN_PROGRESS = "in progress"
 
 
 def _find_status(document: Document, world: World) -> Iterator[Hit]:
-    for entry in document.named("status"):
+    for entry in world.entries(document, "status"):
         text = entry.text
         if text is None or not world.statuses or text in world.statuses:
             continue
@@ -49,8 +49,14 @@ def _spelling(status: str) -> str:
 def _dates(document: Document, world: World) -> Iterator[Entry]:
     """Yield the entries of date keys, except those that hold the template's placeholder."""
     placeholders = dict(world.facts.values)
-    for entry in document.entries:
-        if entry.key in world.facts.dates and entry.text not in placeholders.get(entry.key, ()):
+    facts = world.facts
+    if facts.layout is None:
+        dates = [entry for entry in document.entries if entry.key in facts.dates]
+    else:
+        answers = document.answers(facts.layout)
+        dates = [entry for name in facts.date_names for entry in answers.get(name, ())]
+    for entry in dates:
+        if entry.text not in placeholders.get(entry.key, ()):
             yield entry
 
 
@@ -101,10 +107,11 @@ def _find_future(document: Document, world: World) -> Iterator[Hit]:
 
 
 def _find_order(document: Document, world: World) -> Iterator[Hit]:
-    days = {entry.key: (entry, _day(entry.text)) for entry in _dates(document, world)}
-    if "date_created" not in days or "date_modified" not in days:
+    first, last = world.entries(document, "created"), world.entries(document, "modified")
+    if not first or not last:
         return
-    (_, created), (entry, modified) = days["date_created"], days["date_modified"]
+    # Of a key that stands twice the last one counts, as in YAML.
+    created, modified, entry = _day(first[-1].text), _day(last[-1].text), last[-1]
     if created is not None and modified is not None and modified < created:
         message = (
             f"modified on {modified.isoformat()}, before it was created on {created.isoformat()};"
@@ -114,11 +121,11 @@ def _find_order(document: Document, world: World) -> Iterator[Hit]:
 
 
 def _find_stale(document: Document, world: World) -> Iterator[Hit]:
-    statuses = document.named("status")
+    statuses = world.entries(document, "status")
     in_progress = any(entry.text and _spelling(entry.text) == _IN_PROGRESS for entry in statuses)
     if not world.stale_days or not in_progress:
         return
-    for entry in document.named("date_modified"):
+    for entry in world.entries(document, "modified"):
         day = _day(entry.text)
         if day is not None and world.today - day > timedelta(days=world.stale_days):
             age = (world.today - day).days

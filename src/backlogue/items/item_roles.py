@@ -1,0 +1,162 @@
+"""What the roles of a template say of an item: its title, status, dates and number, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlogue.errors import StateError
+from backlogue.front_matter import KEYS
+from backlogue.items.quick_read import QuickReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from backlogue.items.item import ParsedItem
+    from backlogue.items.item_format import ItemFormat
+    from backlogue.template.layout import Layout
+    from backlogue.template.loader import Template
+
+ROLES = ("title", "status", "created", "modified", "number")
+"""The roles that a list shows."""
+
+
+class RoleText(NamedTuple):
+    """What has a role in an item: the text, and its line and column in the file, from 1; None if missing."""
+
+    text: str | None
+    line: int
+    column: int
+
+
+class ItemRoles:
+    """Reads the roles of items of one template.
+
+    Attributes:
+        names: The question of each role that the template has.
+    """
+
+    def __init__(self, template: Template, layout: Layout, make_format: Callable[[], ItemFormat]) -> None:
+        """Take what a template says of its items.
+
+        Args:
+            template: The template.
+            layout: Where it puts each answer.
+            make_format: Makes what reads items whole; called when the first can't be read quickly.
+        """
+        roles = template.roles
+        self.names = {role: name for role in ROLES if (name := getattr(roles, role)) is not None}
+        self._template = template
+        self._layout = layout
+        self._make_format = make_format
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether the roles stand where the built-in template has them."""
+        usual = dict(zip(KEYS, ("status", "created", "modified"), strict=True))
+        front = {key: pattern for key, pattern in self._layout.front if key in usual}
+        sections = self._layout.body.sections
+        return (
+            set(self.names) == {"title", *usual.values()}
+            and all(front.get(key) == ((self.names[role],),) for key, role in usual.items())
+            and self.names["title"] not in self._layout.in_front()
+            and len(sections) == 1
+            and (sections[0].level, sections[0].patterns) == (1, (((self.names["title"],),),))
+            and not self._in_name
+        )
+
+    @property
+    def _in_name(self) -> set[str]:
+        return set(self._template.item_name.answers) & set(self.names.values())
+
+    @cached_property
+    def format(self) -> ItemFormat:
+        """What reads items whole, and changes them."""
+        return self._make_format()
+
+    @cached_property
+    def _quick(self) -> QuickReader:
+        return QuickReader(self.names, self._layout)
+
+    @property
+    def number_prefixes(self) -> tuple[str, ...]:
+        """What the template writes before a number, in small letters, such as `bl-`; the longest first."""
+        path = (self.names.get("number", ""),)
+        patterns = [pattern for _, pattern in self._layout.front]
+        patterns += [pattern for section in self._layout.body.sections for pattern in section.patterns]
+        before = {
+            literal
+            for pattern in patterns
+            for literal, token in pairwise(pattern)
+            if token == path and isinstance(literal, str)
+        }
+        parts = self._template.item_name.parts
+        before |= {text for text, name in zip(parts[::2], parts[1::2], strict=False) if name == path[0]}
+        words = (re.search(r"\w+[-_ #]?\Z", text) for text in before)
+        return tuple(sorted({word[0].casefold() for word in words if word}, key=len, reverse=True))
+
+    def quick(self, head: bytes, stem: str) -> tuple[dict[str, str], int] | None:
+        """Return the texts by role and where the body starts, if the beginning of a file tells without doubt.
+
+        Args:
+            head: The beginning of the file.
+            stem: The file's name without its ending.
+        """
+        found = self._quick.read(head)
+        if found is None or not self._in_name:
+            return found
+        texts, body = found
+        named = self._template.item_name.read(stem)
+        missing = {
+            role: named[name] for role, name in self.names.items() if name in named and role not in texts
+        }
+        return {**missing, **texts}, body
+
+    def read(self, data: bytes, *, shown: str, stem: str) -> tuple[dict[str, RoleText], ParsedItem]:
+        """Return what has each of the template's roles in an item, read whole.
+
+        Raises:
+            StateError: The item can't be read.
+        """
+        item = self.format.read(data, shown=shown, stem=stem)
+        found = {}
+        for role, name in self.names.items():
+            text = item.answers.get(name)
+            found[role] = RoleText(text if isinstance(text, str) and text else None, *self._place(item, name))
+        return found, item
+
+    def edit(self, data: bytes, changes: Mapping[str, str], *, today: str, path: Path, shown: str) -> bytes:
+        """Return the bytes of an item with the texts of some roles changed.
+
+        Raises:
+            StateError: The item can't be read or safely changed; with line and column.
+            UsageError: A text is no answer to its question.
+        """
+        item = self.format.read(data, shown=shown, stem=path.stem)
+        texts = {self.names[role]: text for role, text in changes.items()}
+        wanted = {**item.answers, **texts}
+        return self.format.edit(item, wanted, today=today, shown=shown)
+
+    def undated(self, data: bytes) -> object:
+        """Return what an item says but for its dates, to be compared; its bytes where it can't be read."""
+        try:
+            item = self.format.read(data)
+        except StateError:
+            return data
+        dates = {self.names.get("created"), self.names.get("modified")}
+        answers = {name: value for name, value in item.answers.items() if name not in dates}
+        return answers, [part.text for part in item.raw]
+
+    def _place(self, item: ParsedItem, name: str) -> tuple[int, int]:
+        from backlogue.front_matter import line_and_column
+
+        for key, pattern in self._layout.front:
+            values = item.front.named(key)
+            if values and (name,) in pattern:
+                return line_and_column(item.data, values[0].start)
+        slot = item.reading.slots.get((name,))
+        offset = item.front.body + (len(item.body[: slot.start].encode()) if slot else 0)
+        return line_and_column(item.data, offset)

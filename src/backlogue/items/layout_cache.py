@@ -1,0 +1,50 @@
+"""The layout of a template, kept in its cache with the digests of the files that it was taken from."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from backlogue.template.layout import SHAPE, layout_from_data
+from backlogue.template.loader import cache_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from backlogue.template.layout import Layout
+    from backlogue.template.loader import Template
+
+
+_KIND = "layout"
+
+
+def cached_layout(template: Template) -> Layout | None:
+    """Return the layout that is kept of a template, if its files are the same; else None."""
+    if template.cache is None:
+        return None
+    kept = template.cache.get(cache_name(template.root, _KIND), made_from=SHAPE + template.source)
+    if kept is not None and all(_digest(template.root / file) == digest for file, digest in kept[0]):
+        with suppress(ValueError, TypeError):  # kept in another form, by another version
+            return layout_from_data(kept[1])
+    return None
+
+
+def keep_layout(template: Template, layout: Layout, *, files: Iterable[str]) -> None:
+    """Keep a template's layout, if there is a cache; `files` are those it was taken from, below its root."""
+    if template.cache is not None:
+        digests = [(file, _digest(template.root / file)) for file in files]
+        name = cache_name(template.root, _KIND)
+        template.cache.put(name, (digests, _plain(layout)), made_from=SHAPE + template.source)
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return b""
+
+
+def _plain(value: Any) -> Any:
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value

@@ -1,0 +1,197 @@
+"""The roles of an item found by a few searches in its first lines, without reading its Markdown.
+
+What these find is what reading the whole item finds; where that is in doubt, such as behind a fence, they
+find nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlogue.files import HEAD
+from backlogue.front_matter import simple_match
+from backlogue.items.body_scan import without_note
+from backlogue.template.line_pattern import is_alone, line_regex, match_line
+from backlogue.template.text_pattern import match_exactly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from backlogue.template.layout import Layout, LayoutPart, LayoutSection
+    from backlogue.template.text_pattern import AnswerPath, TextPattern
+
+# What may hide a line, or make another of it: fences, HTML, indented code, underlined headings.
+_DOUBTFUL = re.compile(r"^(?:[ \t]*(?:`{3}|~{3}|<)|(?: {4}|[ ]*\t)|[ ]{0,3}(?:=+|-+)[ \t]*$)", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)", re.MULTILINE)
+_BLOCK = re.compile(r"[-+*>#|`~<]|[0-9]{1,9}[.)](?:\s|$)")
+_ITEM = r"^[-+*] "
+_ITEM_END = r"(?=\n(?:[-+*] |\n|#)|\n?\Z)"
+
+
+class _Search(NamedTuple):
+    """How the line of a role is found.
+
+    Attributes:
+        regex: Finds its line; the group `text` is what the pattern fits. None for what stands alone there.
+        pattern: The words of that text and its answers.
+        heading: Finds the heading above it; None for what stands before the first section.
+    """
+
+    regex: re.Pattern[str] | None
+    pattern: TextPattern
+    heading: re.Pattern[str] | None
+
+
+class QuickReader:
+    """Finds the roles of items of one template.
+
+    Args:
+        names: The question of each role.
+        layout: Where the template puts each answer.
+    """
+
+    def __init__(self, names: Mapping[str, str], layout: Layout) -> None:
+        self._layout = layout
+        self._values = {name: (kind, choices) for name, kind, choices in layout.values}
+        front: dict[str, tuple[str, TextPattern]] = {}
+        for key, pattern in reversed(layout.front):
+            front.update({str(token[0]): (key, pattern) for token in pattern if isinstance(token, tuple)})
+        self._front = {role: front[name] for role, name in names.items() if name in front}
+        self._keys = tuple(dict.fromkeys(key for key, _ in self._front.values()))
+        self._names = names
+        in_body = {role: name for role, name in names.items() if name in layout.in_body()}
+        self._searches: dict[str, _Search | None] = {
+            role: self._search((name,)) for role, name in in_body.items() if role not in self._front
+        }
+        self._can = None not in self._searches.values()
+
+    def read(self, head: bytes) -> tuple[dict[str, str], int] | None:
+        """Return the texts by role, and where the body starts; None if that takes reading the whole item."""
+        if not self._can:
+            return None
+        texts: dict[str, str] = {}
+        start = 0
+        if self._layout.front:
+            match = simple_match(head, self._keys)
+            if match is None:
+                return None
+            start = match.end()
+            values = dict(zip(self._keys, match.groups(), strict=True))
+            for role, (key, pattern) in self._front.items():
+                text = _answer(pattern, _unquoted(values[key].decode()), self._names[role])
+                if not text:
+                    return None
+                texts[role] = text
+        elif head.startswith((b"---", b"\xef\xbb\xbf")):
+            return None
+        return (texts, start) if not self._searches or self._read_body(head, start, texts) else None
+
+    def _read_body(self, head: bytes, start: int, texts: dict[str, str]) -> bool:
+        end = head.rfind(b"\n") if len(head) >= HEAD else len(head)
+        try:
+            body = head[start:end].decode()
+        except UnicodeDecodeError:
+            return False
+        if "\r" in body:
+            body = body.replace("\r\n", "\n")
+        last = 0
+        for role, search in self._searches.items():
+            found = _find(search, body) if search else None
+            if found is None:
+                return False
+            text, stop = found
+            answer = _answer(search.pattern, text, self._names[role]) if search else None
+            if answer and self._names[role] in self._values:
+                answer = without_note(answer, *self._values[self._names[role]])
+            if not answer or "\\" in answer:
+                return False
+            texts[role] = answer
+            last = max(last, stop)
+        return _DOUBTFUL.search(body, 0, last) is None
+
+    def _search(self, path: AnswerPath) -> _Search | None:
+        """Return how the one place of an answer is found; None if it takes reading the whole item."""
+        repeated = path in self._layout.repeated()
+        body = self._layout.body
+        found = [*_searches_of(body.parts, path, None)]
+        for section in body.sections:
+            if section.level == 1 and len(body.sections) == 1:
+                if path in section.patterns[0]:
+                    # Above everything else: of several places it is the first.
+                    title = re.compile(r"^# +(?P<text>.*?)[ \t]*$", re.MULTILINE)
+                    return _Search(title, section.patterns[0], None)
+                found += _searches_of(section.parts, path, None)
+                for inner in section.sections:
+                    found += _searches_in(inner, path)
+            else:
+                found += _searches_in(section, path)
+        return found[0] if len(found) == 1 and not repeated else None
+
+
+def _searches_in(section: LayoutSection, path: AnswerPath) -> Iterator[_Search]:
+    """Yield the searches for an answer in a section that has a heading of the template's own words."""
+    marks = "#" * section.level
+    if path in section.patterns[0]:
+        heading = re.compile(rf"^{marks} +(?P<text>{line_regex(section.patterns[0])})[ \t]*$", re.MULTILINE)
+        yield _Search(heading, section.patterns[0], None)
+    elif all(isinstance(token, str) for token in section.patterns[0]):
+        words = re.escape(section.heading)
+        yield from _searches_of(section.parts, path, re.compile(rf"^{marks} +{words}[ \t]*$", re.MULTILINE))
+
+
+def _searches_of(
+    parts: tuple[LayoutPart, ...], path: AnswerPath, heading: re.Pattern[str] | None
+) -> Iterator[_Search]:
+    for part in parts:
+        for pattern in part.patterns if part.kind in ("line", "fields") else ():
+            if path not in pattern:
+                continue
+            if part.kind == "line" and is_alone(pattern):
+                yield _Search(None, pattern, heading)
+            else:
+                words = line_regex(pattern)
+                before, after = (_ITEM, _ITEM_END) if part.kind == "fields" else ("^", "[ \t]*$")
+                yield _Search(
+                    re.compile(rf"{before}(?P<text>{words}){after}", re.MULTILINE), pattern, heading
+                )
+
+
+def _find(search: _Search, body: str) -> tuple[str, int] | None:
+    """Return the text that a search finds, and where it ends."""
+    start, end = 0, len(body)
+    if search.heading is not None:
+        above = search.heading.search(body)
+        if above is None:
+            return None
+        start = above.end()
+        below = _HEADING.search(body, start)
+        end = below.start() if below else end
+    if search.regex is None:
+        while body[start : start + 1] == "\n":
+            start += 1
+        stop = body.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        text = body[start:stop].strip()
+        return None if not text or _BLOCK.match(text) else (text, stop)
+    found = search.regex.search(body, start, end)
+    if found is None:
+        return None
+    if search.heading is None and not body.startswith("#", found.start()):
+        # It stands before the first section: below the title, if that is there, and no other heading.
+        headings = [each.start() for each in _HEADING.finditer(body, 0, found.start())]
+        if len(headings) > 1 or (headings and not body.startswith("# ", headings[0])):
+            return None
+    text = found["text"]
+    return None if text.endswith("#") else (text, found.end())
+
+
+def _answer(pattern: TextPattern, text: str, name: str) -> str | None:
+    """Return the answer of a question in a text that a pattern fits."""
+    found = match_exactly((pattern,), text) or match_line(pattern, text)
+    spans = [(start, end) for path, start, end in found.slots if path == (name,)] if found else []
+    return text[spans[0][0] : spans[0][1]].strip() if spans else None
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if text[:1] in ("'", '"') else text
