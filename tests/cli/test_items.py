@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backlogue.cli import main
+from tests.running import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,9 +109,33 @@ def test_show_renders_on_a_terminal(program: Program, path: Path) -> None:
     """On a terminal the Markdown is laid out, and what could steer the terminal is visible."""
     done = program("show", "one", terminal="out", NO_COLOR="1")
     assert done.code == 0
-    assert "todo · 2026-01-01 · 2026-01-02" in done.out
+    assert "todo · created 2026-01-01 · modified 2026-01-02" in done.out
     assert "# One" not in done.out
     assert "\\x1b[1m" in done.out
+
+
+@pytest.mark.parametrize("pager", ["sh -e", "", "no-such-pager", "'"])
+@pytest.mark.parametrize("lines", [5, 500])
+def test_show_pages_what_is_longer_than_the_screen(
+    program: Program, path: Path, pager: str, lines: int
+) -> None:
+    """On a terminal a long item goes to $PAGER, a short one, or one that no pager can show, to the screen."""
+    path.write_bytes(HEAD + b"\n# One\n\n" + b"\n".join(b"- line" for _ in range(lines)) + b"\n")
+    paged: list[tuple[list[str], str]] = []
+
+    def launch(argv: Sequence[str]) -> int:
+        paged.append((list(argv[1:-1]), Path(argv[-1]).read_text(encoding="utf-8")))
+        return 0
+
+    system = replace(program.system(terminal="in out", PAGER=pager, PATH=os.environ["PATH"]), launch=launch)
+    assert main(["show", "one"], system) == 0
+    assert isinstance(system.stdout, Stream)
+    out = system.stdout.bytes().decode()
+    shown = "".join(text for _, text in paged) + out
+    assert shown.count("line") == lines
+    assert bool(out) == (lines == 5 or not paged)
+    if pager == "sh -e":
+        assert [argv for argv, _ in paged] == ([["-e"]] if lines == 500 else [])
 
 
 def test_show_json(program: Program, path: Path) -> None:

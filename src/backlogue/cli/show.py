@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,14 +19,15 @@ from backlogue.items.summary import ReadProblem
 from backlogue.text import printable, printable_lines
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.console import ConsoleOptions, RenderResult
 
     from backlogue.cli.system import System
     from backlogue.project.folders import Backlog
 
 _WIDEST = 100
+
+LABELS = {"status": "", "date_created": "created ", "date_modified": "modified "}
+"""What is written before each value of the front matter."""
 
 
 @click.command(cls=Command)
@@ -35,7 +38,8 @@ _WIDEST = 100
 def command(system: System, item: str | None, folder: Path | None, *, as_json: bool) -> int:
     """Show an item: rendered on a terminal, its bytes in a pipe.
 
-    Without ITEM, pick one on a terminal.
+    On a terminal, an item longer than the screen is shown in $PAGER (default: less). Without ITEM, pick one
+    on a terminal.
     """
     backlog = backlog_of(system, folder)
     path = item_or_pick(item, backlog, system, question="Which item?")
@@ -45,7 +49,7 @@ def command(system: System, item: str | None, folder: Path | None, *, as_json: b
         return Exit.PROBLEMS if problems else Exit.DONE
     data = read_file(path)
     if is_terminal(system.stdout):
-        _render(data, system)
+        _show(_render(data, system), system)
     else:
         system.write(data)
     return Exit.DONE
@@ -84,8 +88,35 @@ def _answers(path: Path, shown: str, backlog: Backlog, system: System) -> dict[s
     return parse_item(read_file(path), renderer, load_layout(renderer), shown=shown, stem=path.stem).answers
 
 
-def _render(data: bytes, system: System) -> None:
-    """Write an item to the terminal: its front matter on one line, then its Markdown, laid out.
+def _show(text: str, system: System) -> None:
+    """Write a text to the terminal; in a pager if it is longer than the screen, and there is one."""
+    if text.count("\n") < system.height() or not is_terminal(system.stdin) or not _page(text, system):
+        system.stdout.write(text)
+
+
+def _page(text: str, system: System) -> bool:
+    """Let the user's pager show a text; tell whether there was one that could."""
+    import shlex
+    import shutil
+    import tempfile
+
+    try:
+        words = shlex.split(system.env.get("PAGER") or "less")
+    except ValueError:
+        return False
+    program = shutil.which(words[0], path=system.env.get("PATH")) if words else None
+    if program is None:
+        return False
+    options = ["-FRX"] if Path(program).stem == "less" and not system.env.get("LESS") else []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "item"
+        file.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        system.stdout.flush()
+        return system.launch([program, *words[1:], *options, str(file)]) == 0
+
+
+def _render(data: bytes, system: System) -> str:
+    """Return an item for the terminal: its front matter on one line, then its Markdown, laid out.
 
     Raises:
         StateError: It was not laid out.
@@ -107,7 +138,7 @@ def _render(data: bytes, system: System) -> None:
     head, body = _parts(data)
     text = "\n".join(printable(line.expandtabs(4)) for line in body.decode("utf-8", "replace").splitlines())
     console = Console(
-        file=system.stdout,
+        file=(out := io.StringIO()),
         force_terminal=True,
         no_color=not system.shows_colour(system.stdout),
         width=min(system.width(), _WIDEST),
@@ -121,6 +152,7 @@ def _render(data: bytes, system: System) -> None:
         raise StateError(
             "is too deeply nested to be laid out", hint="see it with 'backlogue show … | cat'"
         ) from error
+    return out.getvalue()
 
 
 def _parts(data: bytes) -> tuple[str, bytes]:
@@ -129,6 +161,8 @@ def _parts(data: bytes) -> tuple[str, bytes]:
         front = read_front_matter(data)
     except FrontMatterError:
         return "", data
-    usual = [value for key in KEYS for value in front.named(key)]
-    texts = [value.text or "?" for value in usual or front.values]
-    return " · ".join(printable(text) for text in texts), data[front.body :]
+    usual = [(LABELS[key], value) for key in KEYS for value in front.named(key)]
+    texts = [
+        label + printable(value.text or "?") for label, value in usual or [("", one) for one in front.values]
+    ]
+    return " · ".join(texts), data[front.body :]

@@ -94,6 +94,12 @@ class System:
 
         return shutil.get_terminal_size().columns
 
+    def height(self) -> int:
+        """Return the terminal's height in rows; 24 where it is not known."""
+        import shutil
+
+        return shutil.get_terminal_size().lines
+
 
 def is_terminal(stream: TextIO | None) -> bool:
     """Tell whether `stream` is an open terminal; a closed or missing stream is none."""
