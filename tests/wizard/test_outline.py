@@ -13,6 +13,7 @@ from backlogue.wizard.fields import Fields, answers_of, fields_of
 from backlogue.wizard.outline import (
     Outline,
     edit_outline,
+    level_at,
     levels,
     misplaced,
     moved,
@@ -99,6 +100,8 @@ def test_any_text_gives_the_entries_that_its_indentation_says(edits: list[tuple[
         fields, outline = edit_outline(fields, PHASES, outline, text)
         assert outline.text == text
         assert phases(fields) == expected(text)
+        levels_told = [level_at(text.split("\n"), row.line, DEPTH) for row in rows_of(text, DEPTH)]
+        assert levels_told == [row.level for row in rows_of(text, DEPTH)]
         again, fresh = opened(phases(fields))
         assert phases(again) == phases(fields)
         assert phases(edit_outline(again, PHASES, fresh, fresh.text)[0]) == phases(fields)

@@ -93,6 +93,17 @@ def rows_of(text: str, depth: int) -> list[OutlineRow]:
     return found
 
 
+def level_at(lines: Sequence[str], row: int, depth: int) -> int:
+    """Return the level of a row, from 0, of which there are `depth`."""
+    level, margin = 0, margin_of(lines[row])
+    for index in range(row - 1, -1, -1):
+        if not margin:
+            break
+        if margin_of(lines[index]) < margin and unescaped_line(lines[index]):
+            level, margin = level + 1, margin_of(lines[index])
+    return min(level, depth - 1)
+
+
 def margin_of(line: str) -> int:
     """Return the column at which a row begins."""
     if not line.startswith((" ", "\t")):

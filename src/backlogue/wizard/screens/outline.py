@@ -12,7 +12,7 @@ from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, VSpli
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 
 from backlogue.text import printable
-from backlogue.wizard.outline import INDENT, margin_of, moved, nested, pasted, rows_of
+from backlogue.wizard.outline import INDENT, level_at, margin_of, moved, nested, pasted
 from backlogue.wizard.screens import Reply, Screen
 from backlogue.wizard.screens.form import MARGIN, cleaned, following, more_is_coming, text_window
 from backlogue.wizard.screens.frame import LOW, shortened
@@ -138,10 +138,7 @@ class _OutlineView:
 
     def _depth(self) -> int:
         """Return the level of the row with the cursor, from 0."""
-        before = self._buffer.text.split("\n")[: self._row + 1]
-        before[-1] = before[-1] if before[-1].strip() else f"{before[-1]}x"
-        rows = rows_of("\n".join(before), len(self._screen.names))
-        return rows[-1].level if rows else 0
+        return level_at(self._buffer.document.lines, self._row, len(self._screen.names))
 
     def _level(self) -> StyleAndTextTuples:
         name = self._screen.names[self._depth()]
