@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlogue.front_matter import FrontMatter, front_answers, read_front_matter
+from backlogue.front_matter import FrontMatter, FrontMatterError, front_answers, read_front_matter
 from backlogue.template.line_pattern import match_line
 
 if TYPE_CHECKING:
@@ -20,11 +20,16 @@ def read_front(data: bytes, layout: Layout) -> FrontMatter:
     """Read an item's front matter; an item need not have any if its template has none.
 
     Raises:
-        FrontMatterError: It is missing or can't be read; with line and column.
+        FrontMatterError: The template has one, and it is missing or can't be read; with line and column.
     """
-    if not layout.front and not data.removeprefix(b"\xef\xbb\xbf").startswith(b"---"):
+    if layout.front:
+        return read_front_matter(data)
+    if not data.removeprefix(b"\xef\xbb\xbf").startswith(b"---"):
         return NO_FRONT_MATTER
-    return read_front_matter(data)
+    try:
+        return read_front_matter(data)
+    except FrontMatterError:  # a rule above the text
+        return NO_FRONT_MATTER
 
 
 def answers_in_front(data: bytes, front: FrontMatter, layout: Layout) -> list[tuple[str, str]]:

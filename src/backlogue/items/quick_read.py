@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _DOUBTFUL = re.compile(r"^(?:[ \t]*(?:`{3}|~{3}|<)|(?: {4}|[ ]*\t)|[ ]{0,3}(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)", re.MULTILINE)
 _BLOCK = re.compile(r"[-+*>#|`~<]|[0-9]{1,9}[.)](?:\s|$)")
+_TITLE = re.compile(r"^# +(?P<text>.*?)[ \t]*$", re.MULTILINE)
+_LIST = re.compile(r"\s*(?:[-+*]|[0-9]{1,9}[.)])(?:\s|\Z)")
 _ITEM = r"^[-+*] "
 _ITEM_END = r"(?=\n(?:[-+*] |\n|#)|\n?\Z)"
 
@@ -36,11 +38,13 @@ class _Search(NamedTuple):
         regex: Finds its line; the group `text` is what the pattern fits. None for what stands alone there.
         pattern: The words of that text and its answers.
         heading: Finds the heading above it; None for what stands before the first section.
+        in_list: Whether it is an item of a list.
     """
 
     regex: re.Pattern[str] | None
     pattern: TextPattern
     heading: re.Pattern[str] | None
+    in_list: bool = False
 
 
 class QuickReader:
@@ -61,10 +65,10 @@ class QuickReader:
         self._keys = tuple(dict.fromkeys(key for key, _ in self._front.values()))
         self._names = names
         in_body = {role: name for role, name in names.items() if name in layout.in_body()}
-        self._searches: dict[str, _Search | None] = {
-            role: self._search((name,)) for role, name in in_body.items() if role not in self._front
+        self._searches = {
+            role: self._searches_for((name,)) for role, name in in_body.items() if role not in self._front
         }
-        self._can = None not in self._searches.values()
+        self._can = all(self._searches.values())
 
     def read(self, head: bytes) -> tuple[dict[str, str], int] | None:
         """Return the texts by role, and where the body starts; None if that takes reading the whole item."""
@@ -96,37 +100,41 @@ class QuickReader:
         if "\r" in body:
             body = body.replace("\r\n", "\n")
         last = 0
-        for role, search in self._searches.items():
-            found = _find(search, body) if search else None
-            if found is None:
-                return False
-            text, stop = found
-            answer = _answer(search.pattern, text, self._names[role]) if search else None
-            if answer and self._names[role] in self._values:
-                answer = without_note(answer, *self._values[self._names[role]])
-            if not answer or "\\" in answer:
-                return False
-            texts[role] = answer
-            last = max(last, stop)
-        return _DOUBTFUL.search(body, 0, last) is None
+        for role, searches in self._searches.items():
+            for search in searches:
+                found = _find(search, body)
+                if found is None:
+                    return False
+                text, stop = found
+                answer = self._answer(search.pattern, text, self._names[role])
+                if not answer or texts.setdefault(role, answer) != answer:
+                    return False
+                last = max(last, stop)
+        # A line below may make a heading of the lines above it.
+        end = body.find("\n\n", last)
+        above = body[: len(body) if end < 0 else end]
+        return _DOUBTFUL.search(above) is None and len(_TITLE.findall(above)) <= 1
 
-    def _search(self, path: AnswerPath) -> _Search | None:
-        """Return how the one place of an answer is found; None if it takes reading the whole item."""
-        repeated = path in self._layout.repeated()
+    def _answer(self, pattern: TextPattern, text: str, name: str) -> str | None:
+        answer = _answer(pattern, text, name)
+        if answer and name in self._values:
+            answer = without_note(answer, *self._values[name])
+        return None if answer and "\\" in answer else answer
+
+    def _searches_for(self, path: AnswerPath) -> list[_Search]:
+        """Return how each place of an answer is found; none if it takes reading the whole item."""
         body = self._layout.body
         found = [*_searches_of(body.parts, path, None)]
         for section in body.sections:
             if section.level == 1 and len(body.sections) == 1:
                 if path in section.patterns[0]:
-                    # Above everything else: of several places it is the first.
-                    title = re.compile(r"^# +(?P<text>.*?)[ \t]*$", re.MULTILINE)
-                    return _Search(title, section.patterns[0], None)
+                    found.append(_Search(_TITLE, section.patterns[0], None))
                 found += _searches_of(section.parts, path, None)
                 for inner in section.sections:
                     found += _searches_in(inner, path)
             else:
                 found += _searches_in(section, path)
-        return found[0] if len(found) == 1 and not repeated else None
+        return found if len(found) == sum(each == path for each in body.paths()) else []
 
 
 def _searches_in(section: LayoutSection, path: AnswerPath) -> Iterator[_Search]:
@@ -152,9 +160,8 @@ def _searches_of(
             else:
                 words = line_regex(pattern)
                 before, after = (_ITEM, _ITEM_END) if part.kind == "fields" else ("^", "[ \t]*$")
-                yield _Search(
-                    re.compile(rf"{before}(?P<text>{words}){after}", re.MULTILINE), pattern, heading
-                )
+                regex = re.compile(rf"{before}(?P<text>{words}){after}", re.MULTILINE)
+                yield _Search(regex, pattern, heading, in_list=part.kind == "fields")
 
 
 def _find(search: _Search, body: str) -> tuple[str, int] | None:
@@ -182,8 +189,18 @@ def _find(search: _Search, body: str) -> tuple[str, int] | None:
         headings = [each.start() for each in _HEADING.finditer(body, 0, found.start())]
         if len(headings) > 1 or (headings and not body.startswith("# ", headings[0])):
             return None
+    if search.in_list and not _is_in_first_list(body, start, found.start()):
+        return None
     text = found["text"]
     return None if text.endswith("#") else (text, found.end())
+
+
+def _is_in_first_list(body: str, start: int, place: int) -> bool:
+    """Tell whether a list item belongs to the first list behind `start`."""
+    lines = body[start:place].split("\n")[:-1]
+    while lines and lines[-1].startswith(("- ", "* ", "+ ")):
+        lines.pop()
+    return not any(_LIST.match(line) for line in lines)
 
 
 def _answer(pattern: TextPattern, text: str, name: str) -> str | None:

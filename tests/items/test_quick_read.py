@@ -1,0 +1,85 @@
+"""A list reads roles by a few searches: what these find is what reading the whole item finds."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlogue.errors import StateError
+from backlogue.items.item_format import ItemFormat
+from backlogue.items.item_roles import ItemRoles
+from backlogue.template.loader import load
+from backlogue.template.rendering import Renderer
+from tests.template_shapes import SHAPES, make_template
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# What people write between the lines of an item, and what may hide a line or look like one.
+_LINES = (
+    "", "Some words.", "```", "~~~", "<!-- note -->", "<!--", "-->", "> Status: open", "Status: done",
+    "- Status: done",
+    "**Status:** done", "    Status: done", "## Status", "# Another", "## Notes", "---", "===",
+    "| Status | done |",
+    "- [ ] Tests pass", "1. One", "Date: 2026-01-02", "Changed: 2026-01-03", "<div>", "\\# no", "### Deeper",
+)  # fmt: skip
+
+
+@cache
+def _roles(shape: str) -> ItemRoles:
+    template = load(make_template(shape, Path(mkdtemp()) / "template"))
+    item_format = ItemFormat(Renderer(template, today=lambda: date(2026, 1, 31)))
+    return ItemRoles(template, item_format.layout, lambda: item_format)
+
+
+@cache
+def _item(shape: str) -> list[str]:
+    number = {"number": "048"} if "number" in SHAPES[shape] else {}
+    answers = {"title": "Faster start", "owner": "Kim", "notes": "Words.\n\nMore.", **number}
+    return _roles(shape).format.render(answers).text.splitlines()
+
+
+def _read(
+    shape: str, lines: Sequence[str], line_end: str = "\n"
+) -> tuple[dict[str, str] | None, dict[str, str]]:
+    """Return the roles of an item as a list reads them quickly, if it can, and as they are read whole."""
+    data = "".join(line + line_end for line in lines).encode()
+    roles = _roles(shape)
+    quick = roles.quick(data, "BL-048-faster-start")
+    try:
+        whole, _ = roles.read(data, shown="item", stem="BL-048-faster-start")
+    except StateError:
+        whole = {}
+    return (None if quick is None else quick[0]), {role: text for role, (text, *_) in whole.items() if text}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_item_as_written_is_read_quickly(shape: str) -> None:
+    """No item that the template writes needs to be read whole."""
+    for line_end in ("\n", "\r\n"):
+        quick, whole = _read(shape, _item(shape), line_end)
+        assert quick == whole
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@given(
+    noise=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(_LINES)), max_size=5),
+    gone=st.sets(st.integers(0, 30), max_size=2),
+)
+def test_quick_reading_finds_what_whole_reading_finds(
+    shape: str, noise: list[tuple[int, str]], gone: set[int]
+) -> None:
+    """Whatever people add to an item or take out of it, quick reading is right or gives up."""
+    front = 6 if SHAPES[shape].startswith("---") else 0
+    lines = [line for number, line in enumerate(_item(shape)) if number < front or number not in gone]
+    for place, line in noise:
+        lines.insert(max(place, front), line)
+    quick, whole = _read(shape, lines)
+    assert quick is None or quick == whole
