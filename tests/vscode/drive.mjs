@@ -65,7 +65,7 @@ async function footKey(action) {
   const found = new RegExp(`(\\S+) ${action}\\b`).exec(await terminalText());
   if (!found) throw new Error(`the foot names no key for '${action}'`);
   seen.keys = { ...seen.keys, [action]: found[1] };
-  return found[1].replace("Ctrl-", "Control+").replace("Alt-", "Alt+").replace("Shift-", "Shift+");
+  return found[1].replace(/^\^/, "Control+").replace("Ctrl-", "Control+").replace("Alt-", "Alt+").replace("Shift-", "Shift+");
 }
 
 async function press(action) {

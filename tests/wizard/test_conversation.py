@@ -90,7 +90,7 @@ def test_leaving_keeps_a_draft_and_resuming_goes_on(
     with typing(monkeypatch, *SMALL[:1], ("Problem", "Every st" + LEAVE)):
         left = program("new", terminal="in err")
     assert (left.code, left.out) == (130, "")
-    assert left.err == "saved as a draft; 'backlogue new --resume' takes it up again\n"
+    assert left.err == "saved as a draft; run 'backlogue new --resume' to continue\n"
     with typing(monkeypatch, ("Problem", "art takes a second." + DONE), *SMALL[2:], ("Review", "w")):
         done = program("new", "--resume", terminal="in err")
     assert done.code == 0

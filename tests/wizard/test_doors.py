@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from tests.running import Program
 
-WAY_BACK = "saved as a draft; 'backlogue new --resume' takes it up again\n"
+WAY_BACK = "saved as a draft; run 'backlogue new --resume' to continue\n"
 
 
 def run_with_editor(program: Program, *argv: str, edit: Callable[[Path], int], editor: str = "sh") -> Done:
@@ -593,6 +593,72 @@ def test_a_template_of_its_own_changes_the_wizard(program: Program, monkeypatch:
     item = written(program, done)
     assert "\nlarge\n" in item
     assert "### Dig\n\n- **deep**\n" in item
+
+
+def test_a_nested_list_that_is_no_outline_says_so(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries that hold two lists are forms, with outlines inside of them, and their menu says why."""
+    root = program.cwd / "own"
+    (root / "template").mkdir(parents=True)
+    links = "links: {kind: lines, label: Links}\n      parts:"
+    (root / "copier.yml").write_text(OWN_TEMPLATE.replace("parts:", links), encoding="utf-8")
+    (root / "template" / "{{ slug }}.md.jinja").write_text(OWN_ITEM, encoding="utf-8")
+    with typing(
+        monkeypatch,
+        ("Name it", "Thing" + ENTER),
+        ("Size", ENTER),
+        ("Urgent", ENTER),
+        ("Steps > Step 1", "Dig" + DONE),
+        ("Steps > Step 1: Dig > Parts", pasted("deep\ndeeper") + DONE),
+        ("Steps", LEAVE),
+    ) as script:
+        program("new", "--template", "own", terminal="in err")
+    assert "more than an outline can show" in script.screen("Steps").help
+    assert "steps[0].parts[1].word:\n  deeper\n" in program("drafts", "show").out
+
+
+OLD_DRAFT = {
+    "version": 1,
+    "saved": "2026-11-20T10:00:00+00:00",
+    "pid": 1,
+    "about": {
+        "backlog": "",
+        "template": "",
+        "item": "",
+        "given": [],
+        "asked": ["title", "problem", "phases"],
+    },
+    "state": {
+        "texts": [
+            [["title"], "Old"],
+            [["problem"], "P"],
+            [["phases", 1, "name"], "One"],
+            [["phases", 1, "tasks", 2, "name"], "Two"],
+            [["phases", 1, "tasks", 2, "details"], "three"],
+        ],
+        "entries": [[["phases"], [1]], [["phases", 1, "tasks"], [2]]],
+        "removed": [],
+        "last": 2,
+        "at": ["field", ["phases", 1, "tasks", 2, "details"]],
+        "chosen": [],
+        "visiting": False,
+        "left": None,
+        "whole": "",
+    },
+    "scratch": None,
+}
+"""A draft as an earlier version saved it, in the midst of a task's details."""
+
+
+def test_a_draft_of_an_earlier_version_goes_on(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was typed before there were outlines and forms is all there, where it is now asked for."""
+    folder = program.cwd.parent / "state" / "drafts"
+    folder.mkdir(parents=True)
+    backlog = str(program.cwd / "backlog")
+    draft = {**OLD_DRAFT, "about": {**OLD_DRAFT["about"], "backlog": backlog}}  # type: ignore[dict-item] # a mapping
+    (folder / "old.json").write_text(json.dumps(draft), encoding="utf-8")
+    with typing(monkeypatch, ("Phases", "!" + REVIEW), ("Review", "w")):
+        item = written(program, program("new", "--resume", terminal="in err"))
+    assert "### Phase 1: One\n1. **Two**\n   - three!\n" in item
 
 
 def test_the_ejected_template_asks_the_same(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

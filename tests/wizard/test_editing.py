@@ -89,7 +89,7 @@ def test_what_is_missing_is_asked_for(program: Program, item: Path, monkeypatch:
     ):
         done = program("edit", "faster-start", "--missing", terminal="in err")
     assert done.code == 130
-    assert "'backlogue edit faster-start' takes it up again" in done.err
+    assert "run 'backlogue edit faster-start' to continue" in done.err
     assert item.read_text(encoding="utf-8") == ITEM
     with typing(
         monkeypatch,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 DONE, ENTER, LEAVE = "\x13", "\r", "\x03"
-WAY_BACK = "saved as a draft; 'backlogue new --resume' takes it up again"
+WAY_BACK = "saved as a draft; run 'backlogue new --resume' to continue"
 
 TAB, BACK = "\t", "\x1b[Z"
 

@@ -128,7 +128,7 @@ class Conversation:
         if path is not None:
             return path
         if self._writer.kept:
-            raise Cancelled("saved as a draft", hint=f"'{self._actions.resume_command}' takes it up again")
+            raise Cancelled("saved as a draft", hint=f"run '{self._actions.resume_command}' to continue")
         raise Cancelled("cancelled; nothing was typed")
 
     def _until_written(self) -> Path | None:
@@ -204,7 +204,7 @@ class Conversation:
                 text = actions.preview(answers, state.text)
             except BacklogueError as error:
                 return Preview([f"! {error}"])
-            lines = (actions.diff(text) if actions.diff else text).split("\n")
+            lines = ((actions.diff(text) or "no changes yet") if actions.diff else text).split("\n")
             at = next(
                 (index for index, line in enumerate(lines) if heading and line.lstrip("+-# ") == heading), 0
             )

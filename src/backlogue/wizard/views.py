@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 ADD, DONE = "add", "done"
 """Values of rows of a list's menu; an entry's is its number."""
 
+NO_OUTLINE = "Each is filled in on its own: it holds more than an outline can show."
+"""What is said of a nested list that can't be typed as one."""
+
 GO = "go:"
 """Before a question's name: the value of its row in the review."""
 
@@ -174,6 +177,10 @@ def outline_screen(flow: Flow, state: State, *, reason: str = "", row: int | Non
     )
 
 
+def _is_nested(question: Question) -> bool:
+    return any(field.kind in ENTRY_LISTS | LINE_LISTS for field in question.fields)
+
+
 def list_screen(flow: Flow, state: State, *, selected: str = "", reason: str = "") -> MenuScreen:
     """Return the menu of the list that the state is at."""
     path = state.at.path
@@ -190,7 +197,7 @@ def list_screen(flow: Flow, state: State, *, selected: str = "", reason: str = "
         verbs.append("undo")
     return MenuScreen(
         **_head(flow, state),
-        help=_help(question),
+        help=_help(question) + (f"\n{NO_OUTLINE}" if _is_nested(question) else ""),
         reason=reason,
         rows=(*rows, add, done),
         selected=selected if any(selected == row.value for row in rows) else ADD,
