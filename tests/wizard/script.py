@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,17 +12,21 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from backlogue.cli import main
 from backlogue.wizard import start
 from backlogue.wizard.prompters import ScreenPrompter
 from backlogue.wizard.screens.form import FormScreen
+from tests.running import Done, Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Sequence
+    from pathlib import Path
 
     from prompt_toolkit.input import PipeInput
 
     from backlogue.wizard.screens import Listener, Reply, Screen
     from backlogue.wizard.terminal import Terminal
+    from tests.running import Program
 
 ENTER, ESC, TAB, BACK = "\r", "\x1b", "\t", "\x1b[Z"
 UP, DOWN, PAGE_DOWN = "\x1b[A", "\x1b[B", "\x1b[6~"
@@ -124,3 +129,34 @@ def typing_as(monkeypatch: pytest.MonkeyPatch, person: Script | Person) -> Itera
             start, "prompter_of", lambda terminal: ScriptedPrompts(terminal, person, keyboard)
         )
         yield
+
+
+WAY_BACK = "saved as a draft; run 'backlogue new --resume' to continue\n"
+
+
+def run_with_editor(program: Program, *argv: str, edit: Callable[[Path], int], editor: str = "sh") -> Done:
+    """Run the program with an editor that does what a test says to the file."""
+    around = program.system(terminal="in err", EDITOR=editor, PATH=os.environ["PATH"])
+
+    def launch(command: Sequence[str]) -> int:
+        from pathlib import Path  # noqa: PLC0415 - a test's own
+
+        return edit(Path(command[-1]))
+
+    around = replace(around, launch=launch)
+    code = main(argv, around)
+    assert isinstance(around.stdout, Stream)
+    assert isinstance(around.stderr, Stream)
+    return Done(code=code, out_bytes=around.stdout.bytes(), err_bytes=around.stderr.bytes())
+
+
+def written(program: Program, done: Done) -> str:
+    """Return the item that a run wrote."""
+    assert done.code == 0, done.err
+    return (program.cwd / done.out.strip()).read_text(encoding="utf-8")
+
+
+def drafts(program: Program) -> list[Path]:
+    """Return what lies among the drafts."""
+    folder = program.cwd.parent / "state" / "drafts"
+    return sorted(folder.iterdir()) if folder.exists() else []

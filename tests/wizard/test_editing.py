@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.wizard.script import BACK, DONE, DOWN, ENTER, LEAVE, TAB, UP, typing
-from tests.wizard.test_doors import run_with_editor
+from tests.wizard.script import BACK, DONE, DOWN, ENTER, LEAVE, TAB, UP, run_with_editor, typing
 
 if TYPE_CHECKING:
     from pathlib import Path
