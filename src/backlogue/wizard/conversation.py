@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import BacklogueError, Cancelled, StateError, UsageError
 from backlogue.wizard import navigation
-from backlogue.wizard.editing import text_from_editor
+from backlogue.wizard.external_editor import text_from_editor
 from backlogue.wizard.fields import fields_of
 from backlogue.wizard.flow import REVIEW, entry_of, path_of
 from backlogue.wizard.outline import entry_at, misplaced, row_of
