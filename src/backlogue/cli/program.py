@@ -35,7 +35,10 @@ COMMANDS = {
     "editor": ("backlogue.cli.editor", "Set up backlogue tasks in your editor."),
     "drafts": ("backlogue.cli.drafts", "List, show or remove what the wizard saved when it was left."),
     "schema": ("backlogue.cli.schema", "Print what `--data` takes, as JSON Schema (draft 2020-12)."),
-    "template": ("backlogue.cli.template", "Find the built-in template, or copy it to change it."),
+    "template": (
+        "backlogue.cli.template",
+        "Find the built-in template, copy it to change it, or check a template of your own.",
+    ),
     "completion": ("backlogue.cli.completion", "Print the completion script of a shell."),
 }
 """Each command's name, the module that holds it as `command`, and the first line of its help."""

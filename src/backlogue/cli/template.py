@@ -1,4 +1,4 @@
-"""`backlogue template`: the folder of the built-in template, and a copy of it to change."""
+"""`backlogue template`: the built-in template, a copy of it to change, and a template's faults."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from backlogue.cli.options import Command, Group, json_option, pass_system
 from backlogue.cli.output import print_result
+from backlogue.errors import Exit
 from backlogue.template.eject import eject
 from backlogue.template.loader import builtin_root
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def command() -> None:
-    """Find the built-in template, or copy it to change it."""
+    """Find the built-in template, copy it to change it, or check a template of your own."""
 
 
 @command.command(cls=Command, name="path")
@@ -42,3 +43,29 @@ def eject_command(system: System, folder: Path, *, as_json: bool) -> int:
     path = system.display_path(target)
     print_result(path, {"path": path}, system, as_json=as_json)
     return 0
+
+
+@command.command(cls=Command, name="check")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@json_option
+@pass_system
+def check_command(system: System, folder: Path | None, *, as_json: bool) -> int:
+    """Report what is wrong with the template in DIR (default: the config's).
+
+    Finds unknown names, variables that no question defines, answers that can't be read back from items, and
+    items that stock Copier, if it is installed, writes otherwise.
+    """
+    from backlogue.cli.answer_input import find_template
+    from backlogue.items.template_check import check_template
+    from backlogue.project.folders import find_backlog
+    from backlogue.template.rendering import Renderer
+
+    config = find_backlog(system.cwd, system.env, None).config
+    template = find_template(folder, config=config, system=system)
+    findings, notes = check_template(Renderer(template, today=system.today), env=system.env)
+    for note in notes:
+        system.note(f"note: {note}")
+    lines = [": ".join(filter(None, finding)) for finding in findings]
+    payload = {"findings": [finding._asdict() for finding in findings]}
+    print_result("\n".join(lines), payload, system, as_json=as_json)
+    return Exit.PROBLEMS if findings else Exit.DONE

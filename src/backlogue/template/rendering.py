@@ -172,6 +172,10 @@ class Renderer:
         options = self.template.config.get("_envops") or {}
         return any(str(options.get(name, start)) in text for name, start in STARTS.items())
 
+    def parse(self, source: str) -> jinja2.nodes.Template:
+        """Return one of the template's files as Jinja's tree, by its delimiters."""
+        return self._environment.parse(source)
+
     def default(self, question: Question, answers: Mapping[str, Any]) -> str:
         """Return a question's default, rendered."""
         return self._render(f"{_QUESTIONS}#{question.name}.default", answers)

@@ -1,0 +1,77 @@
+"""`backlogue template check` tells a template's author what can be wrong with it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.template_shapes import SHAPES, make_template
+
+if TYPE_CHECKING:
+    from tests.running import Program
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "templates"
+
+
+@pytest.fixture
+def template(program: Program) -> Path:
+    """A template without a fault."""
+    return make_template("label-lines", program.cwd / "template")
+
+
+def _check(program: Program, template: Path, file: str, old: str, new: str) -> list[str]:
+    """Return what is found once a text of a file of the template is replaced."""
+    path = template / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    done = program("template", "check", "template")
+    assert done.code == 1
+    return done.out.splitlines()
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, "bug", "decision"])
+def test_good_templates_have_no_finding(program: Program, shape: str) -> None:
+    """Each of the small templates and both examples are as stock Copier and the reader want them."""
+    root = program.cwd / "template"
+    if shape in SHAPES:
+        make_template(shape, root)
+    else:
+        shutil.copytree(EXAMPLES / shape, root)
+    done = program("template", "check", "template")
+    assert (done.code, done.out.strip()) == (0, "")
+
+
+def test_the_built_in_template_is_checked_by_default(program: Program) -> None:
+    """Without a template of one's own the built-in one is checked, and found good."""
+    done = program("template", "check", "--json")
+    assert (done.code, done.json["findings"]) == (0, [])
+
+
+def test_unknown_names_are_found(program: Program, template: Path) -> None:
+    """A group or a shape of a question that is not there is named."""
+    (found,) = _check(program, template, "copier.yml", "  notes: {kind", "  note: {kind")
+    assert "'note' is the shape of no question" in found
+
+
+def test_undefined_variables_are_found_in_any_branch(program: Program, template: Path) -> None:
+    """A variable is missed where no rendering ever comes."""
+    item = "item/{{ slug }}.md.jinja"
+    (found,) = _check(program, template, item, "## Notes", "{% if owner == 'Nobody' %}{{ onwer }}{% endif %}")
+    assert "the variable 'onwer' is not defined by any question" in found
+
+
+def test_an_answer_that_cannot_be_read_back_is_found(program: Program, template: Path) -> None:
+    """The answer is named, with the reason."""
+    item = "item/{{ slug }}.md.jinja"
+    (found,) = _check(program, template, item, "{{ md.line(owner) }}", "{{ md.line(owner) | upper }}")
+    assert found.startswith("owner: can't be read back from items: the template changes it")
+
+
+def test_a_template_that_does_not_load_is_an_error(program: Program, template: Path) -> None:
+    """What every command refuses ends the check with exit code 2."""
+    (template / "copier.yml").write_text("_tasks: [ls]\ntitle: {type: str}\n", encoding="utf-8")
+    assert program("template", "check", "template").code == 2
