@@ -57,7 +57,7 @@ def _copier_yml(inference: Inference, name: str, digest: str) -> str:
         "  trim_blocks: true",
         "  lstrip_blocks: true",
         "  undefined: jinja2.StrictUndefined",
-        f"_message_after_copy: {_quoted(inference.file_name + '.md is ready.')}",
+        f"_message_after_copy: {to_yaml(inference.file_name + '.md is ready.')}",
         "",
         "# The file that this was made from, as it was then.",
         f"_adopted: {_flow({'file': name, 'sha256': digest})}",
@@ -163,16 +163,16 @@ def _question(question: InferredQuestion) -> list[str]:
     example = _EXAMPLES.get(question.kind) or (
         f"A YAML list of {' and '.join(name for name, _ in question.fields)}." if question.fields else ""
     )
-    lines.append(f"  help: {_quoted(_inert(' '.join(filter(None, [text, example]))))}")
+    lines.append(f"  help: {to_yaml(_inert(' '.join(filter(None, [text, example]))))}")
     if question.kind == "choice" and not question.open:
         values = list(question.choices) + ([""] if question.default == "" else [])
         lines.append(f"  choices: [{', '.join(map(_plain, map(_inert, values)))}]")
     if question.kind == "slug":
         lines.append("  default: \"{% from 'macros/slug.jinja' import slug_of %}{{ slug_of(title) }}\"")
     elif question.kind == "date" and question.default is None:
-        lines.append(f"  default: {_quoted(f'{{{{ {question.format!r} | strftime }}}}')}")
+        lines.append(f"  default: {to_yaml(f'{{{{ {question.format!r} | strftime }}}}')}")
     elif question.default is not None:
-        lines.append(f"  default: {_quoted(escaped(question.default))}")
+        lines.append(f"  default: {to_yaml(escaped(question.default))}")
     check = f"answer({question.name}, shapes.{question.name}, '{question.name}')"
     lines.append(f"  validator: \"{{% from 'macros/check.jinja' import answer %}}{{{{ {check} }}}}\"")
     return lines
@@ -202,12 +202,12 @@ def _plain(text: str) -> str:
     """Return a text as YAML, without quotes where it needs none anywhere."""
     is_word = re.fullmatch(r"[^\W\d_][\w ./()-]*", text) and text == text.strip()
     is_text = text.lower() not in ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
-    return text if is_word and is_text else _quoted(text)
+    return text if is_word and is_text else to_yaml(text)
 
 
-def _quoted(text: str) -> str:
-    """Return a text as YAML in quotes."""
-    quoted = json.dumps(text, ensure_ascii=False)
+def to_yaml(value: Any) -> str:
+    """Return texts, lists and mappings as YAML, all texts in quotes."""
+    quoted = json.dumps(value, ensure_ascii=False)
     # YAML takes these for line ends, or refuses them.
     return re.sub(
         "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", quoted
@@ -220,7 +220,7 @@ def _block(text: str, indent: str) -> str:
     if len(lines) == 1:
         return _plain(text)
     if text != text.strip() or not all(line.isprintable() for line in lines):
-        return _quoted(text)
+        return to_yaml(text)
     return "|-\n" + "\n".join(f"{indent}  {line}" if line else "" for line in lines)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backlogue.adopt.copier_files import MACROS
+from backlogue.adopt.copier_files import MACROS, to_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,8 +64,8 @@ def copier_program(program: Path) -> CopyItem:
     """
 
     def copy_item(root: Path, answers: Mapping[str, Any], target: Path) -> str | None:
-        data = target.with_suffix(".json")
-        data.write_text(json.dumps(answers), encoding="utf-8")
+        data = target.with_suffix(".yml")
+        data.write_text(to_yaml(answers), encoding="utf-8")
         options = ("--quiet", "--defaults", "--data-file", str(data))
         command = [str(program), "copy", *options, str(root), str(target)]
         environment = {**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"}

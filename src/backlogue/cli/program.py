@@ -35,6 +35,7 @@ COMMANDS = {
     "editor": ("backlogue.cli.editor", "Set up backlogue tasks in your editor."),
     "drafts": ("backlogue.cli.drafts", "List, show or remove what the wizard saved when it was left."),
     "schema": ("backlogue.cli.schema", "Print what `--data` takes, as JSON Schema (draft 2020-12)."),
+    "adopt": ("backlogue.cli.adopt", "Make a Markdown template this backlog's own."),
     "template": (
         "backlogue.cli.template",
         "Find the built-in template, copy it to change it, or check a template of your own.",

@@ -1,0 +1,142 @@
+"""The files that adoption reads and writes: the team's template, its items, the Copier template's folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backlogue.adopt.copier_files import MACROS
+from backlogue.adopt.evidence import MOST_ITEMS
+from backlogue.adopt.proof import write_files
+from backlogue.errors import StateError, UsageError
+from backlogue.files import UnreadableFileError, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_NAMES = re.compile(r"(?:_?template|0?000-template)\.md", re.IGNORECASE)
+_NO_ITEMS = re.compile(r"(?:_?template|0?000-template|readme|index|backlog)\.md", re.IGNORECASE)
+_LARGEST_ITEM = 256 * 1024
+
+
+def find_template(folder: Path) -> Path:
+    """Return the template in a backlog folder, such as `_template.md`, `TEMPLATE.md`, `0000-template.md`.
+
+    Raises:
+        UsageError: There is none, or there are several.
+    """
+    names = (
+        sorted(path.name for path in folder.iterdir() if _NAMES.fullmatch(path.name))
+        if folder.is_dir()
+        else []
+    )
+    if not names:
+        raise UsageError("holds no template", place=str(folder), hint="name it: 'backlogue adopt FILE'")
+    if len(names) > 1:
+        raise UsageError(
+            f"holds several templates: {', '.join(names)}",
+            place=str(folder),
+            hint="name one: 'backlogue adopt FILE'",
+        )
+    return folder / names[0]
+
+
+def read_template(path: Path, *, shown: str) -> bytes:
+    """Return a template's bytes.
+
+    Raises:
+        UsageError: It can't be read, or is not UTF-8.
+    """
+    try:
+        data = read_file(str(path))
+    except UnreadableFileError as error:
+        raise UsageError(f"can't be read: {error.strerror}", place=shown) from None
+    except OSError as error:
+        raise UsageError(f"can't be read: {error.strerror}", place=shown) from None
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UsageError(
+            "is not UTF-8", place=f"{shown}:{line}", hint="a template is a Markdown file"
+        ) from None
+    return data
+
+
+def read_items(folders: Sequence[Path], template: Path) -> list[tuple[str, str]]:
+    """Return the items in some folders and below: the path of each, relative to its folder, and its text."""
+    found = []
+    for folder in folders:
+        for path in _markdown_files(folder):
+            if path == template or path.stat().st_size > _LARGEST_ITEM:
+                continue
+            try:
+                text = read_file(str(path)).decode("utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue
+            found.append((path.relative_to(folder).as_posix(), text))
+            if len(found) == MOST_ITEMS:
+                return found
+    return found
+
+
+def _markdown_files(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        for name in sorted(names):
+            path = Path(root, name)
+            if name.endswith(".md") and not _NO_ITEMS.fullmatch(name) and path.is_file():
+                yield path
+
+
+def is_written(files: Mapping[str, str], macros: Path, target: Path) -> bool:
+    """Tell whether a folder holds this very Copier template.
+
+    Raises:
+        StateError: It holds something else.
+    """
+    if not os.path.lexists(target):
+        return False
+    expected = {path: text.encode("utf-8") for path, text in files.items()}
+    expected |= {f"macros/{name}": (macros / name).read_bytes() for name in MACROS}
+    there = {
+        Path(root, name).relative_to(target).as_posix(): Path(root, name).read_bytes()
+        for root, _, names in os.walk(target)
+        for name in names
+    }
+    if there == expected:
+        return True
+    if there or not target.is_dir():
+        raise StateError(
+            "holds something else already",
+            place=str(target),
+            hint="move it away, or name another folder: '--to DIR'",
+        )
+    return False
+
+
+def write_template(
+    files: Mapping[str, str], macros: Path, target: Path, check: Callable[[Path], None]
+) -> None:
+    """Write a Copier template to a folder, whole or not at all.
+
+    Args:
+        files: Its files but for the macros, by path.
+        macros: The folder of the built-in template's macros.
+        target: The folder, new or empty.
+        check: Raises an error if the template in a folder can't be used; then nothing is written.
+    """
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        write_files(files, macros, unfinished)
+        check(unfinished)
+        if target.exists():
+            target.rmdir()
+        unfinished.rename(target)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)

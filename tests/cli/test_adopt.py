@@ -1,0 +1,208 @@
+"""`backlogue adopt`: a team's Markdown template becomes the backlog's own, once it is proven."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.adopt import team_templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.running import Program
+
+
+@pytest.fixture
+def team_file(program: Program) -> Path:
+    """A template that a team copies by hand, in its backlog folder."""
+    path = program.cwd / "backlog" / "_template.md"
+    path.parent.mkdir()
+    path.write_text(team_templates.HEAD_LINES, encoding="utf-8")
+    return path
+
+
+def _files(program: Program) -> dict[str, bytes]:
+    return {
+        path.relative_to(program.cwd).as_posix(): path.read_bytes()
+        for path in program.cwd.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_template_is_adopted_once(program: Program, team_file: Path) -> None:
+    """The Copier template and the config are written; a second run changes nothing; FILE is not touched."""
+    done = program("adopt", "--yes")
+    assert (done.code, done.out) == (0, "backlog/_template\n"), done.err
+    files = _files(program)
+    assert files[".backlogue.toml"] == b'template = "backlog/_template"\n'
+    assert "backlog/_template/copier.yml" in files
+    assert team_file.read_text(encoding="utf-8") == team_templates.HEAD_LINES
+    again = program("adopt", "--yes")
+    assert (again.code, again.err) == (0, "nothing to change\n")
+    assert _files(program) == files
+
+
+@pytest.mark.usefixtures("team_file")
+def test_a_dry_run_says_what_is_inferred_and_writes_nothing(program: Program) -> None:
+    """Each question comes with its kind and the reason, for people and as JSON."""
+    before = _files(program)
+    text = program("adopt", "--dry-run")
+    assert text.code == 0
+    assert "Urgency" in text.out
+    assert "3 values are listed" in text.out
+    found = program("adopt", "--dry-run", "--json").json
+    assert found["changed"] is False
+    kinds = {question["name"]: question["kind"] for question in found["questions"]}
+    assert kinds["conditions"] == "checks"
+    assert found["leftovers"] == [{"text": "<!-- Add thoughts while you work -->", "kind": "comment"}]
+    assert _files(program) == before
+
+
+@pytest.mark.usefixtures("team_file")
+def test_a_terminal_is_asked_once(program: Program) -> None:
+    """What was inferred and a new item are shown; without a yes nothing is written, exit code 130."""
+    before = _files(program)
+    done = program("adopt", terminal="in err", stdin=b"n\n")
+    assert done.code == 130
+    assert "# Story: Title" in done.err
+    assert _files(program) == before
+    assert program("adopt", terminal="in err", stdin=b"y\n").code == 0
+    assert ".backlogue.toml" in _files(program)
+
+
+@pytest.mark.usefixtures("team_file")
+def test_without_a_terminal_and_a_yes_nothing_happens(program: Program) -> None:
+    """Exit code 2 with both ways out."""
+    done = program("adopt")
+    assert done.code == 2
+    assert "--yes" in done.err
+    assert "--dry-run" in done.err
+
+
+def test_what_is_in_the_way_is_kept(program: Program, team_file: Path) -> None:
+    """A target that holds other bytes is an error of one line, exit code 1."""
+    target = team_file.parent / "_template"
+    target.mkdir()
+    (target / "copier.yml").write_text("mine: 1\n", encoding="utf-8")
+    before = _files(program)
+    done = program("adopt", "--yes")
+    assert done.code == 1
+    assert done.err.count("\n") == 1
+    assert "backlog/_template: holds something else already" in done.err.replace(f"{program.cwd}/", "")
+    assert _files(program) == before
+
+
+def test_a_template_elsewhere_brings_its_folder(program: Program) -> None:
+    """A file outside the backlog folder sets `dir`, too; `--items` names the folders of its items."""
+    home = program.cwd / "docs" / "decisions"
+    (home / "old").mkdir(parents=True)
+    (home / "base.md").write_text("# <Title>\n\nOwner: Kim\nStatus: open\n", encoding="utf-8")
+    for name in ("a", "b"):
+        (home / "old" / f"{name}.md").write_text(f"# {name}\n\nOwner: Kim\nStatus: shut\n", encoding="utf-8")
+    done = program("adopt", "docs/decisions/base.md", "--items", "docs/decisions/old", "--yes", "--json")
+    assert done.code == 0, done.err
+    assert done.json["items"] == 2
+    assert [question["name"] for question in done.json["questions"]] == ["title", "slug", "status"]
+    config = (program.cwd / ".backlogue.toml").read_text(encoding="utf-8")
+    assert 'template = "docs/decisions/_template"' in config
+    assert 'dir = "docs/decisions"' in config
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('# ours\nstatuses = ["a"]\n', '# ours\nstatuses = ["a"]\n'),
+        ('template = "old" # why\n', " # why\n"),
+        ('\n[check]\nselect = ["a"]\n', '[check]\nselect = ["a"]\n'),
+        ('dir = "backlog"\r\n', 'dir = "backlog"\r\n'),
+    ],
+)
+@pytest.mark.usefixtures("team_file")
+def test_the_rest_of_a_config_is_kept(program: Program, before: str, after: str) -> None:
+    """One key is set; comments, tables and line ends stay."""
+    path = program.cwd / ".backlogue.toml"
+    path.write_bytes(before.encode())
+    done = program("adopt", "--yes")
+    assert done.code == 0, done.err
+    text = path.read_bytes().decode()
+    assert after in text
+    assert text.count('template = "backlog/_template"') == 1
+    assert program("list", "--json").code == 0
+
+
+@pytest.mark.usefixtures("team_file")
+def test_a_table_of_a_pyproject_is_used(program: Program) -> None:
+    """The config that is there is changed, no second one is written."""
+    path = program.cwd / "pyproject.toml"
+    path.write_text(
+        '[project]\nname = "x"\n\n[tool.backlogue] # ours\ncode_language = "c"\n', encoding="utf-8"
+    )
+    assert program("adopt", "--yes").code == 0
+    assert path.read_text(encoding="utf-8") == (
+        '[project]\nname = "x"\n\n[tool.backlogue] # ours\ntemplate = "backlog/_template"\n'
+        'code_language = "c"\n'
+    )
+    assert not (program.cwd / ".backlogue.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "wrong"),
+    [
+        (b"", "is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\xff", "is not UTF-8"),
+        (b"# a\x00\n", "holds a control character"),
+        (b"[" * 1_000_000, "is too large"),
+        (b"# Title\n" * 125_000, "is too large"),
+    ],
+    ids=["empty", "binary", "NUL", "brackets", "headings"],
+)
+def test_a_hostile_file_is_one_line(program: Program, team_file: Path, content: bytes, wrong: str) -> None:
+    """What cannot be a template ends with its name, what is wrong, and exit code 2."""
+    team_file.write_bytes(content)
+    done = program("adopt", "--yes")
+    assert done.code == 2
+    assert wrong in done.err
+    assert "backlog/_template.md" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_several_templates_must_be_told_apart(program: Program, team_file: Path) -> None:
+    """Two files with a template's name are an error that names both; none is one, too."""
+    other = team_file.with_name("0000-template.md")
+    other.write_text("# <Title>\n", encoding="utf-8")
+    done = program("adopt", "--yes")
+    assert done.code == 2
+    assert "0000-template.md, _template.md" in done.err
+    other.unlink()
+    team_file.unlink()
+    assert "holds no template" in program("adopt", "--yes").err
+
+
+def test_without_copier_nothing_is_written(
+    program: Program, team_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof needs Copier: without it the error says how to get it."""
+    monkeypatch.setattr("sys.executable", str(team_file))
+    before = _files(program)
+    done = program("adopt", "--yes", PATH="")
+    assert done.code == 1
+    assert "install copier" in done.err
+    assert _files(program) == before
+
+
+def test_a_proof_that_fails_writes_nothing(
+    program: Program, team_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A Copier that refuses is quoted in one line, exit code 1."""
+    folder = tmp_path_factory.mktemp("bin")
+    script = folder / "copier"
+    script.write_text("#!/bin/sh\necho 'no such template' >&2\nexit 1\n", encoding="utf-8")
+    script.chmod(0o755)
+    before = _files(program)
+    done = program("adopt", "--yes", PATH=str(folder))
+    assert done.code == 1
+    assert "no such template" in done.err
+    assert _files(program) == before
+    assert team_file.exists()
