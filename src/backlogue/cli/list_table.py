@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from backlogue.cli.system import is_terminal
@@ -45,9 +46,8 @@ def as_plain(listing: Listing) -> str:
     A status or date that the template does not have is no column.
     """
     columns = ["path", *(["status"] if listing.has_status else []), *filter(None, [listing.newest]), "title"]
-    lines = [
-        "\t".join([printable(getattr(item, column) or "-") for column in columns]) for item in listing.items
-    ]
+    values = attrgetter(*columns)
+    lines = ["\t".join([printable(text or "-") for text in values(item)]) for item in listing.items]
     return "".join(f"{line}\n" for line in lines)
 
 

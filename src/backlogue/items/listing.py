@@ -129,14 +129,22 @@ def _sort(found: list[ItemSummary], sort: str, order: Sequence[str], newest: str
     if sort == "number" or (sort in ("modified", "status") and newest is None):
         found.sort(key=_number, reverse=sort != "number")
     elif sort in ("modified", "status"):
-        found.sort(key=lambda summary: getattr(summary, newest or "") or "", reverse=True)
+        found.sort(key=_by_modified if newest == "date_modified" else _by_created, reverse=True)
     if sort == "created":
-        found.sort(key=lambda summary: summary.date_created or "", reverse=True)
+        found.sort(key=_by_created, reverse=True)
     elif sort == "title":
         found.sort(key=lambda summary: (summary.title is None, (summary.title or "").casefold()))
     elif sort == "status":
         rank = {status: number for number, status in enumerate(order)}
         found.sort(key=lambda summary: _rank(rank, summary.status))
+
+
+def _by_modified(summary: ItemSummary) -> str:
+    return summary.date_modified or ""
+
+
+def _by_created(summary: ItemSummary) -> str:
+    return summary.date_created or ""
 
 
 def _number(summary: ItemSummary) -> tuple[bool, int, str]:
