@@ -31,8 +31,8 @@ def read_facts(renderer: Renderer) -> Facts:
     roles = renderer.template.roles
     found = {role: name for role in ("status", "created", "modified") if (name := getattr(roles, role))}
     dates = {question.name for question in questions if question.kind == "date"}
-    dates -= {question.name for question in questions if question.format != ISO}
     dates |= {found[role] for role in ("created", "modified") if role in found}
+    dates -= {question.name for question in questions if question.format != ISO}
     status = renderer.template.question(roles.status or "")
     # Where every role is the value of a key of its own, rules need not read answers in the text.
     plain = {str(pattern[0][0]): key for key, pattern in layout.front if len(pattern) == 1}  # type: ignore[index] # a path

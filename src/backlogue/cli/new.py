@@ -12,10 +12,12 @@ from backlogue.cli.answer_input import apply_settings, find_template, read_data
 from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
 from backlogue.cli.output import print_json, print_result
 from backlogue.cli.wizard_session import drafts_of, newest_draft, require_terminal, run_wizard
-from backlogue.errors import CombinedUsageError, UsageError
+from backlogue.errors import CombinedUsageError, StateError, UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
-from backlogue.items.folder import create_item
+from backlogue.items.folder import create_item, make_folder
+from backlogue.items.folder_lock import lock_folder
 from backlogue.items.item_format import ItemFormat
+from backlogue.items.item_numbers import numbers_of
 from backlogue.project.folders import find_backlog
 from backlogue.template.answers import unknown_names
 from backlogue.template.assignments import set_answer
@@ -137,7 +139,7 @@ def command(system: System, /, **values: Any) -> int:
     else:
         path = item.write(given)
     display_path = system.display_path(path)
-    payload = {"path": display_path, "slug": path.stem}
+    payload = {"path": display_path, "slug": path.stem, **item.number}
     if options.dry_run:
         if options.as_json:
             print_json({**payload, "text": item.text}, system)
@@ -174,6 +176,7 @@ class NewItem:
     """A new item: its answers checked, its file written.
 
     Attributes:
+        number: Its number, once it is written, if the template counts its items.
         text: The item as it was written.
     """
 
@@ -186,6 +189,8 @@ class NewItem:
         self._system = system
         self._env = system.env
         self._today = system.today().isoformat()
+        self.number: dict[str, str] = {}
+        self._numbers = numbers_of(renderer.template, backlog.folder)
 
     def render(self, given: Mapping[str, Any], text: str = "") -> str:
         """Return the item that these answers make; of a text, that one changed.
@@ -203,7 +208,7 @@ class NewItem:
             UsageError: An answer is missing or wrong.
             StateError: The text can't be read, or not be changed safely.
         """
-        return self.render(given, text) if text else self._form.sketch(given)
+        return self.render(given, text) if text else self._form.sketch(self._numbered(given))
 
     def faults(self, given: Mapping[str, Any], *, besides: Sequence[BacklogueError]) -> list[BacklogueError]:
         """Return what is wrong with these answers, but for what is said of the same places already."""
@@ -220,8 +225,15 @@ class NewItem:
         by_place = {error.place: error for error in reversed([*besides, *errors])}
         return [error for error in errors if by_place[error.place] is error]
 
+    def _numbered(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answers with the next number, if the template counts its items and none is given."""
+        numbers = self._numbers
+        if numbers is None or given.get(numbers.question.name):
+            return {**given}
+        return {**given, numbers.question.name: numbers.next()}
+
     def _render(self, given: Mapping[str, Any], text: str) -> tuple[dict[str, Any], str]:
-        answers, rendered = self._form.render(given)
+        answers, rendered = self._form.render(self._numbered(given))
         if not text:
             return answers, rendered
         renderer = self._form.renderer
@@ -238,9 +250,30 @@ class NewItem:
 
         Raises:
             UsageError: An answer is missing or wrong.
-            StateError: The slug that was given is taken, or the folder can't be written.
+            StateError: The slug or number that was given is taken, or the folder can't be written.
         """
+        if self._numbers is None or self._options.dry_run:
+            return self._write(given, text)
+        make_folder(self._backlog.folder)
+        # Until the file is there, no other process may draw the same number.
+        with lock_folder(self._backlog.folder, env=self._env) as held:
+            return self._write(given, text, locked=held)
+
+    def _refuse_taken(self, answers: Mapping[str, Any]) -> None:
+        numbers = self._numbers
+        if numbers is None:
+            return
+        number = str(answers[numbers.question.name])
+        self.number = {"number": number}
+        path = numbers.taken().get(int(number))
+        if path is not None:
+            place = self._system.display_path(Path(path))
+            message = f"has the number {numbers.question.prefix}{number} already"
+            raise StateError(message, place=place, hint="leave the number out to get the next one")
+
+    def _write(self, given: Mapping[str, Any], text: str, *, locked: bool = False) -> Path:
         answers, self.text = self._render(given, text)
+        self._refuse_taken(answers)
         folder, env = self._backlog.folder, self._env
         template = self._renderer.template
         stem = template.item_name.render(answers)
@@ -253,7 +286,7 @@ class NewItem:
         # Only a slug that is made from the title, and ends the name, may be followed by a number.
         ends_name = template.item_name.answers[-1] == slug and not template.item_name.parts[-1]
         fixed = bool(given.get(slug)) or self._options.unique or not ends_name
-        path = create_item(folder, stem, data, given=fixed, env=env)
+        path = create_item(folder, stem, data, given=fixed, env=env, locked=locked)
         if path.stem != stem:
             self._system.note(f"there is an item '{stem}' already; this one is '{path.stem}'")
             answers = {**answers, slug: answers[slug] + path.stem.removeprefix(stem)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -15,6 +16,7 @@ from backlogue.items.folder_lock import lock_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
 SUFFIX = ".md"
 
@@ -35,38 +37,53 @@ def item_names(folder: Path) -> list[str]:
     return sorted(names, key=lambda name: name[: -len(SUFFIX)])
 
 
-def create_item(folder: Path, slug: str, data: bytes, *, given: bool, env: Mapping[str, str]) -> Path:
+def create_item(
+    folder: Path, slug: str, data: bytes, *, given: bool, env: Mapping[str, str], locked: bool = False
+) -> Path:
     """Create `<slug>.md` in `folder` with `data`, whole or not at all, and return its path.
 
     A name that is taken, compared without case, is followed by `-2`, `-3`, … unless `given`. The folder is
-    made if it isn't there.
+    made if it isn't there; `locked` tells that the caller holds its lock.
 
     Raises:
         StateError: The slug is `given` and taken, or the folder can't be written.
         UsageError: The slug can't be a file name.
     """
     _check_name(slug)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise StateError("is not a folder", place=str(folder)) from None
+    make_folder(folder)
     taken = _Taken(folder)
     if LEFTOVER in taken:
-        _clear_leftover(folder, env=env)
+        _clear_leftover(folder, env=env, locked=locked)
     for name in _names(slug):
         path = folder / f"{name}{SUFFIX}"
-        if path.name not in taken and _create_whole(path, data, env=env):
+        if path.name not in taken and _create_whole(path, data, env=env, locked=locked):
             return path
         if given:
             raise StateError("there is such an item already", place=str(path), hint="give another '--slug'")
     raise AssertionError  # the names do not end
 
 
-def _clear_leftover(folder: Path, *, env: Mapping[str, str]) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the folder if it isn't there.
+
+    Raises:
+        StateError: Something else has its name.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise StateError("is not a folder", place=str(folder)) from None
+
+
+def _clear_leftover(folder: Path, *, env: Mapping[str, str], locked: bool) -> None:
     """Remove what a writer that was killed left in `folder`."""
-    with lock_folder(folder, env=env) as held:
+    with _lock(folder, env=env, locked=locked) as held:
         if held:
             (folder / LEFTOVER).unlink(missing_ok=True)
+
+
+def _lock(folder: Path, *, env: Mapping[str, str], locked: bool) -> AbstractContextManager[bool]:
+    return nullcontext(True) if locked else lock_folder(folder, env=env)  # noqa: FBT003 - as a lock yields
 
 
 def _check_name(slug: str) -> None:
@@ -167,13 +184,13 @@ def _checked_mode(target: Path, path: Path) -> os.stat_result:
     return status
 
 
-def _create_whole(path: Path, data: bytes, *, env: Mapping[str, str]) -> bool:
+def _create_whole(path: Path, data: bytes, *, env: Mapping[str, str], locked: bool) -> bool:
     """Create `path`; False if there is one already."""
     try:
         made = create_unnamed(path, data)
         if made is None:
             with (
-                lock_folder(path.parent, env=env) as held,
+                _lock(path.parent, env=env, locked=locked) as held,
                 temporary_file(path.parent, data, held=held) as whole,
             ):
                 made = publish(whole, path, data)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlogue.errors import StateError
 from backlogue.front_matter import KEYS
 from backlogue.items.quick_read import QuickReader
+from backlogue.template.date_format import ISO, date_to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,9 +107,12 @@ class ItemRoles:
             stem: The file's name without its ending.
         """
         found = self._quick.read(head)
-        if found is None or not self._in_name:
-            return found
+        if found is None:
+            return None
         texts, body = found
+        texts = {role: self._meant(role, text) for role, text in texts.items()}
+        if not self._in_name:
+            return texts, body
         named = self._template.item_name.read(stem)
         missing = {
             role: named[name] for role, name in self.names.items() if name in named and role not in texts
@@ -125,8 +129,18 @@ class ItemRoles:
         found = {}
         for role, name in self.names.items():
             text = item.answers.get(name)
-            found[role] = RoleText(text if isinstance(text, str) and text else None, *self._place(item, name))
+            said = self._meant(role, text) if isinstance(text, str) and text else None
+            found[role] = RoleText(said, *self._place(item, name))
         return found, item
+
+    def _meant(self, role: str, text: str) -> str:
+        """Return a date of any format as an ISO date, and a choice as the template writes it."""
+        question = self._template.question(self.names[role])
+        if question is None:
+            return text
+        if question.kind == "date" and question.format != ISO:
+            return date_to_iso(question.format, text) or text
+        return question.choice_of(text) if question.kind == "choice" else text
 
     def edit(self, data: bytes, changes: Mapping[str, str], *, today: str, path: Path, shown: str) -> bytes:
         """Return the bytes of an item with the texts of some roles changed.

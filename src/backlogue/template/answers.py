@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.template.check_box import normal_check
 from backlogue.template.date_format import ISO, date_from_iso, date_to_iso
-from backlogue.template.questions import ENTRY_LISTS, TEXT_KINDS
+from backlogue.template.questions import ENTRY_LISTS, LONGEST_NUMBER, TEXT_KINDS
 from backlogue.text import nearest
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _put_right(question: Question, value: Any, path: Sequence[str | int]) -> Any
     return value
 
 
-def _harmless(question: Question) -> Any:
+def _harmless(question: Question) -> Any:  # noqa: PLR0911 - a table, one row a kind
     match question.kind:
         case "lines" | "checks" | "entries" | "table":
             return []
@@ -111,6 +111,8 @@ def _harmless(question: Question) -> Any:
             return {}
         case "word":
             return ""
+        case "number":
+            return "1".zfill(question.width)
         case "date":
             return date_from_iso(question.format, "2000-01-01")
         case "choice":
@@ -148,7 +150,7 @@ def fault(
     wrong = _no_choice(question, value, choices) if choices else None
     if wrong is not None:
         return wrong
-    if question.required and value in (None, ""):
+    if (question.required or question.kind == "number") and value in (None, ""):
         return UsageError("is missing", place=question.name, hint="give it a text")
     if not question.validator:
         return None
@@ -203,6 +205,8 @@ def cast(question: Question, value: Any) -> Any:
         return _chosen(question, value)
     if question.kind == "date" and isinstance(value, str):
         return _date(question, value)
+    if question.kind == "number":
+        return _counted(question, value)
     if question.kind == "choice" and isinstance(value, str):
         value = question.choice_of(value)
     if question.kind in TEXT_KINDS or question.type in ("str", "path"):
@@ -213,6 +217,17 @@ def cast(question: Question, value: Any) -> Any:
     if isinstance(value, str) or question.type in ("bool", "int", "float"):
         return _typed(question, value)
     return value
+
+
+def _counted(question: Question, value: Any) -> str:
+    """Return a number as its template writes it: without the prefix, with as many digits as it has."""
+    text = str(value).strip()
+    if question.prefix and text.casefold().startswith(question.prefix.casefold()):
+        text = text[len(question.prefix) :]
+    if text and not re.fullmatch(rf"[0-9]{{1,{LONGEST_NUMBER}}}", text):
+        example = "7".zfill(question.width)
+        raise UsageError(f"must be digits, such as {example}, not '{text[:40]}'", place=question.name)
+    return text and str(int(text)).zfill(question.width)
 
 
 def _date(question: Question, value: str) -> str:

@@ -29,6 +29,17 @@ class ItemName(NamedTuple):
             str(answers.get(part) or "") if number % 2 else part for number, part in enumerate(self.parts)
         )
 
+    def number_pattern(self, name: str) -> str:
+        """Return a regular expression for the file's name, with a group for the number; empty without one."""
+        if name not in self.answers:
+            return ""
+        parts = list(self.parts)
+        at = 2 * self.answers.index(name) + 1
+        return "".join(
+            r"([0-9]{1,18})" if number == at else r".+?" if number % 2 else re.escape(part)
+            for number, part in enumerate(parts)
+        )
+
     def read(self, stem: str) -> dict[str, str]:
         """Return the answers in a file's name, without its ending; none if the name is made otherwise."""
         groups = (r"(.+?)" if number % 2 else re.escape(part) for number, part in enumerate(self.parts))

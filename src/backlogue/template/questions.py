@@ -13,7 +13,7 @@ from backlogue.template.date_format import ISO, is_date_format
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-TEXT_KINDS = frozenset(["line", "prose", "code", "word", "choice", "date", "slug"])
+TEXT_KINDS = frozenset(["line", "prose", "code", "word", "choice", "date", "slug", "number"])
 """Kinds whose answer is one text; of the others `group` is a mapping and the others are lists."""
 
 LINE_LISTS = frozenset(["lines", "checks"])
@@ -24,6 +24,10 @@ ENTRY_LISTS = frozenset(["entries", "table"])
 
 KINDS = TEXT_KINDS | LINE_LISTS | ENTRY_LISTS | {"group", "yaml"}
 """`yaml` is a question whose shape the template does not tell: any YAML."""
+
+
+LONGEST_NUMBER = 18
+"""The most digits that a number may have."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +49,8 @@ class Question:
         open: Whether other answers than the choices are allowed.
         spellings: How else a choice is written, and which one it is then.
         aliases: Other headings and labels under which the answer is read.
+        width: How many digits a number has at least.
+        prefix: What the template writes before a number.
         format: How a date is written, in the terms of `strftime`.
         type: Copier's type of a top-level question.
         default: A top-level question's default: a value, or text to render with Jinja; None if there is none.
@@ -68,6 +74,8 @@ class Question:
     spellings: Mapping[str, str] = dataclasses.field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     format: str = ISO
+    width: int = 1
+    prefix: str = ""
     type: str = "str"
     default: Any = None
     validator: str = ""
@@ -168,7 +176,7 @@ def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
         help=str(details.get("help") or field.help).strip(),
         placeholders=placeholders,
         required=field.required
-        or ("default" not in details and not choices and field.kind not in LINE_LISTS),
+        or ("default" not in details and not choices and field.kind not in LINE_LISTS | {"number"}),
         wanted=field.wanted,
         entry=field.entry,
         fields=field.fields,
@@ -178,6 +186,8 @@ def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
         spellings=field.spellings,
         aliases=field.aliases,
         format=field.format,
+        width=field.width,
+        prefix=field.prefix,
         type=kind,
         default=details.get("default"),
         validator=str(details.get("validator") or ""),
@@ -255,8 +265,16 @@ def _field(name: str, shape: Any, *, place: str) -> Question:
         spellings=_spellings(aliases) if isinstance(aliases, Mapping) else {},
         aliases=() if isinstance(aliases, Mapping) else tuple(map(str, aliases)),
         format=form,
+        width=_width(name, shape.get("width", 1), place=place),
+        prefix=str(shape.get("prefix") or ""),
         shown=shape.get("shown") is not False,
     )
+
+
+def _width(name: str, width: Any, *, place: str) -> int:
+    if type(width) is not int or not 1 <= width <= LONGEST_NUMBER:
+        raise UsageError(f"the width of '{name}' must be from 1 to {LONGEST_NUMBER}", place=place)
+    return width
 
 
 def _spellings(aliases: Mapping[Any, Any]) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from backlogue.template.date_format import ISO, pattern_text
-from backlogue.template.questions import LINE_LISTS
+from backlogue.template.questions import LINE_LISTS, LONGEST_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +88,9 @@ def _limits(question: Question) -> dict[str, Any]:
     match question.kind:
         case "line" | "slug":
             limits["pattern"] = _ONE_LINE
+        case "number":
+            before = f"(?:{re.escape(question.prefix)})?" if question.prefix else ""
+            limits["pattern"] = f"^{before}[0-9]{{1,{LONGEST_NUMBER}}}$"
         case "word":
             limits["pattern"] = _WORD
         case "date":

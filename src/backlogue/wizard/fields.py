@@ -222,7 +222,7 @@ def _answer(question: Question, fields: Fields, path: FieldPath) -> Any:
             return None
         return [_mapping(question, fields, entry) for entry in entries(fields, path)]
     text = fields.texts.get(path)
-    if text is None or (not text.strip() and question.kind in ("choice", "date", "slug", "yaml")):
+    if text is None or (not text.strip() and question.kind in ("choice", "date", "slug", "number", "yaml")):
         return None
     return list(filter(None, map(unescaped_line, text.split("\n")))) if question.kind in LINE_LISTS else text
 

@@ -150,7 +150,7 @@ def _rebased(state: State, text: str, *, validator: Validator, actions: Actions)
     return navigation.fitted(validator.flow, replace(state, fields=fields, text=text, origin=digest(text)))
 
 
-SHORT_KINDS = frozenset(["line", "word", "choice", "date", "slug"])
+SHORT_KINDS = frozenset(["line", "word", "choice", "date", "slug", "number"])
 """Kinds whose text is a few words."""
 
 ENDING = ("SIGTERM", "SIGHUP")

@@ -1,0 +1,98 @@
+"""The numbers of items, from the names of their files: the highest, the next, and which are taken."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from backlogue.errors import UsageError
+from backlogue.items.folder import SUFFIX, is_item
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from backlogue.template.loader import Template
+    from backlogue.template.questions import Question
+
+
+class ItemNumbers:
+    """Draws the numbers of new items of a template.
+
+    No file is read: the number stands in its name.
+
+    Attributes:
+        question: The question of the number.
+    """
+
+    def __init__(self, template: Template, question: Question, folder: Path) -> None:
+        """Take the template and its folder of items.
+
+        Raises:
+            UsageError: The number is not in the file's name, or a folder that counts too lies elsewhere.
+        """
+        place = str(template.root / "copier.yml")
+        pattern = template.item_name.number_pattern(question.name)
+        if not pattern:
+            message = f"the number '{question.name}' is not in the name of the item's file"
+            raise UsageError(message, place=place, hint=f"put '{{{{ {question.name} }}}}' into it")
+        self.question = question
+        self._pattern = pattern
+        self._folders = [folder, *(folder / name for name in _other_folders(question, place=place))]
+
+    def taken(self) -> dict[int, str]:
+        """Return the numbers that items have, each with the path of one of them."""
+        found: dict[int, str] = {}
+        for folder in self._folders:
+            for name in _names(folder):
+                number = number_in_name(name, self._pattern)
+                if number is not None:
+                    found.setdefault(number, os.path.join(folder, name))
+        return found
+
+    def next(self) -> str:
+        """Return the number after the highest, as the template writes it."""
+        return str(max(self.taken(), default=0) + 1).zfill(self.question.width)
+
+
+def numbers_of(template: Template, folder: Path) -> ItemNumbers | None:
+    """Return what draws the numbers of a template's items in a folder; None if they are not counted.
+
+    Raises:
+        UsageError: They can't be counted; see `ItemNumbers`.
+    """
+    name = template.roles.number
+    question = template.question(name) if name else None
+    return ItemNumbers(template, question, folder) if question and question.kind == "number" else None
+
+
+def number_in_name(name: str, pattern: str) -> int | None:
+    """Return the number in the name of an item's file; None if there is none.
+
+    Args:
+        name: The file's name.
+        pattern: A regular expression for it without its ending, with one group.
+    """
+    if not is_item(name):
+        return None
+    found = re.fullmatch(pattern, name[: -len(SUFFIX)], re.IGNORECASE)
+    return int(found[1]) if found else None
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _other_folders(question: Question, *, place: str) -> Sequence[str]:
+    folders = question.options.get("folders") or []
+    names = [folders] if isinstance(folders, str) else folders
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise UsageError(f"the folders of '{question.name}' must be a list of names", place=place)
+    for name in names:
+        if re.search(r"\A[/\\]|:|(?:\A|[/\\])\.\.(?:[/\\]|\Z)", name):
+            raise UsageError(f"the folder '{name}' of '{question.name}' lies elsewhere", place=place)
+    return names

@@ -1,0 +1,138 @@
+"""The example of a numbered ticket without front matter, through the commands."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import copier
+import pytest
+
+if TYPE_CHECKING:
+    from tests.running import Program
+
+TICKET = Path(__file__).parent.parent.parent / "examples" / "templates" / "ticket"
+ANSWERS = {
+    "title": "Export to CSV",
+    "priority": "🔴 high",
+    "opened_on": "28.02.2026",
+    "description": "People copy tables by hand.",
+    "criteria": ["A file is written", "[x] The columns are agreed"],
+}
+TEXT = """# TCK-001: Export to CSV
+
+**Status:** todo
+**Priority:** 🔴 high · **Opened:** 28.02.2026
+
+## Description
+
+People copy tables by hand.
+
+## Acceptance criteria
+
+- [ ] A file is written
+- [x] The columns are agreed
+
+## Before it is closed
+
+- [ ] Tests pass
+- [ ] Someone else has read the change
+"""
+
+
+@pytest.fixture
+def tickets(program: Program) -> Path:
+    """The folder of tickets, with the template in the config."""
+    config = f"template = {json.dumps(str(TICKET))}\n"
+    (program.cwd / ".backlogue.toml").write_text(config, encoding="utf-8")
+    (program.cwd / "backlog").mkdir()
+    return program.cwd / "backlog"
+
+
+def test_a_ticket_is_written_as_stock_copier_writes_it(
+    program: Program, tickets: Path, tmp_path: Path
+) -> None:
+    """`new` draws the number and writes the bytes of `copier copy`; dates may be given as ISO."""
+    data = json.dumps({**ANSWERS, "opened_on": "2026-02-28"}).encode()
+    done = program("new", "--data", "-", "--json", stdin=data)
+    assert done.code == 0, done.err
+    path = tickets / "001-export-to-csv.md"
+    assert done.json == {
+        "version": 1,
+        "path": "backlog/001-export-to-csv.md",
+        "slug": path.stem,
+        "number": "001",
+    }
+    assert path.read_text(encoding="utf-8") == TEXT
+    copied = tmp_path / "stock"
+    copier.run_copy(str(TICKET), copied, data={**ANSWERS, "number": "001"}, defaults=True, quiet=True)
+    assert [file.name for file in copied.iterdir()] == [path.name]
+    assert (copied / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_ticket_is_listed_found_changed_and_checked(program: Program, tickets: Path) -> None:
+    """The commands read and change the ticket where its answers stand; ticks by hand stay."""
+    path = tickets / "048-export-to-csv.md"
+    text = TEXT.replace("001", "048").replace("[ ] Tests pass", "[x] Tests pass")
+    path.write_text(text, encoding="utf-8")
+    (item,) = program("list", "--json").json["items"]
+    assert (item["number"], item["status"], item["date_created"]) == ("048", "todo", "2026-02-28")
+    for word in ("48", "048", "TCK-048", "tck-48"):
+        assert program("show", word, "--json").json["slug"] == path.stem
+    read = program("answers", "48", "--json").json
+    assert read["raw"] == []
+    assert {name: read["answers"][name] for name in ANSWERS} == ANSWERS
+    assert program("status", "48", "doing").code == 0
+    text = text.replace("todo", "doing")
+    assert path.read_text(encoding="utf-8") == text
+    done = program("edit", "48", "--set", "criteria.0=[/] A file is written", "--set", "title=Export")
+    assert done.code == 0, done.err
+    text = text.replace("[ ] A file", "[/] A file").replace("Export to CSV", "Export")
+    assert path.read_text(encoding="utf-8") == text
+    done = program("check")
+    assert done.code == 0, done.out
+
+
+def test_the_next_number_follows_the_highest_of_all_folders(program: Program, tickets: Path) -> None:
+    """Names alone are looked at, gaps are left, and folders that count too are counted."""
+    (tickets / "done").mkdir()
+    (tickets / "done" / "0120-old.md").write_bytes(b"\xff")
+    (tickets / "007-a.md").write_bytes(b"\xff")
+    (tickets / "notes-999.md").write_bytes(b"\xff")
+    assert program("new", "B", "--no-input").out == "backlog/121-b.md\n"
+    assert program("new", "C", "--no-input", "--set", "number=tck-9").out == "backlog/009-c.md\n"
+    assert program("new", "D", "--no-input", "--dry-run").out.startswith("# TCK-122: D\n")
+
+
+@pytest.mark.usefixtures("tickets")
+def test_a_taken_number_is_refused(program: Program) -> None:
+    """A given number that an item has is exit code 1, and one that is no number exit code 2."""
+    assert program("new", "A", "--no-input", "--set", "number=5").code == 0
+    done = program("new", "B", "--no-input", "--set", "number=005")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: backlog/005-a.md: has the number TCK-005 already; leave the number out to get the next one\n"
+    )
+    done = program("new", "B", "--no-input", "--set", "number=five")
+    assert (done.code, done.err) == (2, "error: number: must be digits, such as 007, not 'five'\n")
+    data = b"title: C\nnumber: 010\n"
+    assert program("new", "--data", "-", stdin=data).out == "backlog/010-c.md\n"
+
+
+def test_forty_processes_at_once_draw_forty_numbers(program: Program, tickets: Path) -> None:
+    """No number is given twice, whatever the processes do at the same time."""
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "backlogue", "new", "Same", "--no-input"],
+            cwd=program.cwd,
+            env=program.env,
+            stdout=subprocess.PIPE,
+        )
+        for _ in range(40)
+    ]
+    said = sorted(writer.communicate()[0].decode().strip() for writer in writers)
+    assert said == [f"backlog/{number:03}-same.md" for number in range(1, 41)]
+    assert len(list(tickets.iterdir())) == 40
