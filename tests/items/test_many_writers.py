@@ -20,7 +20,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from backlogue.errors import BacklogueError
-from backlogue.items.status_edit import set_status
+from backlogue.items.status_edit import Today, set_status
 from backlogue.items.folder import update_file
 
 path, name = Path(sys.argv[1]), sys.argv[2]
@@ -33,7 +33,7 @@ for number in range(25):
         print(line)
     status = ("todo", "in progress", "done")[number % 3]
     try:
-        set_status(path, status, today="2026-11-23", shown="x", env={})
+        set_status(path, status, today=Today("2026-11-23", {}), shown="x")
     except (BacklogueError, OSError):
         pass
 """
@@ -66,7 +66,7 @@ def test_of_six_writers_no_edit_is_lost(tmp_path: Path) -> None:
 KILLER = """
 import itertools, os, random, select, signal, sys
 from pathlib import Path
-from backlogue.items.status_edit import set_status
+from backlogue.items.status_edit import Today, set_status
 from backlogue.items.folder import create_item
 
 folder, kind = Path(sys.argv[1]), sys.argv[2]
@@ -78,7 +78,7 @@ def write(number, ready):
     os.write(ready, b".")
     for status in itertools.cycle(("in progress", "done", "todo")):
         if kind == "edit":
-            set_status(folder / "item.md", status, today="2026-11-23", shown="x", env={})
+            set_status(folder / "item.md", status, today=Today("2026-11-23", {}), shown="x")
         else:
             create_item(folder, f"made-{number}", item, given=False, env={})
         os.write(ready, b".")

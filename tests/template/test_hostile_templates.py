@@ -150,7 +150,9 @@ def test_the_options_that_are_left_work(foreign: Foreign) -> None:
         ' lstrip_blocks: true, keep_trailing_newline: true, newline_sequence: "\\n",'
         " undefined: jinja2.StrictUndefined }\n"
     )
-    (foreign.template / NAME).write_text(ITEM.replace("{{", "[[").replace("}}", "]]"), encoding="utf-8")
+    (foreign.template / NAME).unlink()
+    name = NAME.replace("{{", "[[").replace("}}", "]]")
+    (foreign.template / name).write_text(ITEM.replace("{{", "[[").replace("}}", "]]"), encoding="utf-8")
     done = foreign.program("new", "T", "--slug", "t", "--dry-run")
     assert (done.code, done.err, done.out[-4:]) == (0, "", "# T\n")
 

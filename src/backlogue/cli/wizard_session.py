@@ -122,20 +122,18 @@ def run_wizard(
         statuses=backlog.config.statuses,
         **more,
     )
-    if not actions.keep_draft:
-        _print_next_steps(path, system, folder, is_new=item is None)
+    if item is None and not actions.keep_draft:
+        _print_next_steps(path, system, folder)
     return path
 
 
-def _print_next_steps(path: Path, system: System, folder: Path | None, *, is_new: bool) -> None:
-    """Say what was written, and what can be done with it next."""
+def _print_next_steps(path: Path, system: System, folder: Path | None) -> None:
+    """Say that a new item was written, and what can be done with it next."""
     from shlex import quote
 
     item = quote(path.stem) + (f" --dir {quote(str(folder))}" if folder is not None else "")
-    edit = f"'backlogue edit {item}', " if is_new else ""
-    if is_new:
-        system.note(f"wrote {system.display_path(path)}")
-    system.note(f"next: {edit}'backlogue status {item}', 'backlogue open {item}'")
+    system.note(f"wrote {system.display_path(path)}")
+    system.note(f"next: 'backlogue edit {item}', 'backlogue status {item}', 'backlogue open {item}'")
 
 
 def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
