@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -136,3 +137,19 @@ def test_forty_processes_at_once_draw_forty_numbers(program: Program, tickets: P
     said = sorted(writer.communicate()[0].decode().strip() for writer in writers)
     assert said == [f"backlog/{number:03}-same.md" for number in range(1, 41)]
     assert len(list(tickets.iterdir())) == 40
+
+
+def test_leftovers_of_a_list_are_reported(program: Program, tickets: Path) -> None:
+    """A comment and guidance that a template lists as leftovers are found in an item."""
+    shutil.copytree(TICKET, program.cwd / "own")
+    questions = program.cwd / "own" / "copier.yml"
+    listed = (
+        "\n_leftovers:\n  - { kind: comment, text: '<!-- Copy this file. -->' }\n"
+        "  - { kind: guidance, text: Explain what it is about }\n"
+    )
+    questions.write_text(questions.read_text(encoding="utf-8") + listed, encoding="utf-8")
+    (program.cwd / ".backlogue.toml").write_text('template = "own"\n', encoding="utf-8")
+    text = TEXT.replace("People copy tables by hand.", "Explain what it is about.")
+    (tickets / "001-a.md").write_text("<!-- Copy this file. -->\n\n" + text, encoding="utf-8")
+    found = program("check", "--format", "json").json["findings"]
+    assert sorted(each["rule"] for each in found) == ["placeholder", "template-comment"]

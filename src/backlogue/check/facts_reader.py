@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from backlogue.check.template_facts import Facts, SectionFacts
@@ -48,7 +49,7 @@ def read_facts(renderer: Renderer) -> Facts:
         ),
         statuses=_statuses(status) if status else (),
         sections=tuple(_fixed_sections(layout.body.sections, wanted)),
-        placeholders=tuple(dict.fromkeys(_placeholders(questions))),
+        placeholders=tuple(dict.fromkeys([*_placeholders(questions), *_guidance(renderer)])),
         values=tuple(
             (plain.get(question.name, question.name), question.placeholders)
             for question in questions
@@ -90,7 +91,26 @@ def _placeholders(questions: Iterable[Question]) -> Iterator[str]:
 
 
 def _lines(renderer: Renderer, name: str, *frame: str) -> tuple[str, ...]:
+    kind = {"code": "sample"}.get(name, name)
+    texts = [text for each, text in _leftover_texts(renderer) if each in (name, kind)]
+    text = "\n".join(texts)
+    for mark in frame:
+        text = text.replace(mark, "")
+    return tuple(line for line in text.splitlines() if line.strip())
+
+
+def _guidance(renderer: Renderer) -> Iterator[str]:
+    """Yield the template's guidance, instructions and samples that have words in them."""
+    for kind, text in _leftover_texts(renderer):
+        if kind in ("guidance", "instructions", "sample") and re.search(r"\w", text):
+            yield text.strip()
+
+
+def _leftover_texts(renderer: Renderer) -> Iterator[tuple[str, str]]:
+    """Yield the kind and text of everything that a finished item must not hold."""
     leftovers = renderer.template.config.get("_leftovers")
-    text = leftovers.get(name) if isinstance(leftovers, dict) else None
-    lines = str(text or "").splitlines()
-    return tuple(line for line in lines if line.strip() and line.strip() not in frame)
+    if isinstance(leftovers, dict):
+        yield from ((str(kind), str(text or "")) for kind, text in leftovers.items())
+    for each in leftovers if isinstance(leftovers, list) else ():
+        if isinstance(each, dict):
+            yield str(each.get("kind", "")), str(each.get("text") or "")
