@@ -1,7 +1,8 @@
-"""A list reads roles by a few searches: what these find is what reading the whole item finds."""
+"""Items with lines that people wrote among their own: read quickly as they are read whole, and edited."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from backlogue.errors import StateError
@@ -83,3 +84,33 @@ def test_quick_reading_finds_what_whole_reading_finds(
         lines.insert(max(place, front), line)
     quick, whole = _read(shape, lines)
     assert quick is None or quick == whole
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@settings(max_examples=20)  # each is an item read and edited whole
+@given(noise=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(_LINES)), max_size=4))
+def test_an_edit_changes_one_span_among_lines_of_people(shape: str, noise: list[tuple[int, str]]) -> None:
+    """A status that is set changes where it is read, and no other line; or the edit is refused."""
+    front = 6 if SHAPES[shape].startswith("---") else 0
+    lines = list(_item(shape))
+    for place, line in noise:
+        lines.insert(max(place, front), line)
+    data = "\n".join([*lines, ""]).encode()
+    roles = _roles(shape)
+    try:
+        before, _ = roles.read(data, shown="item", stem="BL-048-faster-start")
+        assume(all(before[role].text for role in ("status", "modified")))
+        after = roles.edit(
+            data,
+            {"status": "in progress"},
+            today="2026-11-23",
+            path=Path("BL-048-faster-start.md"),
+            shown="item",
+        )
+    except StateError:
+        return
+    assert roles.read(after, shown="item", stem="BL-048-faster-start")[0]["status"].text == "in progress"
+    words = "|".join(re.escape(word) for word in (before["status"].text or "", "in progress", "open", "done"))
+    statuses, dates = re.compile(words), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    for old, new in zip(data.decode().split("\n"), after.decode().split("\n"), strict=True):
+        assert dates.sub("DAY", statuses.sub("STATUS", old)) == dates.sub("DAY", statuses.sub("STATUS", new))

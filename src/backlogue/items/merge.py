@@ -102,6 +102,8 @@ class BodyMerge:
                     yield from self._heading(inner, old, new, here, there)
                     yield from self._under(inner, old, new, (self._heading_end(here), here.end))
                 last = max(last, here.end - 1)
+            elif self._is_elsewhere(inner):
+                pass
             elif there is not None and inner.level > 1:
                 yield self._insertion(last, self._lines_of_new(there.start, there.end), blank=True)
             else:
@@ -203,7 +205,7 @@ class BodyMerge:
             yield from self._texts(part.patterns[0], old, new)
         elif here is not None:
             yield self._line_removal(here.start)
-        elif there is not None:
+        elif there is not None and self._is_missing(part.patterns[0], old, new):
             chunk = self._lines_of_new(there.start, there.end)
             lines = self.new.reading.lines
             alone = there.start == 0 or not lines[there.start - 1].strip()
@@ -213,6 +215,21 @@ class BodyMerge:
                 yield TextEdit(at, at, self._native(chunk) + self._break)
             else:
                 yield self._insertion(last, chunk, blank=alone or last < 0 or self._is_heading(last))
+
+    def _is_elsewhere(self, section: LayoutSection) -> bool:
+        """Tell whether all that changes of a section stands in other places too, and in the file."""
+        paths = {path for path in section.paths() if path and path[0] in self._names}
+        front = {(name,) for name in self._layout.in_front()}
+        several = paths <= self._layout.repeated() | front
+        return several and all(self.file.at(path) is not None for path in paths)
+
+    def _is_missing(self, pattern: TextPattern, old: AnswerPath, new: AnswerPath) -> bool:
+        """Tell whether the file gives an answer of a line nowhere, not in another place either."""
+        paths = [token for token in pattern if isinstance(token, tuple)]
+        return any(
+            self.file.at(resolve_path(path, old)) is None and self.new.at(resolve_path(path, new)) is not None
+            for path in paths
+        )
 
     def _line_below(self, line: int) -> int | None:
         """Return the file's line that has the same answers as a line of the new item, if both have any."""
