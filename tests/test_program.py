@@ -18,5 +18,5 @@ def test_an_unknown_command_is_one_line_with_the_nearest_known_one() -> None:
     done = run("nwe")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
-        "error: no such command 'nwe'; did you mean 'new'?; see 'backlogue --help'"
+        "error: unknown command 'nwe'; did you mean 'new'?; see 'backlogue --help'"
     ]

@@ -1,4 +1,4 @@
-"""`python -m backlogue` and the `backlogue` script: the one place that ends the process."""
+"""`python -m backlogue` and the `backlogue` script: run the program and end the process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _quit(_number: int, _frame: FrameType | None) -> Never:
 
 
 def _quit_on_interrupt() -> None:
-    """Let Ctrl-C end the process at once, unless whoever started it wants the signal ignored."""
+    """Let Ctrl-C end the process at once, unless the parent process ignores the signal."""
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
         signal.signal(signal.SIGINT, _quit)
 
@@ -32,9 +32,9 @@ from backlogue.cli import main  # noqa: E402 - the same
 
 
 def run() -> None:
-    """Run the program on the process's own arguments and end with its exit code."""
+    """Run the program with the process's arguments and end with its exit code."""
     _ensure_utf8()
-    # A run is short: looking for cycles among what was just imported costs a tenth of it.
+    # A run is short, and collecting cycles among what was just imported costs a tenth of it.
     gc.set_threshold(200_000)
     sys.unraisablehook = _quit_or_report
     try:
@@ -52,20 +52,20 @@ def _quit_or_report(unraisable: sys.UnraisableHookArgs) -> None:
 
 
 def _ensure_utf8() -> None:
-    """Start again in UTF-8 mode where the locale is ASCII: arguments and file names are UTF-8 everywhere."""
+    """Restart in UTF-8 mode if the locale is ASCII: arguments and file names are always UTF-8."""
     if sys.getfilesystemencoding() == "ascii" and sys.executable:
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - ourselves
 
 
 def _end(code: int) -> None:
-    """End the process without taking every module apart first, which would cost as much as our own work."""
+    """End the process without tearing down its modules, which would take as long as the run itself."""
     _quit_on_interrupt()
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
                 stream.flush()
         except (OSError, ValueError):
-            # A full disk, a closed stream: reported already, where it could be. A lost message is no failure.
+            # A full disk or a closed stream: already reported where possible. A lost message is no failure.
             code = code or int(stream is sys.stdout)
     atexit._run_exitfuncs()  # noqa: SLF001 - what the interpreter itself would call
     os._exit(code)

@@ -1,7 +1,6 @@
-"""What can go wrong, as values: a message, a place, a way out, and an exit code.
+"""The errors that users see: a message, a place, a hint and an exit code.
 
-Every failure a user can cause or meet is one of these. The one handler at the top (`backlogue.cli.main`)
-turns them into a line on stderr or a JSON object on stdout.
+`backlogue.cli.main` prints them as a line on stderr or as a JSON object on stdout.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ class Exit(IntEnum):
 
 
 class BacklogueError(Exception):
-    """A failure that one line can explain.
+    """An error with a one-line message.
 
     Args:
-        message: What is wrong, in the user's words, without a full stop.
+        message: What is wrong, without a full stop.
         place: Where: `file:line:col`, or an answer's name such as `phases[1].tasks[0].name`.
         hint: What to do about it.
     """
@@ -41,7 +40,7 @@ class BacklogueError(Exception):
 
     @property
     def errors(self) -> tuple[BacklogueError, ...]:
-        """Everything that is wrong, one error each; most failures are one."""
+        """All errors; most errors are a single one."""
         return (self,)
 
     def __str__(self) -> str:
@@ -50,17 +49,17 @@ class BacklogueError(Exception):
 
 
 class StateError(BacklogueError):
-    """The state of the disk forbids it: no such item, slug taken, read-only, not safely changeable."""
+    """The state of the disk does not allow it: no such item, slug taken, read-only, not safely changeable."""
 
 
 class UsageError(BacklogueError):
-    """The command line or its data is wrong; nothing was changed."""
+    """The command line or its data is invalid; nothing was changed."""
 
     exit_code = Exit.USAGE
 
 
 class CombinedUsageError(UsageError):
-    """Several things are wrong with the same data; the message, place and hint are those of the first.
+    """Several errors in the same data; the message, place and hint are those of the first.
 
     Args:
         errors: The errors, at least one.
@@ -73,11 +72,11 @@ class CombinedUsageError(UsageError):
 
     @property
     def errors(self) -> tuple[BacklogueError, ...]:
-        """Everything that is wrong, one error each."""
+        """All errors."""
         return self._errors
 
 
 class Cancelled(BacklogueError):  # noqa: N818 - a person's decision, not an error
-    """The user ended the conversation."""
+    """The user left the wizard, or interrupted the command."""
 
     exit_code = Exit.CANCELLED

@@ -1,4 +1,4 @@
-"""Files read with a bound: a pipe is never waited for, a device never drained, a huge file never loaded."""
+"""Read files up to a size limit, without waiting for pipes or reading from devices."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 16 << 20
-"""The most bytes a file may have to be read: 16 MiB."""
+"""Maximum size of a file that is read, in bytes: 16 MiB."""
 
 HEAD = 1024
-"""How much of an item is read at first, in bytes."""
+"""How much of an item is read first, in bytes."""
 
 
 class UnreadableFileError(OSError):
-    """A path that is not a regular file, or a file above the bound; `strerror` says which."""
+    """A path that is not a regular file, or a file that is too large; `strerror` says which."""
 
 
 def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
@@ -26,11 +26,11 @@ def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
 
     Args:
         path: The file; symbolic links are followed.
-        largest: The most bytes it may have.
+        largest: Its maximum size in bytes.
 
     Raises:
         UnreadableFileError: It is a folder, a pipe, a socket or a device, or has more than `largest` bytes.
-        OSError: It is not there, or can't be read.
+        OSError: It does not exist, or can't be read.
     """
     descriptor = os.open(path, _FLAGS)
     status = os.fstat(descriptor)
@@ -47,8 +47,8 @@ def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
 def read_start(path: str) -> bytes:
     """Return the first `HEAD` bytes of a regular file of at most `LARGEST` bytes; see `read_file`.
 
-    The end is asked for by seeking, which costs a third of `fstat`: `list` does this for every item. A pipe
-    can't seek, and a device ends before what was read of it.
+    Seeking to the end costs a third of `fstat`, and `list` does this for every item. A pipe can't seek, and
+    the end of a device is before the bytes that were read.
     """
     descriptor = os.open(path, _FLAGS)
     try:

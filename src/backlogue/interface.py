@@ -1,8 +1,8 @@
-r"""The Python interface: items rendered, read and edited without a command line.
+r"""The Python interface: render, read and edit items without the command line.
 
-Every function takes the template's folder; without one it is the built-in template. Answers are those of
-`backlogue schema`. Texts are Markdown with `\n` or `\r\n`, dates `YYYY-MM-DD` in local time. Every failure
-is a `UsageError` (the answers or the template are wrong) or a `StateError` (the item can't be read or safely
+Every function takes the template's folder (default: the built-in template). `backlogue schema` describes the
+answers. Texts are Markdown with `\n` or `\r\n`, dates are `YYYY-MM-DD` in local time. Every failure is a
+`UsageError` (the answers or the template are invalid) or a `StateError` (the item can't be read or safely
 changed), with `message`, `place` and `hint`.
 """
 
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 
 
 def render(answers: Mapping[str, Any], *, template: str | Path | None = None) -> str:
-    """Return the item that says `answers`, proven to give them back.
+    """Return an item with these answers; reading it returns them.
 
     Args:
-        answers: Answers by name; None is missing, and what is missing has its default, dates today's.
+        answers: Answers by name; None and missing ones get their default, dates that of today.
         template: The template's folder.
 
     Raises:
-        UsageError: An answer is missing, unknown or wrong; `place` names it, such as `phases[1].name`.
+        UsageError: An answer is missing, unknown or invalid; `place` names it, such as `phases[1].name`.
     """
     return _form(template).render(answers).text
 
 
 def read(item: str | bytes, *, template: str | Path | None = None) -> ParsedItem:
-    """Return what an item says: its `answers`, and in `raw` what says none, each with its lines.
+    """Return an item's `answers`, and in `raw` the text that is not part of the template, with its lines.
 
     Args:
         item: The file's text or bytes.
-        template: The folder of the template it was made from.
+        template: The folder of the item's template.
 
     Raises:
-        StateError: It is not UTF-8, or has no front matter that can be read; `place` has line and column.
-        UsageError: The template is wrong.
+        StateError: It is not UTF-8, or its front matter can't be read; `place` has line and column.
+        UsageError: The template is invalid.
     """
     return _form(template).read(_bytes(item))
 
@@ -55,18 +55,18 @@ def edit(item: str, changes: Mapping[str, Any], *, template: str | Path | None =
 @overload
 def edit(item: bytes, changes: Mapping[str, Any], *, template: str | Path | None = None) -> bytes: ...
 def edit(item: str | bytes, changes: Mapping[str, Any], *, template: str | Path | None = None) -> str | bytes:
-    """Return the item with some answers changed, and `date_modified` today's if anything did.
+    """Return the item with some answers changed, and `date_modified` set to today if anything did.
 
-    Every byte that says what it said stays as it is.
+    All other bytes stay the same.
 
     Args:
         item: The file's text or bytes.
-        changes: The new answers by name, each whole; None clears one.
-        template: The folder of the template it was made from.
+        changes: The new answers by name, each complete; None clears one.
+        template: The folder of the item's template.
 
     Raises:
-        UsageError: An answer is unknown or wrong.
-        StateError: The item can't be read, or this can't be changed safely.
+        UsageError: An answer is unknown or invalid.
+        StateError: The item can't be read, or can't be changed safely.
     """
     form = _form(template)
     read_item = form.read(_bytes(item))

@@ -1,4 +1,4 @@
-"""Text on its way out: control characters made visible, JSON that is safe to print, names compared."""
+"""Text for output: control characters made visible, JSON that is safe to print, suggestions of names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def printable_lines(text: str) -> str:
 def to_json(value: Any, *, indent: int | None = None) -> str:
     """Return `value` as JSON in which every character that could steer a terminal is escaped.
 
-    A reader of the JSON gets the very text: `json` escapes the C0 controls itself, the rest is done here.
+    A parser of the JSON gets the same text: `json` escapes the C0 controls itself, the rest is done here.
     """
     import json  # only for commands with `--json`
 
@@ -55,8 +55,8 @@ _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 _STEERING_TEXT = re.compile(f"[\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}]")
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like `word`, or None when none is like it."""
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known name most similar to `word`, or None if none is similar."""
     import difflib  # needed only once something is already wrong
 
     names = list(known)
@@ -65,7 +65,16 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return folded[matches[0]] if matches else None
 
 
-def suggestion(word: str, known: Iterable[str], *, otherwise: str) -> str:
-    """Return a hint that names the known name most like `word`, or `otherwise` when none is like it."""
-    guess = nearest(word, known)
-    return f"did you mean '{guess}'?" if guess else otherwise
+def suggestion(word: str, known: Iterable[str], *, otherwise: str | None = None) -> str:
+    """Return a hint for an unknown name.
+
+    Args:
+        word: The unknown name.
+        known: The known names.
+        otherwise: The hint if no known name is similar (default: a list of them).
+    """
+    names = list(known)
+    guess = _nearest(word, names)
+    if guess is not None:
+        return f"did you mean '{guess}'?"
+    return f"choose from: {', '.join(names)}" if otherwise is None else otherwise

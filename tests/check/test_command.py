@@ -108,7 +108,7 @@ def test_without_a_backlog_the_message_says_how_to_create_one(program: Program) 
     """Without a backlog, `check` exits with 0, as hooks need; with a `--dir` that does not exist, with 2."""
     done = program("check")
     assert (done.code, done.out) == (0, "")
-    assert "there is no backlog yet; begin with 'backlogue new TITLE'" in done.err
+    assert "there is no backlog yet; run 'backlogue new TITLE' to start one" in done.err
     assert program("check", "--json").json["findings"] == []
     assert program("check", "--dir", "nowhere").code == 2
 

@@ -101,8 +101,8 @@ def test_a_slug_that_is_none(program: Program, slug: str) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "d.yml: holds no answers"),
-        (b"# nothing\n", "d.yml: holds no answers"),
+        (b"", "d.yml: has no answers"),
+        (b"# nothing\n", "d.yml: has no answers"),
         (b"- a\n- b\n", "d.yml: must be a mapping of answers, not a list"),
         (b"text", "d.yml: must be a mapping of answers, not a text"),
         (b"title: \xff\n", "d.yml:1:8: is not UTF-8; save it as UTF-8"),
@@ -150,7 +150,7 @@ def test_a_deep_fault_is_named_by_its_path(program: Program) -> None:
 
 def test_without_a_terminal_nothing_is_asked(program: Program) -> None:
     """`new` with no title, or with its stdin closed, says what is missing and how to give it."""
-    assert refused(program) == "title: is missing; give it: 'backlogue new TITLE', or in --data"
+    assert refused(program) == "title: is required; run 'backlogue new TITLE' or set it in --data"
 
 
 def test_a_file_where_the_folder_should_be(program: Program) -> None:

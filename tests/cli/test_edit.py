@@ -154,9 +154,9 @@ def test_an_item_that_new_wrote_is_edited_to_what_new_would_write(program: Progr
         (["--set", "title="], "title: can't be empty"),
         (["--set", "problem=# A"], "problem: line 1: the heading '# A'"),
         (["--set", "solution=- ```\n# Other\n```"], "solution: would not stay in its place"),
-        (["--set", "nothing=x"], "nothing: there is no such answer"),
+        (["--set", "nothing=x"], "nothing: unknown answer"),
         (["--set", "slug=other"], "slug: can't be changed; rename the file"),
-        (["--set", "status=gone"], "status: there is no 'gone'"),
+        (["--set", "status=gone"], "status: unknown choice 'gone'"),
         (["--section", "problem"], "'edit' needs a terminal to ask on"),
     ],
 )

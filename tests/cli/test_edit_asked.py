@@ -82,7 +82,7 @@ def test_an_unknown_section_is_refused(program: Program, made: Path) -> None:
     done = program("edit", made.stem, "--section", "problm", terminal="in err")
     assert (done.code, done.err) == (
         2,
-        "error: --section: there is no answer 'problm'; did you mean 'problem'?\n",
+        "error: --section: unknown section 'problm'; did you mean 'problem'?\n",
     )
 
 

@@ -135,7 +135,7 @@ def test_a_title_that_is_there_already_is_told(program: Program) -> None:
     assert program("new", "One").err == ""
     done = program("new", "One")
     assert (done.code, done.out) == (0, "backlog/one-2.md\n")
-    assert done.err == "there is an item 'one' already; this one is 'one-2'\n"
+    assert done.err == "item 'one' already exists; this one is 'one-2'\n"
 
 
 def test_a_terminal_needs_no_wizard_for_the_readmes_first_example(program: Program) -> None:

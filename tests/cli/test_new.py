@@ -143,15 +143,15 @@ def test_settings_reach_inside_append_and_clear(program: Program) -> None:
 
 
 WRONG: Sequence[tuple[Sequence[str], str]] = [
-    ([], "title: is missing; "),
+    ([], "title: is required; "),
     ([""], "title: "),
     (["x" * 121], "title: has 121 characters; at most 120 are allowed"),
     (["T", "--slug", "a/b"], "slug: is no file name that works everywhere; such as 'a-b'"),
     (["T", "--slug", ""], "slug: can't be empty; give it a text"),
     (["T", "--date", "2025-02-30"], "date_created: there is no such day as 2025-02-30; use a real date"),
     (["T", "--date", "1.2.2025"], "date_created: must be a date like 2026-01-31, not '1.2.2025'"),
-    (["T", "--status", "don"], "status: there is no 'don'; did you mean 'done'?"),
-    (["T", "--set", "problm=x"], "problm: there is no such answer; did you mean 'problem'?"),
+    (["T", "--status", "don"], "status: unknown choice 'don'; did you mean 'done'?"),
+    (["T", "--set", "problm=x"], "problm: unknown answer; did you mean 'problem'?"),
     (["T", "--set", "problem"], "--set problem: has no value; write NAME=VALUE"),
     (["T", "--set", "title="], "title: can't be empty; give it a text"),
     (["T", "--set", "phases.1.name=x"], "phases[1]: would leave a gap; the next entry is phases.0"),
@@ -160,7 +160,7 @@ WRONG: Sequence[tuple[Sequence[str], str]] = [
         "phases[0].tasks[1]: would leave a gap; the next entry is phases.0.tasks.0",
     ),
     (["T", "--set", "phases.x.name=x"], "phases: is a list, so 'x' must be an index; the first is 0"),
-    (["T", "--set", "phases.0.nam=x"], "phases[0].nam: there is no such answer; did you mean 'name'?"),
+    (["T", "--set", "phases.0.nam=x"], "phases[0].nam: unknown answer; did you mean 'name'?"),
     (["T", "--set", "title.0=x"], "title: is a text, there is no '0' inside"),
     (["T", "--set", "phases=[{name: [a]}]"], "phases[0].name: must be text, not a list; put it in quotes"),
     (["T", "--set", "phases=[{tasks: []}]"], "phases[0].name: is missing; give it a text"),
@@ -192,12 +192,12 @@ def test_wrong_input_is_one_line_exit_2_and_nothing_written(
 WRONG_DATA: Sequence[tuple[str, bytes, str]] = [
     ("d.yml", b"title: a\n\tb: c\n", "d.yml:2:1: does not parse"),
     ("d.yml", b"title: a\ntitle: b\n", "d.yml:2:1: 'title' stands twice"),
-    ("d.yml", b"", "d.yml: holds no answers; 'backlogue schema' tells what may be in it"),
+    ("d.yml", b"", "d.yml: has no answers; see 'backlogue schema'"),
     ("d.yml", b"- title\n", "d.yml: must be a mapping of answers, not a list"),
     ("d.yml", b"title: \xff\n", "d.yml:1:8: is not UTF-8; save it as UTF-8"),
     ("d.yml", b"title: [a]\n", "title: must be text, not a list"),
-    ("d.yml", b"title: a\nproblm: null\n", "problm: there is no such answer; did you mean 'problem'?"),
-    ("d.yml", b"titel: a\n", "titel: there is no such answer; did you mean 'title'?"),
+    ("d.yml", b"title: a\nproblm: null\n", "problm: unknown answer; did you mean 'problem'?"),
+    ("d.yml", b"titel: a\n", "titel: unknown answer; did you mean 'title'?"),
     ("d.json", b'{"title": }', "d.json:1:11: does not parse"),
     ("d.toml", b'title = "a\n', "d.toml:1:1"),
 ]

@@ -162,7 +162,7 @@ def test_a_folder_that_was_removed(tmp_path: Path) -> None:
     """Run in a folder that is gone, commands say so in one line."""
     done = process(tmp_path, "list", shell='mkdir d && cd d && rmdir ../d && exec "$@"')
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "error: the current folder was removed; change to one that exists\n"
+    assert done.stderr == "error: the current folder was removed; change to a folder that exists\n"
 
 
 @posix

@@ -151,7 +151,7 @@ def test_a_choice_without_a_default_may_stay_empty(program: Program, tmp_path: P
     words = ("new", "T", "--template", str(template), "--dry-run")
     assert program(*words).out.splitlines()[-1] == "[]"
     assert program(*words, "--set", "x=b").out.splitlines()[-1] == "[b]"
-    assert "there is no 'c'" in program(*words, "--set", "x=c").err
+    assert "unknown choice 'c'" in program(*words, "--set", "x=c").err
 
 
 @pytest.mark.parametrize("form", ["yaml", "json"])

@@ -65,8 +65,8 @@ WRONG = {
         "unknown key 'selct'",
         "did you mean 'select'?",
     ),
-    "nothing like it": ("zzz = 1\n", "1:1", "unknown key 'zzz'", "the keys are dir, "),
-    "wrong type": ("# dir\ndir = 3\n", "2:1", "'dir' must be text on one line, not empty", ""),
+    "nothing like it": ("zzz = 1\n", "1:1", "unknown key 'zzz'", "choose from: dir, "),
+    "wrong type": ("# dir\ndir = 3\n", "2:1", "'dir' must be a single line of text, not empty", ""),
     "empty statuses": ("statuses = []\n", "1:1", "'statuses' must be a list of at least one status", ""),
     "twice the same": (
         'statuses = [\n  "in progress",\n  "In-Progress",\n]\n',

@@ -64,12 +64,12 @@ def test_a_named_folder_brings_its_own_config(repository: Path, tmp_path: Path) 
 def test_a_backlog_that_is_not_there_says_how_to_begin(repository: Path) -> None:
     """Without a backlog the error says how to begin; a `--dir` that isn't there is a wrong command line."""
     with pytest.raises(StateError, match=r"there is no backlog yet.*backlogue new"):
-        find_backlog(repository, {}).there()
-    with pytest.raises(UsageError, match=r"there is no backlog yet.*--dir"):
-        find_backlog(repository, {}, Path("nowhere")).there()
+        find_backlog(repository, {}).existing_folder()
+    with pytest.raises(UsageError, match=r"no such folder.*--dir"):
+        find_backlog(repository, {}, Path("nowhere")).existing_folder()
     (repository / "backlog").write_text("a file\n")
     with pytest.raises(StateError, match="is not a folder"):
-        find_backlog(repository, {}).there()
+        find_backlog(repository, {}).existing_folder()
 
 
 def test_the_users_folders_can_be_set(tmp_path: Path) -> None:

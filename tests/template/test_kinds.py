@@ -195,7 +195,7 @@ def test_choices_may_stay_empty_be_open_and_have_other_spellings(program: Progra
     assert answers_of(program, path)["priority"] == "🔴 hoch"
     assert program("edit", "b", "--set", "area=core").code == 0
     assert "**Priority:** Urgent\n**Area:** core\n" in path.read_text(encoding="utf-8")
-    assert "priority: there is no 'medium'" in refused(program, priority="medium")
+    assert "priority: unknown choice 'medium'" in refused(program, priority="medium")
 
 
 @pytest.mark.usefixtures("template")

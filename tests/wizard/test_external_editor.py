@@ -88,7 +88,7 @@ def test_a_failing_editor_keeps_the_text(program: Program, monkeypatch: pytest.M
     with typing(monkeypatch, ("Title", "T" + EDITOR), ("Title", LEAVE)) as script:
         run_with_editor(program, "new", edit=lambda _: 1)
     screen = script.screen("Title")
-    assert (text_of(screen), "ended with 1" in screen.reason) == ("T", True)
+    assert (text_of(screen), "exited with code 1" in screen.reason) == ("T", True)
     with typing(monkeypatch, ("There is a draft", "r"), ("Title", EDITOR), ("Title", LEAVE)) as script:
         run_with_editor(program, "new", edit=lambda _: 0, editor="no-such-editor")
     assert "not installed" in script.screen("Title").reason
@@ -114,7 +114,7 @@ def test_an_editor_killed_with_its_terminal_loses_nothing(
     with typing(monkeypatch, ("Title", "T" + EDITOR), ("Title", LEAVE)) as script:
         run_with_editor(program, "new", edit=killed)
     screen = script.screen("Title")
-    assert (text_of(screen), "ended with -1" in screen.reason) == ("saved", True)
+    assert (text_of(screen), "exited with code -1" in screen.reason) == ("saved", True)
 
 
 def test_ctrl_c_while_an_editor_is_open_keeps_its_file(

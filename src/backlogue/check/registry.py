@@ -5,7 +5,7 @@ from __future__ import annotations
 from backlogue.check.rule import Rule
 from backlogue.check.rules import front_matter, leftovers, links, names, sections, status_and_dates, text
 from backlogue.errors import UsageError
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 UNREADABLE = Rule(
     name="unreadable",
@@ -51,7 +51,6 @@ def rule_named(name: str, *, place: str | None = None) -> Rule:
     """
     rule = BY_NAME.get(name)
     if rule is None:
-        guess = nearest(name, BY_NAME)
-        hint = f"did you mean '{guess}'?" if guess else "run 'backlogue check --explain all' for the list"
+        hint = suggestion(name, BY_NAME, otherwise="run 'backlogue check --explain all' for the list")
         raise UsageError(f"unknown rule '{name}'", place=place, hint=hint)
     return rule

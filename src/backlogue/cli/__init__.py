@@ -1,4 +1,4 @@
-"""The command line: one module a command; options in, one call into the rooms below, one result out."""
+"""The command line: one module per command, which parses options, calls the core and prints the result."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str], system: System | None = None) -> int:
-    """Run the program and return its exit code; no traceback leaves it unless `--debug` asks for one.
+    """Run the program and return its exit code; print a traceback only with `--debug`.
 
     Args:
         argv: The arguments after the program's name.
-        system: The folder, environment, clock and streams; the process's own where None.
+        system: The folder, environment, clock and streams (default: those of the process).
     """
     if list(argv) == ["--version"] and system is None:
         # Scripts ask this before anything else; it is answered before click is imported.

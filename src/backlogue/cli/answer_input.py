@@ -1,4 +1,4 @@
-"""Answers from the command line: data files, `--set NAME=VALUE`, and the template they answer."""
+"""Answers from the command line: data files and `--set NAME=VALUE`, and their template."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ _FORMS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 
 
 def find_template(given: Path | None, *, config: Config, system: System) -> Template:
-    """Load the template: `--template`, else the config's, else the built-in one.
+    """Load the template: that of `--template`, of the config, or the built-in one.
 
     Raises:
-        UsageError: It is no template of items.
+        UsageError: It is not a template of items.
     """
     root = config.template or builtin_root()
     if given is not None:
-        # By its words, not through links: an answers file remembers it.
+        # Links are kept: an answers file records this path.
         root = Path(os.path.abspath(system.cwd / given))  # resolve() would follow links
     return load(root, cache=Cache(cache_folder(system.env) / "templates"))
 
 
 def read_data(name: str, *, template: Template, system: System) -> dict[str, Any]:
-    """Read the answers of a `--data` file; `-` is stdin.
+    """Read the answers in a `--data` file; `-` is stdin.
 
-    Its format goes by its ending; without a known one it is JSON if it starts with `{`, else YAML.
+    The extension decides the format; without a known one, it is JSON if it starts with `{`, otherwise YAML.
 
     Raises:
-        UsageError: It can't be read, does not parse, or is no mapping of answers.
+        UsageError: It can't be read, does not parse, or is not a mapping of answers.
     """
     from backlogue.template.data_file import parse
 
@@ -49,11 +49,11 @@ def read_data(name: str, *, template: Template, system: System) -> dict[str, Any
     form = _FORMS.get(Path(name).suffix.lower()) or ("json" if data.lstrip()[:1] == b"{" else "yaml")
     document = parse(data, form=form, place=place)
     if document.texts is None:
-        raise UsageError("holds no answers", place=place, hint="'backlogue schema' tells what may be in it")
+        raise UsageError("has no answers", place=place, hint="see 'backlogue schema'")
     if not isinstance(document.texts, dict):
         kind = "a list" if isinstance(document.texts, list) else "a text"
         raise UsageError(f"must be a mapping of answers, not {kind}", place=place)
-    # A question whose shape the template does not tell gets the format's own types.
+    # The answer to a question without a declared shape keeps the types of the format.
     shapeless = [
         question.name
         for question in template.questions
@@ -65,10 +65,10 @@ def read_data(name: str, *, template: Template, system: System) -> dict[str, Any
 def apply_settings(
     answers: Mapping[str, Any], settings: Iterable[str], *, template: Template, system: System
 ) -> tuple[dict[str, Any], list[UsageError]]:
-    """Return `answers` with each `NAME=VALUE` set, in order, and what is wrong with the others.
+    """Return `answers` with each `NAME=VALUE` set, in order, and the errors of invalid ones.
 
-    `NAME=@FILE` reads the value from a file. A setting is wrong if it has no `=`, names no answer, or its
-    value is not of the answer's type.
+    `NAME=@FILE` reads the value from a file. A setting is invalid if it has no `=`, names an unknown answer,
+    or its value has the wrong type.
     """
     from backlogue.template.assignments import set_answer
 
@@ -96,7 +96,7 @@ def _text_of(name: str, *, place: str, system: System) -> str:
 
 
 def _read(name: str, *, place: str, system: System) -> bytes:
-    """Read a file or stdin, but no more of it than data may be."""
+    """Read a file or stdin, up to one byte more than the size limit of data."""
     from backlogue.template.data_file import LARGEST
 
     try:

@@ -55,7 +55,7 @@ class CheckRun:
         given = [str(path) for path in paths]
         if not given:
             try:
-                folder = self._backlog.there()
+                folder = self._backlog.existing_folder()
             except NoBacklogError as none:
                 # Not a failure: a hook in a fresh repository passes.
                 self._system.note(str(none))

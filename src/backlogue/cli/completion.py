@@ -1,4 +1,4 @@
-"""`backlogue completion`: the script that makes a shell complete commands, items and statuses."""
+"""`backlogue completion`: print a script that makes a shell complete commands, items and statuses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ fish:  backlogue completion fish | source       in ~/.config/fish/config.fish
 @json_option
 @pass_system
 def command(system: System, shell: str, *, as_json: bool) -> None:
-    """Print the completion script of a shell."""
+    """Print the completion script for a shell."""
     from click.shell_completion import get_completion_class
 
     from backlogue.cli.program import program

@@ -1,4 +1,4 @@
-"""`backlogue drafts`: what conversations left behind."""
+"""`backlogue drafts`: list, show and remove the wizard's drafts."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def command() -> None:
-    """List, show or remove what the wizard saved when it was left."""
+    """List, show or remove drafts saved by the wizard."""
 
 
 @command.command("list", cls=Command)
 @json_option
 @pass_system
 def list_command(system: System, *, as_json: bool) -> int:
-    """List the drafts, the newest first: name, when saved, title, backlog folder."""
+    """List the drafts, newest first: name, time saved, title, backlog folder."""
     drafts = _all(drafts_of(system), system)
     if as_json:
-        print_json({"drafts": [_told(draft) for draft in drafts]}, system)
+        print_json({"drafts": [_payload(draft) for draft in drafts]}, system)
         return 0
     for draft in drafts:
         saved = draft.saved[:16].replace("T", " ")
@@ -46,11 +46,11 @@ def list_command(system: System, *, as_json: bool) -> int:
 @json_option
 @pass_system
 def show_command(system: System, name: str | None, *, as_json: bool) -> int:
-    """Print all texts of a draft: of the newest, or of the one called NAME."""
+    """Print the texts of a draft (default: the newest)."""
     draft = _one(name, system)
     if as_json:
         texts = {_field(draft, path): text for path, text in draft.state.fields.texts.items()}
-        print_json({"draft": _told(draft), "texts": texts}, system)
+        print_json({"draft": _payload(draft), "texts": texts}, system)
         return 0
     for path, text in draft.state.fields.texts.items():
         system.result(printable(f"{_field(draft, path)}:"))
@@ -61,13 +61,15 @@ def show_command(system: System, name: str | None, *, as_json: bool) -> int:
 
 @command.command("remove", cls=Command)
 @click.argument("names", metavar="NAME...", nargs=-1)
-@click.option("--all", "every", is_flag=True, help="Remove all that no wizard has open.")
+@click.option("--all", "every", is_flag=True, help="Remove all drafts that are not open in a wizard.")
 @json_option
 @pass_system
 def remove_command(system: System, names: tuple[str, ...], *, every: bool, as_json: bool) -> int:
-    """Remove drafts for good."""
+    """Remove drafts permanently."""
     if bool(names) == every:
-        raise UsageError("needs the names of drafts, or '--all'", hint="'backlogue drafts list' shows them")
+        raise UsageError(
+            "give the names of drafts, or '--all'", hint="run 'backlogue drafts list' to see them"
+        )
     drafts = drafts_of(system)
     chosen = [_one(name, system) for name in names]
     if every:
@@ -93,12 +95,12 @@ def _one(name: str | None, system: System) -> Draft:
     found = _all(drafts_of(system), system)
     draft = next((draft for draft in found if name in (None, draft.name)), None)
     if draft is None:
-        what = "there are no drafts" if name is None else f"there is no draft '{name}'"
-        raise StateError(what, hint=None if name is None else "'backlogue drafts list' shows them")
+        what = "there are no drafts" if name is None else f"no draft named '{name}'"
+        raise StateError(what, hint=None if name is None else "run 'backlogue drafts list' to see them")
     return draft
 
 
-def _told(draft: Draft) -> dict[str, Any]:
+def _payload(draft: Draft) -> dict[str, Any]:
     return {
         "name": draft.name,
         "saved": draft.saved,
@@ -114,7 +116,7 @@ def _where(draft: Draft) -> str:
 
 
 def _field(draft: Draft, path: tuple[str | int, ...]) -> str:
-    """Return a field's name as an error would say it: `phases[1].name`."""
+    """Return a field's name as errors write it: `phases[1].name`."""
     said = ""
     for depth, step in enumerate(path):
         if isinstance(step, int):

@@ -1,4 +1,4 @@
-"""`backlogue edit`: answers of an item changed, by flags or in the wizard."""
+"""`backlogue edit`: change an item's answers, with options or in the wizard."""
 
 from __future__ import annotations
 
@@ -46,33 +46,33 @@ class EditOptions:
 )
 @item_argument(required=False)
 @click.option("--section", metavar="NAME", help="Go straight to one answer, such as risks.")
-@click.option("--missing", is_flag=True, help="Ask only for what is empty or still a placeholder.")
+@click.option("--missing", is_flag=True, help="Ask only for answers that are empty or still a placeholder.")
 @click.option(
     "--set",
     "settings",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Change an answer without asking: problem=TEXT, phases.0.name=TEXT, risks= (clears). Repeatable.",
+    help="Change an answer: problem=TEXT, phases.0.name=TEXT, risks= (clears). Repeatable.",
 )
-@click.option("--data", metavar="FILE", help="Change answers from a YAML, JSON or TOML file; - is stdin.")
-@click.option("--dry-run", is_flag=True, help="Print what would change, as a diff, and write nothing.")
+@click.option(
+    "--data", metavar="FILE", help="Read new answers from a YAML, JSON or TOML file, or from stdin (-)."
+)
+@click.option("--dry-run", is_flag=True, help="Print the changes as a diff and write nothing.")
 @dir_option
-@template_option("The template it was made from, if not the config's.")
+@template_option("Template of the item (default: the one in the config).")
 @json_option
 @pass_system
 def command(system: System, /, **values: Any) -> int:
-    """Change what an item says, and nothing else in its file.
+    """Change an item's answers, and nothing else in its file.
 
-    With --set or --data nothing is asked; without, the wizard opens with the item's answers.
+    With --set or --data, nothing is asked. Otherwise, the wizard opens with the item's answers.
     """
     options = EditOptions(**values)
     asks = not options.settings and options.data is None
     if asks:
         from backlogue.cli.wizard_session import require_terminal
 
-        require_terminal(
-            system, flag="edit", instead="change answers with '--set NAME=VALUE' or '--data FILE'"
-        )
+        require_terminal(system, flag="edit", instead="use '--set NAME=VALUE' or '--data FILE'")
     backlog = backlog_of(system, options.folder)
     path = item_or_pick(options.item, backlog, system, question="Edit which item?")
     item_edit = ItemEdit(path, backlog, options, system)
@@ -85,7 +85,7 @@ def command(system: System, /, **values: Any) -> int:
 
 
 class ItemEdit:
-    """One item and the change of its answers."""
+    """Change the answers of one item."""
 
     def __init__(self, path: Path, backlog: Backlog, options: EditOptions, system: System) -> None:
         from backlogue.cli.answer_input import find_template
@@ -105,7 +105,7 @@ class ItemEdit:
             system.note(f"warning: {line}")
 
     def apply(self) -> None:
-        """Change what `--data` and `--set` say, whatever else is in the file by then."""
+        """Change the answers in `--data` and `--set`, in the file as it is when it is written."""
         from backlogue.files import read_file
         from backlogue.items.folder import update_file
 
@@ -165,7 +165,7 @@ class ItemEdit:
         return template.item_name.read(self._path.stem).get(template.roles.slug or "", self._path.stem)
 
     def ask(self) -> None:
-        """Let the wizard change the answers, and write what changed if nobody else changed the file."""
+        """Change the answers in the wizard, and write the file unless it was changed meanwhile."""
         from backlogue.cli.wizard_session import run_wizard
         from backlogue.files import read_file
         from backlogue.items.folder import replace_file
@@ -185,7 +185,9 @@ class ItemEdit:
                 try:
                     replace_file(self._path, old=self._old, new=self._new, env=self._system.env)
                 except StateError as error:
-                    hint = f"your answers are kept as a draft: 'backlogue edit {self._path.stem}' offers it"
+                    hint = (
+                        f"your answers are saved as a draft; run 'backlogue edit {self._path.stem}' to resume"
+                    )
                     raise StateError(error.message, place=error.place, hint=hint) from error
             return self._path
 
@@ -208,7 +210,7 @@ class ItemEdit:
         )
 
     def _section(self) -> str | None:
-        """Return the name of the question that `--section` means."""
+        """Return the name of the question that `--section` names."""
         word = self._options.section
         if word is None:
             return None
@@ -224,7 +226,7 @@ class ItemEdit:
             return names[word.casefold()]
         known = f"choose from: {', '.join(dict.fromkeys(names.values()))}"
         hint = suggestion(word, names, otherwise=known)
-        raise UsageError(f"there is no answer '{word}'", place="--section", hint=hint)
+        raise UsageError(f"unknown section '{word}'", place="--section", hint=hint)
 
     def report(self) -> None:
         """Print what changed: the diff of a dry run, else one line on stderr, or JSON."""

@@ -245,8 +245,7 @@ def _named(names: Sequence[str]) -> list[Editor]:
     for name in names:
         if name not in by_name:
             meant = (editor.name for editor in EDITORS if name.casefold() in editor.aliases)
-            known = f"choose from: {', '.join(by_name)}"
-            hint = suggestion(next(meant, name), by_name, otherwise=known)
+            hint = suggestion(next(meant, name), by_name)
             raise UsageError(f"unknown editor '{name}'", hint=hint)
     return [by_name[name] for name in dict.fromkeys(names)]
 

@@ -82,7 +82,7 @@ def command(system: System, /, **values: Any) -> int:
     from backlogue.cli import list_table
 
     try:
-        there = backlog.there()
+        there = backlog.existing_folder()
     except NoBacklogError as none:
         # Not a failure: a hook in a fresh repository passes.
         if output_format == "json":

@@ -1,4 +1,4 @@
-"""A listing on its way out: as a table for people; as lines, paths and JSON for programs."""
+"""Print a listing: as a table for people; as lines, paths or JSON for programs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FIRST, _BETWEEN, _LAST = "\x1b[33m", "\x1b[36m", "\x1b[32m"
 
 
 def payload(listing: Listing) -> dict[str, Any]:
-    """Return what `list --json` prints: `items` and `problems`."""
+    """Return the result of `list --json`: `items` and `problems`."""
     return {
         "items": [item_payload(item) for item in listing.items],
         "problems": [problem._asdict() for problem in listing.problems],
@@ -52,7 +52,7 @@ def as_plain(listing: Listing) -> str:
 
 
 def write_paths(listing: Listing, system: System, *, end: str) -> None:
-    """Write each item's path: its very bytes for programs, made visible on a terminal."""
+    """Write the path of each item: its bytes, or on a terminal with control characters made visible."""
     if is_terminal(system.stdout) and end == "\n":
         system.stdout.write("".join(printable(item.path) + end for item in listing.items))
     else:
@@ -66,9 +66,9 @@ def problem_line(problem: ReadProblem) -> str:
 
 
 def as_table(listing: Listing, system: System, *, order: Sequence[str]) -> str:
-    """Return a table in the terminal's width, and the count of each status below it.
+    """Return a table as wide as the terminal, followed by the number of items of each status.
 
-    Where the table would be too wide, slugs are shortened to a third of the room, and titles to the rest.
+    If the table would be too wide, slugs are shortened to a third of the width, and titles to the rest.
     """
     if not listing.items:
         return "no items\n"
@@ -124,7 +124,7 @@ def _coloured(text: str, status: str, order: Sequence[str], *, colour: bool) -> 
 
 
 def _age(modified: str | None, today: date) -> str:
-    """Say how long ago a day was, in its largest whole unit."""
+    """Return how long ago a day was, in its largest whole unit."""
     if modified is None:
         return "?"
     from datetime import date
@@ -139,7 +139,7 @@ def _age(modified: str | None, today: date) -> str:
 
 
 def cells(text: str) -> int:
-    """Return how many cells a terminal gives to `text`."""
+    """Return the width of `text` on a terminal, in cells."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -148,7 +148,7 @@ def cells(text: str) -> int:
 
 
 def shortened(text: str, width: int) -> str:
-    """Return `text` in at most `width` cells, its end replaced by an ellipsis where it is longer."""
+    """Return `text`, cut to at most `width` cells with an ellipsis at the end."""
     if cells(text) <= width:
         return text
     kept = text[: width - 1]

@@ -1,4 +1,4 @@
-"""`backlogue new`: a new item."""
+"""`backlogue new`: write a new item."""
 
 from __future__ import annotations
 
@@ -71,43 +71,43 @@ _ANSWERS = (
     },
 )
 @click.argument("title", required=False)
-@click.option("--problem", metavar="TEXT", help="Which problem it addresses (Markdown).")
-@click.option("--solution", metavar="TEXT", help="How it is to be solved (Markdown).")
-@click.option("--status", metavar="STATUS", help="How far along it is.")
-@click.option("--slug", metavar="SLUG", help="Its file's name without .md, if not made from the title.")
-@click.option("--unique", is_flag=True, help="Fail if the title's file exists, instead of adding -2.")
-@click.option("--date", "day", metavar="YYYY-MM-DD", help="Both of its dates, if not today.")
+@click.option("--problem", metavar="TEXT", help="Problem statement (Markdown).")
+@click.option("--solution", metavar="TEXT", help="Proposed solution (Markdown).")
+@click.option("--status", metavar="STATUS", help="Initial status.")
+@click.option("--slug", metavar="SLUG", help="File name without .md (default: from the title).")
+@click.option("--unique", is_flag=True, help="Fail if the file exists, instead of adding -2 to its name.")
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="Created and modified date (default: today).")
 @click.option(
     "--set",
     "settings",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Any answer: problem=TEXT, phases.0.name=TEXT, 'limitations=[a, b]', problem=@FILE. Repeatable.",
+    help="Set any answer: problem=TEXT, phases.0.name=TEXT, 'limitations=[a, b]', problem=@FILE. Repeatable.",
 )
-@click.option("--data", metavar="FILE", help="Answers from a YAML, JSON or TOML file; - is stdin.")
-@click.option("--wizard", is_flag=True, help="Look at the answers of --data in the wizard first.")
-@click.option("--resume", is_flag=True, help="Go on where the newest draft of this backlog was left.")
-@click.option("--no-input", is_flag=True, help="Never ask (nor with BACKLOGUE_NO_INPUT=1).")
+@click.option(
+    "--data", metavar="FILE", help="Read answers from a YAML, JSON or TOML file, or from stdin (-)."
+)
+@click.option("--wizard", is_flag=True, help="Review the answers of --data in the wizard first.")
+@click.option("--resume", is_flag=True, help="Resume the newest draft of this backlog.")
+@click.option("--no-input", is_flag=True, help="Never ask questions; BACKLOGUE_NO_INPUT=1 does the same.")
 @dir_option
-@template_option("A template of your own.")
-@click.option("--dry-run", is_flag=True, help="Print the item and write nothing.")
-@click.option("--open", "opens", is_flag=True, help="Open the item in your editor.")
-@click.option("--answers-file", is_flag=True, help="Write Copier's answers file too, for 'copier update'.")
+@template_option("Use the template in DIR.")
+@click.option("--dry-run", is_flag=True, help="Print the item without writing it.")
+@click.option("--open", "opens", is_flag=True, help="Open the new item in your editor.")
+@click.option("--answers-file", is_flag=True, help="Also write Copier's answers file, for 'copier update'.")
 @json_option
 @pass_system
 def command(system: System, /, **values: Any) -> int:
     """Write a new item and print its path.
 
-    On a terminal the wizard asks for what the flags don't give; with --data, --no-input or without a
-    terminal nothing is asked.
+    On a terminal, the wizard asks for the answers that no option sets. With --data or --no-input, or without
+    a terminal, nothing is asked.
     """
     options = NewOptions(**values)
     backlog = find_backlog(system.cwd, system.env, options.folder)
     if options.resume or options.wizard:
         flag = "--resume" if options.resume else "--wizard"
-        require_terminal(
-            system, flag=flag, instead="give the answers: 'backlogue new TITLE', or '--data FILE'"
-        )
+        require_terminal(system, flag=flag, instead="run 'backlogue new TITLE' or use '--data FILE'")
     drafts, draft = drafts_of(system), None
     if options.resume:
         draft = newest_draft(drafts, backlog, system)
@@ -153,8 +153,8 @@ def command(system: System, /, **values: Any) -> int:
 
         system.stdout.flush()
         if not show_in_editor(path, system, line=next_line(item.text)):
-            # The item is there, which is what was asked for: a task that calls us has not failed.
-            system.note("no editor was found to open the item; set $VISUAL or $EDITOR")
+            # The item is written: a task that calls this command has not failed.
+            system.note("no editor found to open the item; set $VISUAL or $EDITOR")
     return 0
 
 
@@ -173,7 +173,7 @@ def _asks(options: NewOptions, system: System) -> bool:
 
 
 class NewItem:
-    """A new item: its answers checked, its file written.
+    """A new item: check its answers and write its file.
 
     Attributes:
         number: Its number, once it is written, if the template counts its items.
@@ -193,11 +193,11 @@ class NewItem:
         self._numbers = numbers_of(renderer.template, backlog.folder)
 
     def render(self, given: Mapping[str, Any], text: str = "") -> str:
-        """Return the item that these answers make; of a text, that one changed.
+        """Return the item rendered from these answers, or `text` with these answers changed.
 
         Raises:
             UsageError: An answer is missing or wrong.
-            StateError: The text can't be read, or not be changed safely.
+            StateError: The text can't be read, or can't be changed safely.
         """
         return self._render(given, text)[1]
 
@@ -206,17 +206,17 @@ class NewItem:
 
         Raises:
             UsageError: An answer is missing or wrong.
-            StateError: The text can't be read, or not be changed safely.
+            StateError: The text can't be read, or can't be changed safely.
         """
         return self.render(given, text) if text else self._form.sketch(self._numbered(given))
 
     def faults(self, given: Mapping[str, Any], *, besides: Sequence[BacklogueError]) -> list[BacklogueError]:
-        """Return what is wrong with these answers, but for what is said of the same places already."""
+        """Return the errors in these answers, except for places that `besides` names already."""
         errors: list[BacklogueError] = [*unknown_names(self._renderer.template.questions, given)]
         title = self._renderer.template.roles.title
         if not given.get(title):
-            hint = "give it: 'backlogue new TITLE', or in --data"
-            errors.append(UsageError("is missing", place=title, hint=hint))
+            hint = "run 'backlogue new TITLE' or set it in --data"
+            errors.append(UsageError("is required", place=title, hint=hint))
         if errors or besides:
             try:
                 self.render({**given, title: given.get(title) or "x"})
@@ -250,7 +250,7 @@ class NewItem:
 
         Raises:
             UsageError: An answer is missing or wrong.
-            StateError: The slug or number that was given is taken, or the folder can't be written.
+            StateError: The given slug or number is taken, or the folder can't be written.
         """
         if self._numbers is None or self._options.dry_run:
             return self._write(given, text)
@@ -288,7 +288,7 @@ class NewItem:
         fixed = bool(given.get(slug)) or self._options.unique or not ends_name
         path = create_item(folder, stem, data, given=fixed, env=env, locked=locked)
         if path.stem != stem:
-            self._system.note(f"there is an item '{stem}' already; this one is '{path.stem}'")
+            self._system.note(f"item '{stem}' already exists; this one is '{path.stem}'")
             answers = {**answers, slug: answers[slug] + path.stem.removeprefix(stem)}
         if origin is not None:
             write_answers_file(self._renderer, answers, origin=origin, folder=folder)
@@ -298,9 +298,9 @@ class NewItem:
 def collect_answers(
     options: NewOptions, *, backlog: Backlog, template: Template, system: System
 ) -> tuple[dict[str, Any], list[BacklogueError]]:
-    """Return the answers that the command line, its data and the config give, and what is wrong with others.
+    """Collect answers from the command line, its data and the config, with the errors in them.
 
-    Later ones win: template default, config, `--data`, `--date`, TITLE and the flags, `--set`.
+    Later sources win: template default, config, `--data`, `--date`, TITLE and the flags, `--set`.
     """
     config = backlog.config
     asked = {question.name for question in template.questions if question.asked}

@@ -1,4 +1,4 @@
-"""`backlogue open`, and the user's editor as other commands start it."""
+"""`backlogue open`: open an item in the user's editor, for this and other commands."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 @dir_option
 @pass_system
 def command(system: System, item: str | None, folder: Path | None) -> int:
-    """Open an item in the editor you are in, else in $VISUAL or $EDITOR.
+    """Open an item in the editor you are in, or in $VISUAL or $EDITOR.
 
     Without ITEM, pick one on a terminal.
     """
     backlog = backlog_of(system, folder)
     path = item_or_pick(item, backlog, system, question="Open which item?")
     if not show_in_editor(path, system):
-        raise StateError("no editor is set", hint="set $VISUAL or $EDITOR, as in 'export VISUAL=vim'")
+        raise StateError("no editor is set", hint="set $VISUAL or $EDITOR, for example 'export VISUAL=vim'")
     return Exit.DONE
 
 
@@ -73,4 +73,4 @@ def _which(system: System) -> Callable[[str], str | None]:
 def _run(argv: Sequence[str], path: Path, system: System) -> None:
     code = system.launch(argv)
     if code:
-        raise StateError(f"the editor '{argv[0]}' ended with {code}", place=system.display_path(path))
+        raise StateError(f"the editor '{argv[0]}' exited with code {code}", place=system.display_path(path))

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the command class that carries those of all."""
+"""Options that several commands share, and the base classes of commands and groups."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ dir_option = click.option(
     "folder",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The backlog folder, if it is not the one found from here.",
+    help="Backlog folder (default: the nearest `backlog/`).",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
-def template_option(told: str) -> Callable[[_Function], _Function]:
-    """Return the `--template` option of a command that says of it what `told` says."""
-    return click.option("--template", type=click.Path(path_type=Path), metavar="DIR", help=told)
+def template_option(help_text: str) -> Callable[[_Function], _Function]:
+    """Return the `--template` option with this help text."""
+    return click.option("--template", type=click.Path(path_type=Path), metavar="DIR", help=help_text)
 
 
 class Command(click.Command):
-    """A command of the program: `--debug` may stand after its name too, and some options exclude others.
+    """A command that accepts `--debug` after its name too, and whose options may exclude each other.
 
     Args:
-        args: Those of click's own command.
-        conflicts: Of an option or argument, such as `--resume` or `TITLE`, those it can't be combined with.
-        kwargs: Those of click's own command.
+        args: As for click's command.
+        conflicts: For an option or argument, such as `--resume` or `TITLE`, those it can't be combined with.
+        kwargs: As for click's command.
     """
 
     def __init__(
@@ -71,17 +71,17 @@ class Command(click.Command):
 
 
 def spelling(param: click.Parameter) -> str:
-    """Return how a parameter is written: `--set` for an option, `TITLE` for an argument."""
+    """Return how users write a parameter: `--set` for an option, `TITLE` for an argument."""
     if isinstance(param, click.Argument):
         return (param.metavar or param.name or "").strip("[].").upper()
     return next((word for word in param.opts if word.startswith("--")), param.opts[0])
 
 
 class Group(click.Group):
-    """A group of commands; bare, it prints its help."""
+    """A group of commands that prints its help if called without one."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take no arguments for `--help`."""
+        """Treat an empty command line as `--help`."""
         return super().parse_args(ctx, args or ["--help"])
 
 

@@ -1,4 +1,4 @@
-"""The parameters ITEM and STATUS: found, completed by shells, or picked on a terminal."""
+"""The parameters ITEM and STATUS: find them, complete them in shells, or pick them on a terminal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
         return []
     named = ctx.params.get("items") or ()
     try:
-        folder = backlog.there()
+        folder = backlog.existing_folder()
         system = ctx.find_object(System) or System()
         listing = list_items(folder, ListQuery(), lambda: summary_reader(backlog, system), shown=str(folder))
     except (BacklogueError, OSError):
@@ -63,9 +63,9 @@ def complete_status(ctx: click.Context, _param: click.Parameter, incomplete: str
 def _completion_backlog(ctx: click.Context) -> Backlog | None:
     """Find the backlog; None for a broken config: completing is no place for errors."""
     # Shells complete in a process that ran no command, so that no system was handed in.
-    around = ctx.find_object(System) or System()
+    system = ctx.find_object(System) or System()
     try:
-        return find_backlog(around.cwd, around.env, ctx.params.get("folder"))
+        return find_backlog(system.cwd, system.env, ctx.params.get("folder"))
     except (BacklogueError, OSError):
         return None
 
@@ -153,14 +153,16 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
             choices = [(str(path), path.stem) for path in several.paths]
         return Path(pick(question, choices, system))
     if not system.can_ask():
-        raise UsageError("ITEM is missing", hint="give a path, a slug, or a part of a slug or title")
+        raise UsageError("ITEM is required", hint="give a path, a slug, or part of a slug or title")
     from backlogue.items.listing import ListQuery, list_items
 
-    folder = backlog.there()
+    folder = backlog.existing_folder()
     listing = list_items(folder, ListQuery(), lambda: summary_reader(backlog, system), shown=str(folder))
     if not listing.items:
         raise StateError(
-            "there is no item yet", place=system.display_path(folder), hint="see 'backlogue new'"
+            "there are no items yet",
+            place=system.display_path(folder),
+            hint="run 'backlogue new' to create one",
         )
     choices = [(item.path, f"{item.title or item.slug} ({item.status or '?'})") for item in listing.items]
     return folder / pick(question, choices, system)

@@ -1,4 +1,4 @@
-"""The program as a whole: its commands, loaded when called, and the one handler of every failure."""
+"""The program: its commands, imported when called, and the handler of every failure."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "new": ("backlogue.cli.new", "Write a new item and print its path."),
-    "edit": ("backlogue.cli.edit", "Change what an item says, and nothing else in its file."),
+    "edit": ("backlogue.cli.edit", "Change an item's answers, and nothing else in its file."),
     "answers": ("backlogue.cli.answers", "Print an item's answers, ready for `new --data -`."),
     "list": ("backlogue.cli.list_items", "List items and report unreadable files."),
-    "show": ("backlogue.cli.show", "Show an item: rendered on a terminal, its bytes in a pipe."),
-    "open": ("backlogue.cli.open", "Open an item in the editor you are in, else in $VISUAL or $EDITOR."),
+    "show": ("backlogue.cli.show", "Show an item, rendered on a terminal and byte for byte in a pipe."),
+    "open": ("backlogue.cli.open", "Open an item in the editor you are in, or in $VISUAL or $EDITOR."),
     "status": ("backlogue.cli.status", "Print an item's status, or set it to STATUS."),
     "touch": ("backlogue.cli.touch", "Set `date_modified` of items to today."),
     "check": ("backlogue.cli.check", "Find what is unfinished or wrong in the items."),
     "editor": ("backlogue.cli.editor", "Set up backlogue tasks in your editor."),
-    "drafts": ("backlogue.cli.drafts", "List, show or remove what the wizard saved when it was left."),
-    "schema": ("backlogue.cli.schema", "Print what `--data` takes, as JSON Schema (draft 2020-12)."),
+    "drafts": ("backlogue.cli.drafts", "List, show or remove drafts saved by the wizard."),
+    "schema": ("backlogue.cli.schema", "Print the JSON Schema (draft 2020-12) of the answers in `--data`."),
     "adopt": ("backlogue.cli.adopt", "Make a Markdown template this backlog's own."),
     "template": (
         "backlogue.cli.template",
         "Find the built-in template, copy it to change it, or check a template of your own.",
     ),
-    "completion": ("backlogue.cli.completion", "Print the completion script of a shell."),
+    "completion": ("backlogue.cli.completion", "Print the completion script for a shell."),
 }
 """Each command's name, the module that holds it as `command`, and the first line of its help."""
 
@@ -49,11 +49,11 @@ class Program(Group):
     """A group that imports a command's module only when that command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order people meet them."""
+        """Return the command names in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command's module; None for a name that is none."""
+        """Import the command's module; return None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
         module, _summary = COMMANDS[cmd_name]
@@ -61,18 +61,18 @@ class Program(Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with their summaries, none of them imported."""
+        """List the commands with their summaries, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_module, summary) in COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; an unknown name is answered with the nearest known one."""
+        """Find the command; suggest the most similar one for an unknown name."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            hint = suggestion(name, COMMANDS, otherwise=f"the commands are {', '.join(COMMANDS)}")
-            raise click.UsageError(f"no such command '{name}'; {hint}")
+            hint = suggestion(name, COMMANDS, otherwise=f"choose from: {', '.join(COMMANDS)}")
+            raise click.UsageError(f"unknown command '{name}'; {hint}")
         return super().resolve_command(ctx, args)
 
 
@@ -81,9 +81,9 @@ class Program(Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, message="backlogue %(version)s")
-@click.option("--debug", is_flag=True, help="Show the traceback of a failure.")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
 def program(**_options: Any) -> None:
-    """Keep a backlog of Markdown items: ask for a new one, list, change, check and edit them."""
+    """Keep a backlog as Markdown files: create, list, edit and check items."""
 
 
 def run(argv: Sequence[str], system: System | None = None) -> int:
@@ -125,11 +125,11 @@ def _process_system() -> System:
     try:
         return System()
     except FileNotFoundError:
-        raise StateError("the current folder was removed", hint="change to one that exists") from None
+        raise StateError("the current folder was removed", hint="change to a folder that exists") from None
 
 
 def _open_closed_streams() -> None:
-    """Give a process that was started without stdout or stderr streams that lead nowhere."""
+    """Replace a missing stdout or stderr with the null device."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for the process's life
@@ -157,13 +157,13 @@ def _flush(system: System) -> None:
 
 
 def _discard(stream: TextIO) -> None:
-    """Lead a stream nowhere, so that what is left in its buffer can't fail again."""
+    """Redirect a stream to the null device, so that flushing its buffer can't fail again."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def as_error(failure: BaseException) -> BacklogueError:  # noqa: PLR0911 - a table, one row a kind
-    """Translate any failure into the kind that one line explains, with its exit code."""
+    """Convert any exception into an error with a one-line message and an exit code."""
     match failure:
         case BacklogueError():
             return failure
@@ -187,7 +187,7 @@ def as_error(failure: BaseException) -> BacklogueError:  # noqa: PLR0911 - a tab
             return _failed("the input is too large or too deeply nested", Exit.USAGE)
         case _:
             name = type(failure).__name__
-            hint = "this is a bug: please report it with what '--debug' shows"
+            hint = "this is a bug; please report it with the output of '--debug'"
             return _failed(f"{name}: {failure}", Exit.PROBLEMS, hint=hint)
 
 
@@ -198,7 +198,7 @@ def _failed(message: str, code: Exit, *, place: str | None = None, hint: str | N
 
 
 _LONGEST_LINE = 2000
-"""The most characters of a failure's line: what it quotes from a hostile file may be any length."""
+"""Maximum length of an error line, in characters: text quoted from a file can be of any length."""
 
 
 def _report(error: BacklogueError, system: System, *, as_json: bool) -> int:
@@ -207,7 +207,7 @@ def _report(error: BacklogueError, system: System, *, as_json: bool) -> int:
             print_json(error_payload(error), system)
             system.stdout.flush()
             return int(error.exit_code)
-    # That a person left is no error.
+    # Leaving the wizard is not an error.
     kind = "" if isinstance(error, Cancelled) else "error: "
     for one in error.errors:
         line = f"{kind}{one}"

@@ -1,4 +1,4 @@
-"""`backlogue schema`: the answers as JSON Schema."""
+"""`backlogue schema`: print the JSON Schema of the answers."""
 
 from __future__ import annotations
 
@@ -20,11 +20,17 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @dir_option
-@template_option("Of a template of your own.")
-@click.option("--json", "as_json", is_flag=True, expose_value=False, help="JSON, which it is anyway.")
+@template_option("Use the template in DIR.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    expose_value=False,
+    help="Accepted for consistency; output is always JSON.",
+)
 @pass_system
 def command(system: System, folder: Path | None, template: Path | None) -> int:
-    """Print what `--data` takes, as JSON Schema (draft 2020-12)."""
+    """Print the JSON Schema (draft 2020-12) of the answers in `--data`."""
     config = find_backlog(system.cwd, system.env, folder).config
     described = schema(find_template(template, config=config, system=system), statuses=config.statuses)
     system.result(to_json(described, indent=2))

@@ -36,7 +36,7 @@ LABELS = {"status": "", "date_created": "created ", "date_modified": "modified "
 @json_option
 @pass_system
 def command(system: System, item: str | None, folder: Path | None, *, as_json: bool) -> int:
-    """Show an item: rendered on a terminal, its bytes in a pipe.
+    """Show an item, rendered on a terminal and byte for byte in a pipe.
 
     On a terminal, an item longer than the screen is shown in $PAGER (default: less). Without ITEM, pick one
     on a terminal.

@@ -39,8 +39,8 @@ def command(
 ) -> int:
     """Print an item's status, or set it to STATUS.
 
-    Setting also sets `date_modified` to today; a status that the item already has changes nothing.
-    One argument is always ITEM; without any, on a terminal, pick both.
+    Setting a new status also sets `date_modified` to today. A single argument is always ITEM; without
+    arguments, pick both on a terminal.
     """
     from backlogue.items.status_edit import Today, read_status, set_status
     from backlogue.items.statuses import known_statuses, resolve_status

@@ -1,4 +1,4 @@
-"""The system a command runs on: folder, environment, clock, streams. Tests pass their own."""
+"""The system a command runs on: folder, environment, clock and streams. Tests pass their own."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class System:
         stdin: Where data and, for the wizard, keystrokes come from.
         stdout: Where results go.
         stderr: Where everything else goes.
-        launch: Starts a program of the user's, such as the editor, and returns its exit code when it ends.
+        launch: Runs a program, such as the user's editor, and returns its exit code.
     """
 
     cwd: Path = field(default_factory=Path.cwd)
@@ -53,7 +53,7 @@ class System:
     launch: Callable[[Sequence[str]], int] = _launch
 
     def write(self, data: bytes) -> None:
-        """Write `data` to stdout byte for byte; on a terminal with control characters made visible."""
+        """Write bytes to stdout; on a terminal, as text with control characters made visible."""
         if is_terminal(self.stdout):
             self.stdout.write(printable_lines(data.decode("utf-8", "replace")))
             return
@@ -62,34 +62,34 @@ class System:
         self.stdout.buffer.flush()
 
     def result(self, line: str) -> None:
-        """Write a result to stdout; on a terminal with control characters made visible."""
+        """Write a line to stdout; on a terminal, make control characters visible."""
         if is_terminal(self.stdout):
             line = printable_lines(line)
         self.stdout.write(line + "\n")
 
     def display_path(self, path: Path) -> str:
-        """Return how a path is named to the user: relative to the current folder where it lies in it."""
+        """Return a path as displayed to the user: relative to the current folder if it is inside."""
         return path.relative_to(self.cwd).as_posix() if path.is_relative_to(self.cwd) else str(path)
 
     def note(self, line: str) -> None:
         """Write one line to stderr, with control characters made visible.
 
-        A message that can't be written, to a closed pipe or a full disk, changes nothing of the outcome.
+        Failing to write it, to a closed pipe or a full disk, is ignored.
         """
         with suppress(OSError):
             self.stderr.write(printable(line) + "\n")
             self.stderr.flush()
 
     def can_ask(self) -> bool:
-        """Tell whether there is a person who can see a question (stderr) and answer it (stdin)."""
+        """Return whether a person can see questions (on stderr) and answer them (on stdin)."""
         return is_terminal(self.stdin) and is_terminal(self.stderr) and not self.env.get("BACKLOGUE_NO_INPUT")
 
     def shows_colour(self, stream: TextIO) -> bool:
-        """Tell whether `stream` is a terminal that wants colour (see no-color.org)."""
+        """Return whether `stream` is a terminal that should get colour (see no-color.org)."""
         return is_terminal(stream) and not self.env.get("NO_COLOR") and self.env.get("TERM") != "dumb"
 
     def width(self) -> int:
-        """The terminal's width in cells; 80 where it is not known."""
+        """Return the terminal's width in cells; 80 if it is unknown."""
         import shutil
 
         return shutil.get_terminal_size().columns
@@ -102,7 +102,7 @@ class System:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Tell whether `stream` is an open terminal; a closed or missing stream is none."""
+    """Return whether `stream` is an open terminal; a closed or missing stream is not."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:  # closed

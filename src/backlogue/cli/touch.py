@@ -1,4 +1,4 @@
-"""`backlogue touch`: items marked as changed today."""
+"""`backlogue touch`: mark items as modified today."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "--staged",
     is_flag=True,
-    help="The items staged in git whose content changed; ITEM are then paths, or none for the whole backlog.",
+    help="Touch the changed items staged in git; ITEM, if given, limits them to these paths.",
 )
 @dir_option
 @json_option
@@ -34,7 +34,7 @@ def command(
     if staged:
         return _touch_staged(system, items, folder, as_json=as_json)
     if not items:
-        raise UsageError("no ITEM is given", hint="name one or several, or give '--staged'")
+        raise UsageError("ITEM is required", hint="name at least one, or use '--staged'")
     from backlogue.items.find import find_item
     from backlogue.items.status_edit import Today, set_modified_date
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backlogue.errors import StateError, UsageError
 from backlogue.items.folder import SUFFIX, is_item, item_names
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +56,7 @@ def find_item(word: str, backlog: Backlog, *, cwd: Path, make_reader: Callable[[
     path = cwd / word
     if _is_there(path):
         return path
-    folder = backlog.there()
+    folder = backlog.existing_folder()
     for name in (word + SUFFIX, word):
         if is_item(name) and not set(name) & {"/", "\\", "\0"} and _is_there(folder / name):
             return folder / name
@@ -101,9 +101,9 @@ def _find_part(word: str, folder: Path, reader: SummaryReader) -> Path:
         if len(several) == 1:
             return folder / several[0]
     if not fitting:
-        guess = nearest(word, (name[: -len(SUFFIX)] for name in names))
-        hint = f"did you mean '{guess}'?" if guess else "see 'backlogue list'"
-        raise StateError(f"no item's slug or title has '{word}' in it", hint=hint)
+        slugs = (name[: -len(SUFFIX)] for name in names)
+        hint = suggestion(word, slugs, otherwise="run 'backlogue list' to see the items")
+        raise StateError(f"no item's slug or title contains '{word}'", hint=hint)
     if len(fitting) > 1:
         raise AmbiguousItemError(word, folder, fitting)
     return folder / fitting[0]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from backlogue.errors import UsageError
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,10 +70,7 @@ def resolve_status(word: str, statuses: Sequence[str], *, place: str | None = No
     if found is None and len(beginning) == 1 and _form(word):
         return beginning[0]
     if found is None:
-        guess = nearest(word, statuses)
-        known = ", ".join(f"'{status}'" for status in statuses)
-        hint = f"did you mean '{guess}'? The statuses are {known}" if guess else f"the statuses are {known}"
-        raise UsageError(f"unknown status '{word}'", place=place, hint=hint)
+        raise UsageError(f"unknown status '{word}'", place=place, hint=suggestion(word, statuses))
     return found
 
 

@@ -1,1 +1,1 @@
-"""Where things are: the config, the backlog folder, the user's state and cache folders."""
+"""The project: its config and backlog folder, and the user's state and cache folders."""

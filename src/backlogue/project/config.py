@@ -1,4 +1,4 @@
-"""The config: `.backlogue.toml`, or `[tool.backlogue]` in `pyproject.toml`; found, read and checked."""
+"""The config: `.backlogue.toml`, or `[tool.backlogue]` in `pyproject.toml`; found, read and validated."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
 from backlogue.files import UnreadableFileError, read_file
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from backlogue.project.toml_file import TomlFile
 
-    # Each key with the check of its value: None, or what the value must be.
+    # Each key with the function that checks its value: None if valid, or what the value must be.
     Keys = Mapping[str, Callable[[Any], str | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """What a project's config says; every attribute's default means that it says nothing.
+    """A project's config; the default of an attribute means that the config does not set it.
 
     Attributes:
         path: The file it was read from.
@@ -31,8 +31,8 @@ class Config:
         code_language: The default language of code.
         template: The template's folder, absolute.
         answers_file: Whether `new` also writes Copier's answers file.
-        check: The table `[check]`, its types checked, its rule names not.
-        editor: The table `[editor]`, its types checked.
+        check: The table `[check]`; its types are checked, its rule names are not.
+        editor: The table `[editor]`; its types are checked.
     """
 
     path: Path | None = None
@@ -46,11 +46,11 @@ class Config:
     source: TomlFile | None = field(default=None, repr=False, compare=False)
 
     def wrong(self, message: str, *keys: str, hint: str | None = None) -> UsageError:
-        """Return the error that `message` is wrong with the value reached by `keys`, with its place."""
+        """Return an error about the value at `keys`, with its place."""
         return UsageError(message, place=self.place(*keys), hint=hint)
 
     def place(self, *keys: str) -> str | None:
-        """Return `file:line:col` of the value reached by `keys`, such as `check`, `select`."""
+        """Return `file:line:col` of the value at `keys`, such as `check`, `select`."""
         if self.source is None:
             return None
         inside = ("tool", "backlogue") if self.source.path.name == PYPROJECT else ()
@@ -72,7 +72,7 @@ def find_config(folders: Iterable[Path]) -> Config:
         dedicated = os.path.join(folder, DEDICATED)
         if os.path.lexists(dedicated):
             return read_config(folder / DEDICATED)
-        # The name must stand in a pyproject.toml that configures us; most can be passed over unparsed.
+        # A pyproject.toml that configures us contains the name; most need no parsing.
         if b"backlogue" in _bytes_of(os.path.join(folder, PYPROJECT)):
             config = read_config(folder / PYPROJECT)
             if config.path is not None:
@@ -90,7 +90,7 @@ def _bytes_of(path: str) -> bytes:
 
 
 def read_config(path: Path) -> Config:
-    """Read and check one config file; a `pyproject.toml` without our table says nothing.
+    """Read and check one config file; a `pyproject.toml` without our table is an empty config.
 
     Raises:
         UsageError: It does not parse, has an unknown key or a wrong value; with its place.
@@ -112,8 +112,8 @@ def read_config(path: Path) -> Config:
     return Config(
         path=path,
         source=source,
-        folder=None if folder is None else _beside(path, folder),
-        template=None if template is None else _beside(path, template),
+        folder=None if folder is None else _resolve(path, folder),
+        template=None if template is None else _resolve(path, template),
         statuses=None if statuses is None else tuple(statuses),
         code_language=table.get("code_language"),
         answers_file=table.get("answers_file", False),
@@ -122,7 +122,7 @@ def read_config(path: Path) -> Config:
     )
 
 
-def _beside(config: Path, given: str) -> Path:
+def _resolve(config: Path, given: str) -> Path:
     return Path(os.path.abspath(config.parent / given))  # resolve() would follow links
 
 
@@ -134,8 +134,7 @@ def _check_table(
 ) -> None:
     for key, value in table.items():
         if key not in keys:
-            guess = nearest(key, keys)
-            hint = f"did you mean '{guess}'?" if guess else f"the keys are {', '.join(keys)}"
+            hint = suggestion(key, keys)
             raise config.wrong(f"unknown key '{key}'", *above, key, hint=hint)
         wanted = keys[key](value)
         if wanted is not None:
@@ -147,7 +146,7 @@ def _check_table(
 
 def _text(value: Any) -> str | None:
     fits = isinstance(value, str) and value.strip() == value != "" and value.isprintable()
-    return None if fits else "text on one line, not empty"
+    return None if fits else "a single line of text, not empty, without surrounding blanks"
 
 
 def _flag(value: Any) -> str | None:
@@ -156,7 +155,7 @@ def _flag(value: Any) -> str | None:
 
 def _days(value: Any) -> str | None:
     fits = isinstance(value, int) and not isinstance(value, bool) and value > 0
-    return None if fits else "a number of days, 1 or more"
+    return None if fits else "a number of days, at least 1"
 
 
 def _names(value: Any) -> str | None:
@@ -167,7 +166,7 @@ def _names(value: Any) -> str | None:
 def _statuses(value: Any) -> str | None:
     if _names(value) is not None or not value:
         return "a list of at least one status"
-    # `in-progress` is understood as `in progress`: names that differ only so could not be told apart.
+    # `in-progress` also matches `in progress`, so names that differ only in that are ambiguous.
     distinct = {name.casefold().replace("-", " ") for name in value}
     return None if len(distinct) == len(value) else "a list of different statuses"
 

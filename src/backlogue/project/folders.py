@@ -1,4 +1,4 @@
-"""Where things lie: the repository, the backlog folder, the user's state and cache folders."""
+"""Find the repository, the backlog folder, and the user's state and cache folders."""
 
 from __future__ import annotations
 
@@ -14,61 +14,63 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BACKLOG = "backlog"
-"""The backlog folder's name where nothing else is said."""
+"""The default name of the backlog folder."""
 
-_REPOSITORY_MARKS = (".git", ".hg", ".jj")
+_REPOSITORY_MARKERS = (".git", ".hg", ".jj")
 
 
 class NoBacklogError(StateError):
-    """There is no backlog folder yet."""
+    """The backlog folder does not exist yet."""
 
 
 class Backlog(NamedTuple):
-    """A backlog folder and the config it stands under.
+    """A backlog folder and its config.
 
     Attributes:
-        folder: The folder, absolute; it need not be there.
-        config: The config; one that says nothing where there is none.
-        asked_for: Whether `--dir` named it.
+        folder: The folder, absolute; it need not exist.
+        config: The config; an empty one if there is none.
+        explicit: Whether `--dir` named it.
     """
 
     folder: Path
     config: Config
-    asked_for: bool = False
+    explicit: bool = False
 
-    def there(self) -> Path:
+    def existing_folder(self) -> Path:
         """Return the folder.
 
         Raises:
-            NoBacklogError: There is no backlog yet.
-            StateError: Something else is in its place.
-            UsageError: The same, of a folder named by `--dir`.
+            NoBacklogError: It does not exist.
+            StateError: It is not a folder.
+            UsageError: The same, for a folder named by `--dir`.
         """
         if self.folder.is_dir():
             return self.folder
         place = str(self.folder)
         if os.path.lexists(self.folder):
-            raise (UsageError if self.asked_for else StateError)("is not a folder", place=place)
-        if self.asked_for:
-            raise UsageError("there is no backlog yet", place=place, hint="check '--dir'")
-        raise NoBacklogError("there is no backlog yet", place=place, hint="begin with 'backlogue new TITLE'")
+            raise (UsageError if self.explicit else StateError)("is not a folder", place=place)
+        if self.explicit:
+            raise UsageError("no such folder", place=place, hint="check '--dir'")
+        raise NoBacklogError(
+            "there is no backlog yet", place=place, hint="run 'backlogue new TITLE' to start one"
+        )
 
 
 def find_backlog(cwd: Path, env: Mapping[str, str], given: Path | None = None) -> Backlog:
     """Find the backlog folder and its config.
 
-    `given` (`--dir`), else `BACKLOGUE_DIR`, else the config's `dir`, else the nearest `backlog/` in `cwd` or
-    above, not past the repository's root, else `backlog/` in `cwd`. The config is the nearest one from the
-    folder that was named, or from `cwd`, upward; outside a repository only that folder counts.
+    The folder is `given` (`--dir`), or `BACKLOGUE_DIR`, or the config's `dir`, or the nearest `backlog/` in
+    `cwd` or above, up to the repository's root, or `backlog/` in `cwd`. The config is the nearest one in the
+    named folder, or `cwd`, or above; outside a repository, only that folder is searched.
 
     Raises:
         UsageError: The config does not parse, has an unknown key or a wrong value.
     """
     named = given if given is not None else env.get("BACKLOGUE_DIR")
     if named:
-        # Made absolute by its words: a link's `..` is what the user wrote, not where the link leads.
+        # Links are kept: `..` after a link is meant as written.
         folder = Path(os.path.abspath(cwd / named))
-        return Backlog(folder, find_config(search_path(folder)), asked_for=given is not None)
+        return Backlog(folder, find_config(search_path(folder)), explicit=given is not None)
     folders = search_path(cwd)
     config = find_config(folders)
     if config.folder is not None:
@@ -80,11 +82,11 @@ def find_backlog(cwd: Path, env: Mapping[str, str], given: Path | None = None) -
 
 
 def search_path(start: Path) -> list[Path]:
-    """Return the folders that count from `start` upward: to the repository's root, or `start` alone."""
+    """Return the folders from `start` up to the repository's root; outside a repository, only `start`."""
     folders = [start, *start.parents]
     for depth, folder in enumerate(folders):
-        for mark in _REPOSITORY_MARKS:
-            if os.path.lexists(os.path.join(folder, mark)):
+        for marker in _REPOSITORY_MARKERS:
+            if os.path.lexists(os.path.join(folder, marker)):
                 return folders[: depth + 1]
     return [start]
 
@@ -92,7 +94,7 @@ def search_path(start: Path) -> list[Path]:
 def state_folder(env: Mapping[str, str]) -> Path:
     """Return the user's folder for drafts and locks; it need not exist.
 
-    It is `BACKLOGUE_STATE_DIR`, else the platform's.
+    It is `BACKLOGUE_STATE_DIR`, or the platform's folder.
     """
     return _user_folder("STATE", ".local/state", env)
 
@@ -100,7 +102,7 @@ def state_folder(env: Mapping[str, str]) -> Path:
 def cache_folder(env: Mapping[str, str]) -> Path:
     """Return the user's folder for caches; it need not exist.
 
-    It is `BACKLOGUE_CACHE_DIR`, else the platform's.
+    It is `BACKLOGUE_CACHE_DIR`, or the platform's folder.
     """
     return _user_folder("CACHE", ".cache", env)
 
@@ -114,9 +116,9 @@ def _user_folder(kind: str, below_home: str, env: Mapping[str, str]) -> Path:
 
         function = platformdirs.user_state_path if kind == "STATE" else platformdirs.user_cache_path
         folder = function("backlogue", appauthor=False)
-        # A relative $HOME makes it relative: never write into the current folder.
+        # A relative $HOME makes it relative; never write into the current folder.
         return folder if folder.is_absolute() else home_folder(env) / folder
-    # The XDG base directory specification: relative paths are to be ignored.
+    # The XDG base directory specification says to ignore relative paths.
     base = env.get(f"XDG_{kind}_HOME", "").strip()
     return Path(base if os.path.isabs(base) else home_folder(env) / below_home, "backlogue")
 
@@ -124,8 +126,8 @@ def _user_folder(kind: str, below_home: str, env: Mapping[str, str]) -> Path:
 def home_folder(env: Mapping[str, str]) -> Path:
     """Return the user's home folder, always absolute.
 
-    Without an absolute `$HOME` the user database decides. A user id that it does not know gets `/`, as
-    containers do: nothing can be written there, and nothing has to be.
+    Without an absolute `$HOME`, it comes from the user database. A user id that is not in it, as in
+    containers, gets `/`: nothing can be written there, and nothing has to be.
     """
     home = env.get("USERPROFILE" if sys.platform == "win32" else "HOME", "")
     if not os.path.isabs(home):

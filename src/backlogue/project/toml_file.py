@@ -1,4 +1,4 @@
-"""A TOML file read with the places of what stands in it, for errors that point at the line."""
+"""Read a TOML file with the positions of its keys, for errors that name the line."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class TomlFile(NamedTuple):
-    r"""What a TOML file says, and its text to find places in.
+    r"""A parsed TOML file, with its text to find positions in.
 
     Attributes:
         path: The file.
-        text: The text it was parsed from, with "\n" as its line ends.
+        text: The parsed text, with "\n" line endings.
         data: The parsed document.
     """
 
@@ -27,7 +27,7 @@ class TomlFile(NamedTuple):
     data: dict[str, Any]
 
     def place(self, keys: Sequence[str]) -> str:
-        """Return `file:line:col` of the key reached by `keys`, or of the nearest key around it."""
+        """Return `file:line:col` of the key at `keys`, or of the nearest enclosing key."""
         for depth in range(len(keys), 0, -1):
             found = _position(self.text, keys[:depth])
             if found is not None:
@@ -53,14 +53,14 @@ def read_toml(path: Path) -> TomlFile:
     try:
         return TomlFile(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        message, place = _told(str(error), path, text)
+        message, place = _message_and_place(str(error), path, text)
         raise UsageError(f"is not valid TOML: {message}", place=place) from error
     except RecursionError as error:
         raise UsageError("is too deeply nested", place=str(path)) from error
 
 
-def _told(message: str, path: Path, text: str) -> tuple[str, str]:
-    """Take the place out of tomllib's message, `… (at line 1, column 2)` or `… (at end of document)`."""
+def _message_and_place(message: str, path: Path, text: str) -> tuple[str, str]:
+    """Split the place from tomllib's message, `… (at line 1, column 2)` or `… (at end of document)`."""
     words, _, where = message.rpartition(" (at ")
     numbers = re.findall(r"\d+", where)
     if len(numbers) == 2:  # noqa: PLR2004 - a line and a column
@@ -73,8 +73,8 @@ def _told(message: str, path: Path, text: str) -> tuple[str, str]:
 def _position(text: str, keys: Sequence[str]) -> tuple[int, int] | None:
     """Find line and column (from 1) of a key.
 
-    tomllib gives no places, but it tells what a beginning of the document says: cut before a statement it
-    parses, and the key stands in the statement whose end makes it appear.
+    tomllib gives no positions, but it parses any prefix that ends between statements: the key is set by the
+    statement whose end makes it appear.
     """
     lines = text.split("\n")
     name = re.compile(rf"(?<![\w-]){re.escape(keys[-1])}(?![\w-])")

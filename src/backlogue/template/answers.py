@@ -11,7 +11,7 @@ from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.template.check_box import normal_check
 from backlogue.template.date_format import ISO, date_from_iso, date_to_iso
 from backlogue.template.questions import ENTRY_LISTS, LONGEST_NUMBER, TEXT_KINDS
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -166,11 +166,8 @@ def _no_choice(question: Question, value: Any, choices: Sequence[str]) -> UsageE
     values = [_typed(question, choice) for choice in choices]
     for index, one in enumerate((value or []) if several else [value]):
         if one not in values:
-            guess = nearest(str(one), choices)
-            known = f"known are {', '.join(choices)}"
-            hint = f"did you mean '{guess}'? {known}" if guess else known
             place = f"{question.name}[{index}]" if several else question.name
-            return UsageError(f"there is no '{one}'", place=place, hint=hint)
+            return UsageError(f"unknown choice '{one}'", place=place, hint=suggestion(str(one), choices))
     return None
 
 
@@ -353,13 +350,7 @@ def _fields_of(question: Question) -> dict[str, Question]:
 
 
 def _unknown(name: str, place: str, known: Mapping[str, Question]) -> UsageError:
-    guess = nearest(name, known)
-    names = ", ".join(known)
-    return UsageError(
-        "there is no such answer",
-        place=place,
-        hint=f"did you mean '{guess}'?" if guess else f"known are {names}",
-    )
+    return UsageError("unknown answer", place=place, hint=suggestion(name, known))
 
 
 _SAID = re.compile(

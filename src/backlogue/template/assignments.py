@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from backlogue.errors import UsageError
 from backlogue.template.data_file import parse_yaml
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS, Question
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,9 +59,7 @@ def set_answer(
 def _known(known: Mapping[str, Question], name: str, place: str) -> Question:
     if name in known:
         return known[name]
-    guess = nearest(name, known)
-    hint = f"did you mean '{guess}'?" if guess else f"known are {', '.join(known)}"
-    raise UsageError("there is no such answer", place=place, hint=hint)
+    raise UsageError("unknown answer", place=place, hint=suggestion(name, known))
 
 
 def _changed(question: Question, old: Any, setting: _Setting) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,11 +64,11 @@ def read_roles(config: Mapping[str, Any], questions: Sequence[Question], *, plac
     for role, name in given.items():
         if role not in USUAL_NAMES:
             raise UsageError(
-                f"unknown role '{role}' in _roles", place=place, hint=_choose(str(role), USUAL_NAMES)
+                f"unknown role '{role}' in _roles", place=place, hint=suggestion(str(role), USUAL_NAMES)
             )
         if name is not None and name not in names:
             message = f"_roles.{role} names the unknown question '{name}'"
-            raise UsageError(message, place=place, hint=_choose(str(name), names))
+            raise UsageError(message, place=place, hint=suggestion(str(name), names))
     usual = {role: name for role, name in USUAL_NAMES.items() if name in names and name not in given.values()}
     found = {role: name for role, name in {**usual, **given}.items() if name is not None}
     for role, name in found.items():
@@ -78,8 +78,3 @@ def read_roles(config: Mapping[str, Any], questions: Sequence[Question], *, plac
     if "title" not in found:
         raise UsageError("no question is the title", place=place, hint="name it in _roles: { title: NAME }")
     return Roles(**found)
-
-
-def _choose(word: str, known: Mapping[str, str] | Sequence[str]) -> str:
-    guess = nearest(word, known)
-    return f"did you mean '{guess}'?" if guess else f"choose from: {', '.join(known)}"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from backlogue.check.rule import Edit, Hit, Rule
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +59,7 @@ def _find_key_duplicate(document: Document, world: World) -> Iterator[Hit]:
 def _find_key_unknown(document: Document, world: World) -> Iterator[Hit]:
     for entry in document.entries:
         if entry.key not in world.facts.keys:
-            guess = nearest(entry.key, world.facts.keys)
-            hint = f"did you mean '{guess}'?" if guess else "remove it or ignore this finding"
+            hint = suggestion(entry.key, world.facts.keys, otherwise="remove it or ignore this finding")
             yield _at_key(entry, f"the template has no key '{entry.key}'; {hint}")
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from backlogue.check.rule import Edit, Hit, Rule
-from backlogue.text import nearest
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,7 @@ def _find_status(document: Document, world: World) -> Iterator[Hit]:
             edit = Edit(entry.start + entry.quoted, entry.end - entry.quoted, meant)
             yield Hit(entry.start, entry.end, f"status '{text}' should be written '{meant}'", (edit,))
             continue
-        guess = nearest(text, world.statuses)
-        hint = f"did you mean '{guess}'?" if guess else f"choose from: {known}"
+        hint = suggestion(text, world.statuses)
         yield Hit(entry.start, entry.end, f"unknown status '{text}'; {hint}")
 
 
