@@ -63,7 +63,7 @@ def test_findings_of_severity_info_do_not_fail_the_run(program: Program) -> None
     write(program, "Faster Start.md", good())
     done = program("check")
     assert done.code == 0
-    assert "info: the file name 'Faster Start.md' is no file name that works everywhere" in done.out
+    assert "info: the file name 'Faster Start.md' is not a file name that works on every system" in done.out
 
 
 def test_json_has_findings_and_a_summary(program: Program) -> None:

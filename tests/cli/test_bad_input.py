@@ -39,13 +39,13 @@ def refused(program: Program, *argv: str, code: int = 2, stdin: bytes = b"") -> 
 @pytest.mark.parametrize(
     ("title", "message"),
     [
-        ("x" * 300, "title: has 300 characters; at most 120 are allowed"),
+        ("x" * 300, "title: has 300 characters; shorten it to at most 120"),
         ("two\nlines", "title: must be one line"),
         ("two\rlines", "title: must be one line"),
-        ("a\x1b[2Jb", "title: holds a control character (line 1); take it out"),
-        ("a\x00b", "title: holds a control character"),
-        ("a\x9bb", "title: holds a control character"),
-        (LONE, "title: holds a control character"),
+        ("a\x1b[2Jb", "title: contains a control character (line 1); remove it"),
+        ("a\x00b", "title: contains a control character"),
+        ("a\x9bb", "title: contains a control character"),
+        (LONE, "title: contains a control character"),
         ("", "title: can't be empty"),
         ("   ", "title: is empty"),
     ],
@@ -95,7 +95,7 @@ def test_an_odd_title_works_and_stays_in_its_folder(program: Program, title: str
 def test_a_slug_that_is_none(program: Program, slug: str) -> None:
     """What is no file name everywhere is refused, with one that is."""
     line = refused(program, "T", f"--slug={slug}")
-    assert line.startswith("slug: is no file name that works everywhere; such as '")
+    assert line.startswith("slug: is not a file name that works on every system; use for example '")
 
 
 @pytest.mark.parametrize(
@@ -130,9 +130,9 @@ def test_a_data_file_that_is_not_there(program: Program) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a\n\x00", "problem: holds a control character (line 2); take it out"),
-        ("\x1b]0;title\x07", "problem: holds a control character (line 1); take it out"),
-        ("a\n\nb\ud800", "problem: holds a control character (line 3); take it out"),
+        ("a\n\x00", "problem: contains a control character (line 2); remove it"),
+        ("\x1b]0;title\x07", "problem: contains a control character (line 1); remove it"),
+        ("a\n\nb\ud800", "problem: contains a control character (line 3); remove it"),
     ],
 )
 def test_control_characters_and_half_characters_in_prose(program: Program, text: str, message: str) -> None:
@@ -145,7 +145,7 @@ def test_control_characters_and_half_characters_in_prose(program: Program, text:
 def test_a_deep_fault_is_named_by_its_path(program: Program) -> None:
     """A wrong type or a missing name deep inside is told with the answer's full name."""
     told = refused(program, "T", "--set", "phases=[{name: a, tasks: [{name: b}, {details: [c]}]}]")
-    assert told.startswith("phases[0].tasks[1].name: is missing")
+    assert told.startswith("phases[0].tasks[1].name: is required")
 
 
 def test_without_a_terminal_nothing_is_asked(program: Program) -> None:

@@ -128,7 +128,7 @@ def test_what_the_template_refuses_copier_refuses_and_leaves_nothing(source: str
         "copy", "--defaults", "-d", "title=A", "-d", "slug=../x", source, "backlog", cwd=project, check=False
     )
     assert done.returncode != 0
-    assert "slug: is no file name that works everywhere" in done.stderr
+    assert "slug: is not a file name that works on every system" in done.stderr
     assert not list(project.rglob("*.md"))[1:]
 
 

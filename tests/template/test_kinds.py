@@ -132,7 +132,7 @@ def test_ticking_a_line_changes_its_mark_alone(program: Program) -> None:
 def test_a_mark_of_two_characters_is_refused(program: Program, line: str) -> None:
     """What looks like a box and is none is named, with its place and what to write."""
     said = refused(program, criteria=["One", line])
-    assert said.startswith("error: criteria[1]: must begin with a mark of one character and a text; such as")
+    assert said.startswith("error: criteria[1]: must start with a mark of one character and text; use for")
 
 
 @pytest.mark.usefixtures("template")
@@ -153,10 +153,10 @@ def test_a_date_is_written_as_its_template_has_it(program: Program) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "wrong"),
     [
-        ("due", "28.02.2026", "must be a date like 31/01/2026, not '28.02.2026'"),
-        ("due", "30/02/2026", "there is no such day as 30/02/2026"),
-        ("opened", "31.01.2026 24:00", "there is no such time as 31.01.2026 24:00"),
-        ("finished", "28/02/2026", "must be a date like 2026-01-31, not '28/02/2026'"),
+        ("due", "28.02.2026", "must be a date such as 31/01/2026, not '28.02.2026'"),
+        ("due", "30/02/2026", "30/02/2026 is not a real date"),
+        ("opened", "31.01.2026 24:00", "31.01.2026 24:00 is not a real time"),
+        ("finished", "28/02/2026", "must be a date such as 2026-01-31, not '28/02/2026'"),
     ],
 )
 def test_a_date_of_another_form_is_refused(program: Program, name: str, value: str, wrong: str) -> None:
@@ -180,7 +180,7 @@ def test_a_year_may_have_two_digits(program: Program, template: Path) -> None:
     path = template / "copier.yml"
     text = path.read_text(encoding="utf-8").replace('"%d/%m/%Y"', '"%d/%m/%y"')
     path.write_text(text, encoding="utf-8")
-    assert refused(program, due="29/02/26").startswith("error: due: there is no such day as 29/02/26")
+    assert refused(program, due="29/02/26").startswith("error: due: 29/02/26 is not a real date")
     assert "**Due:** 29/02/28" in new(program, title="A", due="2028-02-29").read_text(encoding="utf-8")
 
 

@@ -6,35 +6,35 @@ from typing import Any
 
 FENCE = "the code fence is not closed"
 HTML = "the HTML block is not closed"
-SETEXT = "makes a heading of the line above"
+SETEXT = "turns the line above into a heading"
 HEADING = "would end the section"
-LABEL = "is this section's own label"
-NUMBERED = "a numbered list would be taken for the tasks"
+LABEL = "is a label of this section"
+NUMBERED = "a numbered list would be read as tasks"
 
 REFUSED: tuple[tuple[str, Any, str], ...] = (
-    ("title", "", "title: is missing"),
+    ("title", "", "title: is required"),
     ("title", " ", "title: is empty"),
     ("title", 7, "title: must be text, not a number"),
-    ("title", True, "title: must be text, not yes or no"),
+    ("title", True, "title: must be text, not a boolean"),
     ("title", [], "title: must be text, not a list"),
     ("title", {}, "title: must be text, not a mapping"),
     ("title", "x" * 121, "title: has 121 characters"),
     ("title", "a\nb", "title: must be one line"),
     ("title", "a\rb", "title: must be one line"),
-    *(("title", f"a{char}b", "title: holds a control character")
+    *(("title", f"a{char}b", "title: contains a control character")
       for char in "\x00\x08\x0b\x0c\x0e\x1f\x7f\x9f\ud800\udfff"),
-    ("slug", "", "slug: is missing"),
-    ("slug", "A", "slug: is no file name that works everywhere; such as 'a'"),
-    ("slug", "con", "slug: is no file name"),
-    ("slug", "readme", "slug: is no file name"),
-    *(("slug", name, "slug: is no file name") for name in ("prn", "aux", "nul", "com1", "lpt9")),
-    ("date_created", "", "date_created: is missing"),
+    ("slug", "", "slug: is required"),
+    ("slug", "A", "slug: is not a file name that works on every system; use for example 'a'"),
+    ("slug", "con", "slug: is not a file name"),
+    ("slug", "readme", "slug: is not a file name"),
+    *(("slug", name, "slug: is not a file name") for name in ("prn", "aux", "nul", "com1", "lpt9")),
+    ("date_created", "", "date_created: is required"),
     ("date_created", "2026-1-2", "date_created: must be a date"),
     ("date_created", "2026-01-02x", "date_created: must be a date"),
     ("date_created", "x2026-01-02", "date_created: must be a date"),
     ("date_created", "2026-01-02\n", "date_created: must be a date"),
     *(
-        ("date_modified", day, "date_modified: there is no such day")
+        ("date_modified", day, f"date_modified: {day} is not a real date")
         for day in ("0000-01-01", "2026-00-01", "2026-13-01", "2026-01-00", "2026-01-32", "2026-04-31",
                     "2026-02-29", "1900-02-29", "2024-02-30")
     ),
@@ -52,10 +52,10 @@ REFUSED: tuple[tuple[str, Any, str], ...] = (
     ("risks", {"name": "a"}, "risks: must be a list of entries, not a mapping"),
     ("risks", 7, "risks: must be a list of entries, not a number"),
     ("risks", ["a"], "risks[0]: must be a mapping of name, problem, solution, fallback, not text"),
-    ("risks", [{"name": "a"}, {"problem": "b"}], "risks[1].name: is missing"),
-    ("risks", [{"name": "a", "extra": "b"}], "risks[0].extra: is unknown here"),
+    ("risks", [{"name": "a"}, {"problem": "b"}], "risks[1].name: is required"),
+    ("risks", [{"name": "a", "extra": "b"}], "risks[0].extra: is not a known field"),
     ("metrics", [], "metrics: must be a mapping"),
-    ("metrics", {"speed": []}, "metrics.speed: is unknown here"),
+    ("metrics", {"speed": []}, "metrics.speed: is not a known field"),
     ("metrics", {"functionality": "a"}, "metrics.functionality: must be a list of lines"),
     ("phases", [{"name": "a", "tasks": [{"name": "b", "details": ["c\nd"]}]}],
      "phases[0].tasks[0].details[0]: must be one line"),
@@ -192,7 +192,8 @@ SLUGS = (
     ("a\u00b7b", "a-b"), ("a\u0387b", "a-b"), ("☺\ufe0f x", "x"), ("a\ufe0fb", "a-b"),
     ("a\U000e0100b", "a-b"), ("\u0301a", "a"), ("- a -", "a"), ("…", "item"),
     ("CON", "con-item"), ("com1", "com1-item"), ("lpt9", "lpt9-item"),
-    ("README", "readme-item"), ("com10", "com10"), ("x" * 61, "x" * 60),
+    ("README", "readme-item"), ("Template", "template-item"),
+    ("0000-template", "0000-template-item"), ("com10", "com10"), ("x" * 61, "x" * 60),
     ("x" * 59 + " y", "x" * 59), ("\U00020000" * 60, "\U00020000" * 45), ("2nd", "2nd"),
     ("²", "item"), ("prn", "prn-item"), ("aux", "aux-item"), ("nul", "nul-item"),
     ("a\u0301 \u0301b", "a\u0301-b"), ("İ", "i\u0307"),

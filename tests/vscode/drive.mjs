@@ -148,7 +148,7 @@ try {
   await until("a second item in progress", async () => /: in progress/.test(await terminalText()));
 
   await task("Backlog: new item");
-  await terminalShows("What is the item called?");
+  await terminalShows("What is the title?");
   // No click: the task's terminal has the focus by itself.
   await page.keyboard.type(process.env.WIZARD_TITLE);
   await terminalShows(process.env.WIZARD_TITLE);

@@ -212,7 +212,7 @@ def test_a_taken_slug_keeps_the_draft(program: Program, monkeypatch: pytest.Monk
         ("Problem", "P" + REVIEW),
         ("Review", "w"),
         ("Review", UP * 4 + ENTER),
-        ("Its record", "\x15other" + DONE),
+        ("Status and dates", "\x15other" + DONE),
         ("Review", "w"),
     ) as script:
         done = program("new", "T", "--slug", "mine", terminal="in err")

@@ -145,11 +145,11 @@ def test_the_projects_statuses_are_offered(program: Program, monkeypatch: pytest
         monkeypatch,
         ("Problem", "P" + REVIEW),
         ("Review", UP * 5 + ENTER),
-        ("Its record", "\x1b[C" + DONE),
+        ("Status and dates", "\x1b[C" + DONE),
         ("Review", "w"),
     ) as script:
         done = program("new", "T", terminal="in err")
-    record = script.screen("Its record")
+    record = script.screen("Status and dates")
     assert isinstance(record, FormScreen)
     assert [value for value, _ in record.fields[0].choices] == ["idea", "done"]
     assert "status: done\n" in written(program, done)

@@ -55,7 +55,7 @@ def test_the_screens_of_a_window(recorder: Any, tmp_path: Path, columns: int, ro
             "日本語 and 🙂: a title longer than a line of forty",
             "\r",
             "Enter",
-            "is missing",
+            "is required",
         ),
         step("Problem", "one\ntwo\nthree\nfour\nfive\nsix", "\x13", "Ctrl-S"),
         step("Solution", "", "\r", "Enter"),

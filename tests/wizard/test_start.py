@@ -39,9 +39,9 @@ def test_flags_are_filled_in(program: Program, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_wrong_flag_is_asked_for_with_its_reason(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """A value that a flag got wrong stands in its field, with what is wrong with it."""
-    with typing(monkeypatch, ("Its record", "\x15" + "2026-01-31" + DONE), ("Review", LEAVE)) as script:
+    with typing(monkeypatch, ("Status and dates", "\x15" + "2026-01-31" + DONE), ("Review", LEAVE)) as script:
         done = program("new", "T", "--set", "date_created=2026-02-30", terminal="in err")
-    assert "no such day as 2026-02-30" in script.reasons["Its record"]
+    assert "2026-02-30 is not a real date" in script.reasons["Status and dates"]
     assert done.code == 130
 
 

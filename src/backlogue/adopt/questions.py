@@ -82,7 +82,7 @@ _RESERVED = frozenset(
 """Names that a template needs for itself, and words of Jinja."""
 ITEM = "The item"
 DETAILS = "Details"
-RECORD = "Its record"
+RECORD = "Status and dates"
 """The wizard's pages."""
 
 _LONG_VALUE = 4

@@ -151,7 +151,7 @@ def fault(
     if wrong is not None:
         return wrong
     if (question.required or question.kind == "number") and value in (None, ""):
-        return UsageError("is missing", place=question.name, hint="give it a text")
+        return UsageError("is required", place=question.name, hint="enter some text")
     if not question.validator:
         return None
     said = renderer.validation(question, {**computed(renderer), **answers, question.name: value}).strip()
@@ -237,7 +237,7 @@ def _date(question: Question, value: str) -> str:
         return value
     if written is None:
         example = date_from_iso(question.format, "2026-01-31")
-        raise UsageError(f"must be a date like {example}, not '{text[:40]}'", place=question.name)
+        raise UsageError(f"must be a date such as {example}, not '{text[:40]}'", place=question.name)
     return written
 
 
