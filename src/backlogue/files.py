@@ -38,7 +38,9 @@ def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
         os.close(descriptor)
         raise _too_large(path, largest) if stat.S_ISREG(status.st_mode) else _not_a_file(path)
     with open(descriptor, "rb") as file:
-        data = file.read(largest + 1)
+        data = file.read(status.st_size + 1)  # asked for `largest`, Python would reserve as much
+        if len(data) > status.st_size:
+            data += file.read(largest + 1 - len(data))
     if len(data) > largest:  # it grew meanwhile
         raise _too_large(path, largest)
     return data

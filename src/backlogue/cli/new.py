@@ -108,9 +108,9 @@ def command(system: System, /, **values: Any) -> int:
     if options.resume or options.wizard:
         flag = "--resume" if options.resume else "--wizard"
         require_terminal(system, flag=flag, instead="run 'backlogue new TITLE' or use '--data FILE'")
-    drafts, draft = drafts_of(system), None
+    draft = None
     if options.resume:
-        draft = newest_draft(drafts, backlog, system)
+        draft = newest_draft(drafts_of(system), backlog, system)
         if draft.info.template and options.template is None:
             options = replace(options, template=Path(draft.info.template))
     template = find_template(options.template, config=backlog.config, system=system)
@@ -130,7 +130,7 @@ def command(system: System, /, **values: Any) -> int:
             render=item.render,
             write=item.write,
             preview=item.preview,
-            drafts=drafts,
+            drafts=drafts_of(system),
             resumed=draft,
             resume_command=_way_back(options.folder),
             keep_draft=options.dry_run,
