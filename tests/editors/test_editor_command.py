@@ -45,7 +45,7 @@ def test_install_where_nothing_is_found_says_what_there_is(program: Program) -> 
     """Without an editor in sight the names are told, and the exit code is 2."""
     done = program("editor", "install", "--yes")
     assert (done.code, done.out) == (2, "")
-    assert "no editor was found here; choose from: vscode, cursor" in done.err
+    assert "no editor found here; choose from: vscode, cursor" in done.err
 
 
 def test_an_unknown_name_is_answered_with_the_nearest(program: Program) -> None:

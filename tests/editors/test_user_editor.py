@@ -232,10 +232,10 @@ def test_neovim_waits_until_the_buffer_is_closed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("json_output", [(), ("--json",)])
 def test_a_new_item_is_made_where_no_editor_is_set(program: Program, json_output: Sequence[str]) -> None:
-    """`new --open` prints the path, says on stderr that no editor was found, and has not failed."""
+    """`new --open` prints the path, says on stderr that no editor found, and has not failed."""
     done = program("new", "A title", "--open", *json_output)
     assert (done.code, "backlog/a-title.md" in done.out) == (0, True)
-    assert done.err == "no editor was found to open the item; set $VISUAL or $EDITOR\n"
+    assert done.err == "no editor found to open the item; set $VISUAL or $EDITOR\n"
 
 
 def test_opening_an_item_needs_an_editor(program: Program) -> None:

@@ -97,7 +97,7 @@ def test_a_runner_does_not_fail_where_no_editor_is_set(project: StandIn, runner:
     project.install(runner)
     told = project.run(needed(runner), *RUNNERS[runner])
     assert "backlog/it-s-50-home-a-b-c.md\n" in told
-    assert "no editor was found" in told
+    assert "no editor found" in told
 
 
 def test_the_status_is_set_from_the_editor(project: StandIn) -> None:

@@ -169,7 +169,7 @@ def test_neither_an_item_nor_staged_is_an_error(program: Program) -> None:
     """`touch` alone changes nothing and says what it needs."""
     done = program("touch")
     assert done.code == 2
-    assert "no ITEM is given" in done.err
+    assert "ITEM is required" in done.err
 
 
 def test_a_repository_whose_path_holds_a_line_break(repository: Program) -> None:

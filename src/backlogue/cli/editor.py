@@ -233,7 +233,7 @@ def _chosen(
         here = [editor for editor in EDITORS if editor.is_used_in(settings.root)]
     if not here:
         raise UsageError(
-            "no editor was found here", hint=f"choose from: {', '.join(editor.name for editor in EDITORS)}"
+            "no editor found here", hint=f"choose from: {', '.join(editor.name for editor in EDITORS)}"
         )
     return here
 
