@@ -169,7 +169,7 @@ try {
   await terminalShows("Edited in VS Code.");
   await page.locator(".terminal-wrapper.active .xterm-screen").click();
   await page.keyboard.press("Control+S");
-  await terminalShows("How is it to be solved");
+  await terminalShows("How will it be solved?");
   await press("review");
   await terminalShows("❯ Write it");
   await shot("new-review");
