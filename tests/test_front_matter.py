@@ -76,7 +76,7 @@ def test_hostile_front_matter_ends_in_a_named_error(block: bytes) -> None:
 def test_what_yaml_refuses_is_not_taken_for_simple(lines: bytes) -> None:
     """Lines of others that are no YAML make the front matter a broken one, though our keys are simple."""
     data = b"---\n" + lines + b"status: todo\ndate_created: a\ndate_modified: b\n---\n"
-    with pytest.raises(FrontMatterError, match=r"not valid YAML|no list of keys"):
+    with pytest.raises(FrontMatterError, match=r"not valid YAML|not a mapping of keys"):
         read_front_matter(data)
 
 

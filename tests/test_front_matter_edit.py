@@ -114,18 +114,18 @@ def test_the_property_has_teeth(wrong: Edit) -> None:
 
 
 UNSAFE = {
-    "doubled": (b"status: todo\nstatus: done\n", "3:1: 'status' is there twice"),
+    "doubled": (b"status: todo\nstatus: done\n", "3:1: 'status' appears twice"),
     "anchored": (b"status: &a todo\nx: *a\n", "2:9: 'status' is anchored"),
     "alias": (b"x: &a todo\nstatus: *a\n", "3:9: 'status' is an alias"),
     "tagged": (b"status: !!str todo\n", "2:9: 'status' is tagged"),
-    "block": (b"status: |\n  todo\n", "2:9: 'status' stands over several lines"),
-    "folded": (b"status: to\n  do\n", "2:9: 'status' stands over several lines"),
-    "quoted lines": (b"status: 'to\n  do'\n", "2:9: 'status' stands over several lines"),
+    "block": (b"status: |\n  todo\n", "2:9: 'status' spans several lines"),
+    "folded": (b"status: to\n  do\n", "2:9: 'status' spans several lines"),
+    "quoted lines": (b"status: 'to\n  do'\n", "2:9: 'status' spans several lines"),
     "list": (b"status: [todo]\n", "2:9: 'status' is not text"),
-    "missing in braces": (b"{date_created: 2026-01-01}\n", "2:1: front matter in braces"),
-    "after several lines": (b"date_created: 2026\n  -01\n", "2:15: nothing can be added safely after"),
+    "missing in braces": (b"{date_created: 2026-01-01}\n", "2:1: can't safely add a key"),
+    "after several lines": (b"date_created: 2026\n  -01\n", "2:15: can't safely add a key after"),
     "second document": (b"status: todo\n...\nx: 1\n", "4:1: "),
-    "undefined alias": (b"status: todo\nx: *nowhere\n", "3:4: the alias '*nowhere' leads nowhere"),
+    "undefined alias": (b"status: todo\nx: *nowhere\n", "3:4: undefined alias '*nowhere'"),
     "broken": (b"status: todo\nx: [\n", "4:1: the front matter is not valid YAML"),
     "tabs": (b"status: todo\nx:\n\t- a\n", "4:1: the front matter is not valid YAML"),
 }  # fmt: skip

@@ -49,7 +49,7 @@ class BacklogueError(Exception):
 
 
 class StateError(BacklogueError):
-    """The state of the disk does not allow it: no such item, slug taken, read-only, not safely changeable."""
+    """The files on disk don't allow the operation: no such item, name taken, read-only, not safe to edit."""
 
 
 class UsageError(BacklogueError):
@@ -76,7 +76,7 @@ class CombinedUsageError(UsageError):
         return self._errors
 
 
-class Cancelled(BacklogueError):  # noqa: N818 - a person's decision, not an error
+class Cancelled(BacklogueError):  # noqa: N818 - the user's decision, not an error
     """The user left the wizard, or interrupted the command."""
 
     exit_code = Exit.CANCELLED

@@ -14,11 +14,11 @@ LARGEST = 16 << 20
 """Maximum size of a file that is read, in bytes: 16 MiB."""
 
 HEAD = 1024
-"""How much of an item is read first, in bytes."""
+"""How many bytes of an item are read first."""
 
 
 class UnreadableFileError(OSError):
-    """A path that is not a regular file, or a file that is too large; `strerror` says which."""
+    """The path is not a regular file, or the file is too large; `strerror` says which."""
 
 
 def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
@@ -29,8 +29,8 @@ def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
         largest: Its maximum size in bytes.
 
     Raises:
-        UnreadableFileError: It is a folder, a pipe, a socket or a device, or has more than `largest` bytes.
-        OSError: It does not exist, or can't be read.
+        UnreadableFileError: The path is a folder, pipe, socket or device, or the file is too large.
+        OSError: The file does not exist or can't be read.
     """
     descriptor = os.open(path, _FLAGS)
     status = os.fstat(descriptor)
@@ -38,10 +38,10 @@ def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
         os.close(descriptor)
         raise _too_large(path, largest) if stat.S_ISREG(status.st_mode) else _not_a_file(path)
     with open(descriptor, "rb") as file:
-        data = file.read(status.st_size + 1)  # asked for `largest`, Python would reserve as much
+        data = file.read(status.st_size + 1)  # Python would allocate `largest` bytes at once
         if len(data) > status.st_size:
             data += file.read(largest + 1 - len(data))
-    if len(data) > largest:  # it grew meanwhile
+    if len(data) > largest:  # the file grew in the meantime
         raise _too_large(path, largest)
     return data
 
@@ -49,8 +49,8 @@ def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
 def read_start(path: str) -> bytes:
     """Return the first `HEAD` bytes of a regular file of at most `LARGEST` bytes; see `read_file`.
 
-    Seeking to the end costs a third of `fstat`, and `list` does this for every item. A pipe can't seek, and
-    the end of a device is before the bytes that were read.
+    The size comes from seeking to the end, which costs a third of `fstat`; `list` does this for every item. A
+    pipe can't seek, and a device reports an end before the bytes already read.
     """
     descriptor = os.open(path, _FLAGS)
     try:

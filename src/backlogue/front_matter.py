@@ -1,4 +1,4 @@
-"""Front matter as spans into a file's bytes, every value as the text it is written as."""
+"""Read front matter: each value as its source text and its span in the file's bytes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
+from backlogue.front_matter_value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 KEYS = ("status", "date_created", "date_modified")
-"""Our keys, in the seed's order."""
+"""The keys of the built-in template, in its order."""
 
 BOM = b"\xef\xbb\xbf"
-WAY_OUT = "begin it with '---', the lines 'status: …', 'date_created: …', 'date_modified: …' and '---'"
+MISSING_HINT = (
+    "start the file with '---', the lines 'status: …', 'date_created: …', 'date_modified: …' and '---'"
+)
 
 
 class FrontMatterError(StateError):
@@ -35,43 +38,19 @@ class FrontMatterError(StateError):
         self.column = column
 
     def of(self, path: Path | str) -> StateError:
-        """Return the same error, with the file's path in its place."""
+        """Return the same error with the file's path added to its place."""
         return StateError(self.message, place=f"{path}:{self.line}:{self.column}", hint=self.hint)
-
-
-class Value(NamedTuple):
-    """The value of one key.
-
-    Attributes:
-        key: Its key.
-        text: The value as text; None where it is a list, a mapping or an alias.
-        key_start: Where the key starts, in bytes.
-        start: Where it starts, in bytes; its quotes, tag and anchor belong to it.
-        end: Where it ends; for an empty value where it starts.
-        quote: Its quotation mark; empty for a plain value.
-        trouble: Why it can't be changed safely; None where it can.
-        content: What it says beyond `text`: equal values have equal contents.
-    """
-
-    key: str
-    text: str | None
-    key_start: int
-    start: int
-    end: int
-    quote: str = ""
-    trouble: str | None = None
-    content: tuple[object, ...] = ()
 
 
 class FrontMatter(NamedTuple):
     """The front matter of a file.
 
     Attributes:
-        values: Every key's value, in the file's order; a key may be there twice.
-        start: Where its first line starts, in bytes: after the opening `---`.
-        body: Where the body starts: after the closing `---` and its line end.
-        flow: Whether it is written in braces.
-        simple: Whether it needed no YAML; then `values` are those of `KEYS` alone.
+        values: The value of each key, in file order; a key may occur twice.
+        start: Where the first line after the opening `---` starts, in bytes.
+        body: Where the body starts, after the closing `---` and its line end, in bytes.
+        flow: Whether the mapping is written in braces.
+        simple: Whether no YAML parser was needed; `values` then holds only the keys in `KEYS`.
     """
 
     values: tuple[Value, ...]
@@ -81,12 +60,12 @@ class FrontMatter(NamedTuple):
     simple: bool = False
 
     def named(self, key: str) -> list[Value]:
-        """Return the values of `key`: one, none, or several if it is doubled."""
+        """Return the values of `key`; several if the key is repeated."""
         return [value for value in self.values if value.key == key]
 
 
-# Values that YAML reads as the text they are: words of letters in most scripts (in UTF-8, without what YAML
-# takes for line breaks or refuses), and quoted ASCII without escapes.
+# Values that YAML reads as their own source text: words in most scripts (UTF-8 without the characters that
+# YAML refuses or treats as line breaks), and quoted ASCII without escapes.
 _WIDE = rb"[\xc3-\xdf][\x80-\xbf]|[\xe3-\xec][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
 _INSIDE = rb"(?:[!\"$-9;-~]|:(?=[!\"$-~])|" + _WIDE + rb")"
 _WORDS = rb"(?:[A-Za-z0-9]|" + _WIDE + rb")" + _INSIDE + rb"*(?: +" + _INSIDE + rb"+)*"
@@ -98,16 +77,16 @@ _LARGEST = 1 << 18
 
 
 @cache
-def _lines(keys: tuple[str, ...] = KEYS, *, others: bool) -> re.Pattern[bytes]:
-    """Front matter line by line: some keys, once each and in any order; the groups are their values.
+def _simple_pattern(keys: tuple[str, ...] = KEYS, *, others: bool) -> re.Pattern[bytes]:
+    """Return a pattern for front matter with each of `keys` once, in any order; the groups are their values.
 
     Args:
         keys: The keys.
-        others: Whether other keys, of simple values or lists of them, and comments may stand among them. Most
-            files have none, and without them compiling takes half the time.
+        others: Whether to allow comments and other keys with simple values or lists of them. Most files have
+            none, and the pattern without them compiles in half the time.
     """
     value = _SIMPLE.replace(rb"(", rb"(?:", 1) + rb"|\[(?:\w[\w.-]*(?:, *\w[\w.-]*)*)?\]"
-    # A list's entries stand one below the other: at the margin, or two spaces in.
+    # List entries are one per line, either not indented or indented by two spaces.
     entry = rb"- +(?:" + value + rb")" + _END
     entries = rb"(?:(?:" + entry + rb")+|(?:  " + entry + rb")+)?"
     known = b"|".join(re.escape(key.encode()) + b":" for key in keys) or b":"
@@ -115,7 +94,7 @@ def _lines(keys: tuple[str, ...] = KEYS, *, others: bool) -> re.Pattern[bytes]:
         rb"(?!" + known + rb")[A-Za-z_][\w-]{0,99}:"
         rb"(?: +(?:" + value + rb")" + _END + rb"|" + _END + entries + rb")"
     )
-    # A key that has its value already matches nothing: doubled keys are for YAML, which reports them.
+    # A repeated key does not match, so that the YAML parser reads the file and the repetition is reported.
     ours = [
         rb"%s: +(?(%d)(?!)|%s)%s" % (re.escape(key.encode()), group, _SIMPLE, _END)
         for group, key in enumerate(keys, 1)
@@ -126,15 +105,15 @@ def _lines(keys: tuple[str, ...] = KEYS, *, others: bool) -> re.Pattern[bytes]:
 
 
 def simple_match(data: bytes, keys: tuple[str, ...] = KEYS) -> re.Match[bytes] | None:
-    """Match front matter that needs no YAML; the groups are the values of `keys`, quotes included."""
-    return _lines(keys, others=False).match(data) or _lines(keys, others=True).match(data)
+    """Match front matter that needs no YAML parser; the groups are the values of `keys` with their quotes."""
+    return _simple_pattern(keys, others=False).match(data) or _simple_pattern(keys, others=True).match(data)
 
 
 def read_front_matter(data: bytes) -> FrontMatter:
     """Read the front matter at the start of a file's bytes.
 
     Raises:
-        FrontMatterError: There is none, it isn't closed, or it is no YAML mapping; with line and column.
+        FrontMatterError: There is no front matter, or it isn't closed, or it isn't a YAML mapping.
     """
     match = simple_match(data)
     if match:
@@ -145,15 +124,19 @@ def read_front_matter(data: bytes) -> FrontMatter:
 
 
 def read_with_yaml(data: bytes) -> FrontMatter:
-    """Read the front matter as `read_front_matter` does, every key of it, however simple it is."""
+    """Read all keys of the front matter with the YAML parser, even if it is simple.
+
+    Raises:
+        FrontMatterError: As in `read_front_matter`.
+    """
     from backlogue.front_matter_yaml import YamlError, read_values  # YAML only where needed
 
     start, end, body = _fences(data)
     try:
         text = data[:end].decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise fault(data, error.start, "the front matter is not UTF-8") from error
-    # The values' places are characters of what follows the opening fence, its line end included.
+        raise error_at(data, error.start, "the front matter is not UTF-8") from error
+    # The values' offsets are in characters and start at the line end of the opening fence.
     begin = data.index(b"\n")
     block = text[text.index("\n") :]
     sizes = None if block.isascii() else list(accumulate((len(char.encode()) for char in block), initial=0))
@@ -164,30 +147,21 @@ def read_with_yaml(data: bytes) -> FrontMatter:
     try:
         found, flow = read_values(text)
     except YamlError as error:
-        raise fault(data, byte(error.index), error.message) from error
+        raise error_at(data, byte(error.index), error.message) from error
     values = tuple(
-        Value(
-            key=value.key,
-            text=value.text,
-            key_start=byte(value.key_start),
-            start=byte(value.start),
-            end=byte(value.end),
-            quote=value.quote,
-            trouble=value.trouble,
-            content=value.content,
-        )
+        value._replace(key_start=byte(value.key_start), start=byte(value.start), end=byte(value.end))
         for value in found
     )
     return FrontMatter(values, start, body, flow=flow)
 
 
 def front_answers(data: bytes, front: FrontMatter, keys: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the answers that the front matter holds; what is empty or no text is left out.
+    """Return the answers in the front matter, without those that are empty or not text.
 
     Args:
         data: The file's bytes.
-        front: Their front matter.
-        keys: The template's keys, with the answers they hold.
+        front: The front matter in them.
+        keys: The template's keys, each with the name of its answer.
     """
     keys = tuple(keys)
     if front.simple and any(not front.named(key) for key, _ in keys):
@@ -199,7 +173,7 @@ def front_answers(data: bytes, front: FrontMatter, keys: Iterable[tuple[str, str
 def _fences(data: bytes) -> tuple[int, int, int]:
     opening = re.match(_OPENING, data)
     if opening is None:
-        raise FrontMatterError("has no front matter", line=1, column=1, hint=WAY_OUT)
+        raise FrontMatterError("has no front matter", line=1, column=1, hint=MISSING_HINT)
     closing = re.compile(rb"^" + _CLOSING, re.MULTILINE).search(data, opening.end())
     if closing is None:
         message = "the front matter is not closed"
@@ -219,13 +193,13 @@ def _simple_value(key: str, match: re.Match[bytes], group: int) -> Value:
 
 
 def line_and_column(data: bytes, offset: int) -> tuple[int, int]:
-    """Return the line and the column, in characters, of an offset in bytes, both from 1."""
+    """Return the line and the column of a byte offset, both from 1; the column is in characters."""
     begin = data.rfind(b"\n", 0, offset) + 1
     before = data[begin:offset].decode("utf-8-sig", "replace")
     return data.count(b"\n", 0, offset) + 1, len(before) + 1
 
 
-def fault(data: bytes, offset: int, message: str, *, hint: str | None = None) -> FrontMatterError:
-    """Return the error that `message` is wrong at an offset of the file."""
+def error_at(data: bytes, offset: int, message: str, *, hint: str | None = None) -> FrontMatterError:
+    """Return an error for an offset in the file's bytes."""
     line, column = line_and_column(data, offset)
     return FrontMatterError(message, line=line, column=column, hint=hint)

@@ -1,4 +1,4 @@
-"""Changes of front matter that change what they say and no other byte."""
+"""Change values in front matter without touching any other byte."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from backlogue.front_matter import (
     KEYS,
     FrontMatter,
     FrontMatterError,
-    Value,
-    fault,
+    error_at,
     read_front_matter,
     read_with_yaml,
 )
@@ -18,14 +17,16 @@ from backlogue.front_matter import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from backlogue.front_matter_value import Value
+
 _REFUSED = "change it by hand"
 
 
 def set_values(data: bytes, changes: Mapping[str, str], *, keys: Sequence[str] = KEYS) -> bytes:
-    """Return a file's bytes with the values of some keys changed.
+    """Return a file's bytes with some front matter values changed.
 
-    A value keeps its quotes, and a plain one gets some only where it must; a missing key is added after the
-    one that comes before it. The result is read back: its body and every other value are what they were.
+    A value keeps its quotes; a plain value gets quotes only if it needs them. A missing key is added after
+    its predecessor in `keys`. The result is parsed again to make sure that nothing else has changed.
 
     Args:
         data: The file's bytes.
@@ -33,73 +34,75 @@ def set_values(data: bytes, changes: Mapping[str, str], *, keys: Sequence[str] =
         keys: The template's keys, in its order.
 
     Raises:
-        FrontMatterError: There is no front matter, or it can't be changed safely; with line and column.
+        FrontMatterError: There is no front matter, or it can't be changed safely.
     """
     before = read_front_matter(data)
     if before.simple and not set(changes) <= set(KEYS):
         before = read_with_yaml(data)
-    pieces: list[tuple[int, int, bytes]] = []
+    edits: list[tuple[int, int, bytes]] = []
     added: dict[int, bytes] = {}
     for key, text in sorted(changes.items(), key=lambda change: keys.index(change[0])):
         value = _only(data, before, key)
         if value is None:
-            at, line = _added(data, before, key, text, keys)
+            at, line = _insertion(data, before, key, text, keys)
             added[at] = added.get(at, b"") + line
         elif value.text != text:
-            pieces.append(_replaced(data, value, text))
-    pieces += [(at, at, lines) for at, lines in added.items()]
+            edits.append(_replacement(data, value, text))
+    edits += [(at, at, lines) for at, lines in added.items()]
     after = data
-    for start, end, new in sorted(pieces, reverse=True):
+    for start, end, new in sorted(edits, reverse=True):
         after = after[:start] + new + after[end:]
-    if pieces:
+    if edits:
         _check(data, before, after, changes)
     return after
 
 
 def _only(data: bytes, front: FrontMatter, key: str) -> Value | None:
-    """Return the key's one value, or None if it isn't there."""
+    """Return the key's value, or None if the key is missing."""
     values = front.named(key)
     if len(values) > 1:
-        raise fault(data, values[1].key_start, f"'{key}' is there twice", hint="leave one of them")
+        raise error_at(data, values[1].key_start, f"'{key}' appears twice", hint="remove one of them")
     return values[0] if values else None
 
 
-def _replaced(data: bytes, value: Value, text: str) -> tuple[int, int, bytes]:
-    if value.trouble:
-        message = f"'{value.key}' {value.trouble} and can't be changed safely"
-        raise fault(data, value.start, message, hint=_REFUSED)
-    said = _said(text, value.quote).encode()
-    # An empty value ends where its key's colon does.
-    return value.start, value.end, said if data[value.start : value.end] else b" " + said
+def _replacement(data: bytes, value: Value, text: str) -> tuple[int, int, bytes]:
+    if value.unsafe:
+        message = f"'{value.key}' {value.unsafe} and can't be changed safely"
+        raise error_at(data, value.start, message, hint=_REFUSED)
+    written = _to_yaml(text, value.quote).encode()
+    # An empty value is right behind the colon and needs a space.
+    return value.start, value.end, written if data[value.start : value.end] else b" " + written
 
 
-def _added(data: bytes, front: FrontMatter, key: str, text: str, keys: Sequence[str]) -> tuple[int, bytes]:
-    """Return the line of a missing key, and where it goes: after the keys before it, or before everything."""
+def _insertion(
+    data: bytes, front: FrontMatter, key: str, text: str, keys: Sequence[str]
+) -> tuple[int, bytes]:
+    """Return where to insert a missing key (after its predecessors, else first), and its line."""
     if front.flow:
-        raise fault(data, front.start, "front matter in braces can't be added to safely", hint=_REFUSED)
+        raise error_at(data, front.start, "can't safely add a key to front matter in braces", hint=_REFUSED)
     ours = [value for value in front.values if value.key in keys]
     before = [value for value in ours if keys.index(value.key) < keys.index(key)]
     at, indent = front.start, b""
     if ours:
         last = (before or ours)[-1]
-        if last.trouble:
-            message = f"nothing can be added safely after '{last.key}', which {last.trouble}"
-            raise fault(data, last.start, message, hint=_REFUSED)
+        if last.unsafe:
+            message = f"can't safely add a key after '{last.key}', which {last.unsafe}"
+            raise error_at(data, last.start, message, hint=_REFUSED)
         at = data.index(b"\n", last.end) + 1
         indent = data[data.rindex(b"\n", 0, last.key_start) + 1 : last.key_start]
     elif front.values:
         first = front.values[0].key_start
         indent = data[data.rindex(b"\n", 0, first) + 1 : first]
     line_end = b"\r\n" if data[:at].endswith(b"\r\n") else b"\n"
-    return at, indent + f"{key}: {_said(text, '')}".encode() + line_end
+    return at, indent + f"{key}: {_to_yaml(text, '')}".encode() + line_end
 
 
-# The template's own rule for a value that needs no quotes; and the dates, which it writes without.
+# Values that the built-in template writes without quotes.
 _PLAIN = re.compile(r"(?!(?i:y|n|yes|no|on|off|true|false|null)\Z)[A-Za-z][\w /()-]*(?<! )|\d{4}-\d\d-\d\d")
 
 
-def _said(text: str, quote: str) -> str:
-    """Write `text` as YAML, with the quotation mark its value had or, if it must, with one of its own."""
+def _to_yaml(text: str, quote: str) -> str:
+    """Return `text` as a YAML scalar with the given quotation mark, or with `"` if it needs quotes."""
     if not quote:
         if _PLAIN.fullmatch(text):
             return text
@@ -107,14 +110,14 @@ def _said(text: str, quote: str) -> str:
     if quote == "'" and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
     if not text.isprintable():
-        import json  # no status of a config is so
+        import json  # rarely needed
 
         return json.dumps(text)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _check(data: bytes, before: FrontMatter, after: bytes, changes: Mapping[str, str]) -> None:
-    """Refuse a result that does not read back as meant."""
+    """Raise an error if the result does not parse as intended."""
     try:
         read = read_front_matter(after)
         if not (read.simple and before.simple):
@@ -125,7 +128,7 @@ def _check(data: bytes, before: FrontMatter, after: bytes, changes: Mapping[str,
         ) from error
     kept = [(value.key, value.text, value.content) for value in before.values if value.key not in changes]
     still = [(value.key, value.text, value.content) for value in read.values if value.key not in changes]
-    told = {key: [value.text for value in read.named(key)] for key in changes}
+    changed = {key: [value.text for value in read.named(key)] for key in changes}
     body = after[read.body :] == data[before.body :]
-    if kept != still or told != {key: [text] for key, text in changes.items()} or not body:
-        raise fault(data, before.start, "the front matter can't be changed safely", hint=_REFUSED)
+    if kept != still or changed != {key: [text] for key, text in changes.items()} or not body:
+        raise error_at(data, before.start, "the front matter can't be changed safely", hint=_REFUSED)

@@ -1,12 +1,14 @@
-"""Front matter that needs YAML: split by python-frontmatter, its values read as text with their places."""
+"""Parse front matter with PyYAML: each value as its source text, with its offsets."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
+
+from backlogue.front_matter_value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,16 +18,16 @@ _DEEPEST = 64
 _UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 
 
-# Exactly three dashes: python-frontmatter's own boundary also takes longer rules for one.
+# Exactly three dashes: python-frontmatter's own pattern also accepts more.
 _SPLITTER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*\r?$", re.MULTILINE))
 
 
 class YamlError(ValueError):
-    """Front matter that is no mapping of YAML.
+    """The front matter is not a YAML mapping.
 
     Attributes:
         message: What is wrong.
-        index: Where, as a character of what follows the opening `---`.
+        index: Where, in characters after the opening `---`.
     """
 
     def __init__(self, message: str, index: int) -> None:
@@ -34,52 +36,28 @@ class YamlError(ValueError):
         self.index = index
 
 
-class YamlValue(NamedTuple):
-    """The value of one key; places are characters of what follows the opening `---`.
+def read_values(text: str) -> tuple[list[Value], bool]:
+    """Read the values of front matter as text, including `on`, `010`, `12:30` and `2025-02-30`.
 
-    Attributes:
-        key: Its key.
-        text: The value as text; None where it is a list, a mapping or an alias.
-        key_start: Where the key starts.
-        start: Where it starts.
-        end: Where it ends.
-        quote: Its quotation mark; empty for a plain value.
-        trouble: Why it can't be changed safely; None where it can.
-        content: What it says beyond `text`: equal values have equal contents.
-    """
-
-    key: str
-    text: str | None
-    key_start: int
-    start: int
-    end: int
-    quote: str
-    trouble: str | None
-    content: tuple[object, ...]
-
-
-def read_values(text: str) -> tuple[list[YamlValue], bool]:
-    """Read the values of a front matter, every one as text: `on`, `010`, `12:30` and `2025-02-30` too.
-
-    PyYAML's events are read, not its nodes: they tell anchors, tags and aliases apart, keep doubled keys, and
-    a thousand brackets don't overflow the stack.
+    This reads PyYAML's events, not its nodes: events distinguish anchors, tags and aliases, keep repeated
+    keys, and don't overflow the stack on a thousand brackets.
 
     Args:
         text: A file's text from the opening `---` to the closing one.
 
     Returns:
-        The values, and whether they stand in braces.
+        The values, with offsets in characters after the opening `---`, and whether the mapping is in braces.
 
     Raises:
-        YamlError: It is no YAML mapping.
+        YamlError: The text is not a YAML mapping.
     """
-    # Not `frontmatter.parse`: it makes every CRLF an LF first, and the places would be wrong.
+    # Not `frontmatter.parse`: it converts CRLF to LF first, which would shift the offsets.
     block, _body = _SPLITTER.split(text)
     try:
         return _mapping(_checked(yaml.parse(block, Loader=_LOADER)), block)
     except yaml.reader.ReaderError as error:
         bad = _UNPRINTABLE.search(block)
-        raise YamlError("the front matter holds a control character", bad.start() if bad else 0) from error
+        raise YamlError("the front matter contains a control character", bad.start() if bad else 0) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = " ".join(filter(None, [error.context, error.problem]))
@@ -87,7 +65,7 @@ def read_values(text: str) -> tuple[list[YamlValue], bool]:
 
 
 def _checked(events: Iterator[Any]) -> Iterator[Any]:
-    """Pass on the events of one document that is not too deep and whose aliases lead somewhere."""
+    """Yield the events of a single document; refuse deep nesting and undefined aliases."""
     depth = 0
     documents = 0
     anchors: set[str] = set()
@@ -98,9 +76,9 @@ def _checked(events: Iterator[Any]) -> Iterator[Any]:
         if depth > _DEEPEST:
             raise YamlError("the front matter is too deeply nested", index)
         if documents > 1:
-            raise YamlError("the front matter holds a second document", index)
+            raise YamlError("the front matter contains a second YAML document", index)
         if isinstance(event, yaml.AliasEvent) and event.anchor not in anchors:
-            raise YamlError(f"the alias '*{event.anchor}' leads nowhere", index)
+            raise YamlError(f"undefined alias '*{event.anchor}'", index)
         anchor = getattr(event, "anchor", None)
         if anchor:
             anchors.add(anchor)
@@ -108,12 +86,12 @@ def _checked(events: Iterator[Any]) -> Iterator[Any]:
             yield event
 
 
-def _mapping(events: Iterator[Any], block: str) -> tuple[list[YamlValue], bool]:
+def _mapping(events: Iterator[Any], block: str) -> tuple[list[Value], bool]:
     first = next(events, None)
     if first is None:  # nothing but comments
         return [], False
     if not isinstance(first, yaml.MappingStartEvent):
-        raise YamlError("the front matter is no list of keys and values", first.start_mark.index)
+        raise YamlError("the front matter is not a mapping of keys to values", first.start_mark.index)
     values = []
     for event in events:
         if isinstance(event, yaml.MappingEndEvent):
@@ -121,13 +99,13 @@ def _mapping(events: Iterator[Any], block: str) -> tuple[list[YamlValue], bool]:
         key = _node(event, events)
         value = _node(next(events), events)
         values.append(_value(key, value, block))
-    for _rest in events:  # to its end: a fault may come after the mapping
+    for _rest in events:  # parse to the end, where there may be an error
         pass
     return values, bool(first.flow_style)
 
 
 def _node(first: Any, events: Iterator[Any]) -> list[Any]:
-    """Take the events of one node, the first of which was taken."""
+    """Return the events of one node, given its first event."""
     node = [first]
     depth = int(isinstance(first, yaml.CollectionStartEvent))
     while depth:
@@ -138,27 +116,27 @@ def _node(first: Any, events: Iterator[Any]) -> list[Any]:
     return node
 
 
-def _value(key: list[Any], node: list[Any], block: str) -> YamlValue:
+def _value(key: list[Any], node: list[Any], block: str) -> Value:
     first, last = node[0], node[-1]
     scalar = isinstance(first, yaml.ScalarEvent)
     start, end = first.start_mark.index, last.end_mark.index
-    return YamlValue(
+    return Value(
         key=key[0].value if isinstance(key[0], yaml.ScalarEvent) else "",
         text=first.value if scalar else None,
         key_start=key[0].start_mark.index,
         start=start,
         end=end,
         quote=first.style if scalar and first.style in ("'", '"') else "",
-        trouble=_trouble(first, block[start:end]),
-        content=tuple((type(part).__name__, *_said(part)) for part in [*key, *node]),
+        unsafe=_unsafe(first, block[start:end]),
+        content=tuple((type(part).__name__, *_details(part)) for part in [*key, *node]),
     )
 
 
-def _said(event: Any) -> tuple[object, ...]:
+def _details(event: Any) -> tuple[object, ...]:
     return tuple(getattr(event, name, None) for name in ("anchor", "tag", "value"))
 
 
-def _trouble(event: Any, written: str) -> str | None:
+def _unsafe(event: Any, written: str) -> str | None:
     if isinstance(event, yaml.AliasEvent):
         return "is an alias"
     if not isinstance(event, yaml.ScalarEvent):
@@ -167,7 +145,7 @@ def _trouble(event: Any, written: str) -> str | None:
         return "is anchored"
     if event.tag:
         return "is tagged"
-    # What YAML takes for a line break, and block scalars, which have one before their text.
+    # Block scalars start with a line break; `splitlines` knows all line breaks of YAML.
     if event.style in ("|", ">") or len(written.splitlines()) > 1:
-        return "stands over several lines"
+        return "spans several lines"
     return None

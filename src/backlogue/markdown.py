@@ -1,8 +1,8 @@
-"""Markdown as a tree of blocks with their lines, and as spans of a text.
+"""Parse Markdown into a tree of blocks with their lines, and into spans of the text.
 
-Both are made of pyromark's events. What they leave out follows from the lines: a tight list item has no
-paragraph, a link reference definition has no event, a list item has no marker and no content column,
-containers include the blank lines behind them, and offsets are bytes.
+Both are built from pyromark's events. What the events lack is read from the lines: tight list items have no
+paragraph event, link reference definitions have no event at all, and list items come without marker and
+content column. Event ranges are in bytes, and those of containers include trailing blank lines.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
-"""What ends a line of Markdown; no other character does."""
+"""The line endings of Markdown; no other character ends a line."""
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of `text` without their line ends; the last is empty if the text ends with one."""
+    """Return the lines of `text` without line ends; after a final line end there is one more, empty line."""
     return LINE_BREAK.split(text) if "\r" in text else text.split("\n")
 
 
@@ -32,8 +32,8 @@ class Item(NamedTuple):
 
     Attributes:
         start: Its first line.
-        end: The line after its last one that is not blank.
-        blocks: The blocks in it.
+        end: The line after its last nonblank line.
+        blocks: The blocks it contains.
     """
 
     start: int
@@ -42,13 +42,13 @@ class Item(NamedTuple):
 
 
 class Block(NamedTuple):
-    """One block; lines are numbers of lines of the whole text, from 0.
+    """One block; lines are numbered from 0 in the whole text.
 
     Attributes:
         kind: `heading`, `paragraph`, `list`, `fence`, `html`, `quote`, `rule` or `code` (indented).
-            Link reference definitions count as paragraphs; a quote is not read further.
+            Link reference definitions count as paragraphs; the content of a quote is not parsed.
         start: Its first line.
-        end: The line after its last.
+        end: The line after its last line.
         level: A heading's level; a fence's length.
         text: A heading's text; a fence's info string; a list's delimiter: `-`, `*`, `+`, `.` or `)`.
         mark: A heading's `#`, `=` or `-`; a fence's character.
@@ -65,12 +65,12 @@ class Block(NamedTuple):
 
 
 class Container(NamedTuple):
-    """The lines of a text or a list item, without the indentation of the item.
+    """The lines of a text or a list item, without the item's indentation.
 
     Attributes:
         lines: The lines.
-        first: The number that the first of them has in the whole text.
-        column: The column in which they start; a tab's width depends on it.
+        first: The number of the first line in the whole text.
+        column: The column in which the lines start; the width of tabs depends on it.
     """
 
     lines: list[str]
@@ -78,11 +78,11 @@ class Container(NamedTuple):
     column: int = 0
 
     def line(self, number: int) -> str:
-        """Return a line by its number in the whole text."""
+        """Return the line with this number in the whole text."""
         return self.lines[number - self.first]
 
     def slice(self, start: int, end: int) -> list[str]:
-        """Return lines by their numbers in the whole text."""
+        """Return the lines with these numbers in the whole text."""
         return self.lines[start - self.first : end - self.first]
 
     def inside(self, item: Item) -> Container:
@@ -94,7 +94,7 @@ class Container(NamedTuple):
         head = _expanded(found.group(), self.column)
         marker = len(head.rstrip(" "))
         rest = lines[0][found.end() :]
-        # Five spaces or more are one, and an indented code block after it.
+        # Five spaces or more count as one, followed by an indented code block.
         gap = len(head) - marker
         width = marker + (gap if rest and 1 <= gap < 5 else 1)  # noqa: PLR2004 - CommonMark's number
         inner = [head[width:] + rest]
@@ -113,34 +113,34 @@ _BLANK = " \t"
 
 
 def item_text(line: str) -> str:
-    """Return the first line of a list item, in its container, without the marker and what follows it."""
+    """Return the first line of a list item without its marker and the white space after it."""
     found = _MARKER.match(line)
     return line[found.end() :] if found else line
 
 
 def is_closed(fence: Block, last: str) -> bool:
-    """Tell whether a fence is closed by its last line, which is given as its container has it."""
+    """Tell whether `last`, a fence's last line in its container, closes it."""
     bare = last.strip(_BLANK)
     is_run = len(bare) >= fence.level and not bare.strip(fence.mark) and not last.startswith("    ")
     return is_run and fence.end > fence.start + 1
 
 
 def _expanded(blanks: str, column: int) -> str:
-    """Return the start of a line that begins in `column` with spaces for its tabs."""
+    """Return the white space at the start of a line that begins in `column`, with tabs expanded."""
     if "\t" not in blanks:
         return blanks
     return (" " * column + blanks).expandtabs(4)[column:]
 
 
 def _without_tabs(line: str) -> str:
-    """Return a line with spaces for the tabs that its structure depends on."""
+    """Return a line with its leading tabs expanded, and without trailing white space."""
     found = re.match(_HEAD, line)
     head = found.group() if found else ""
     return _expanded(head, 0) + line[len(head) :].rstrip(_BLANK)
 
 
 def parse(lines: list[str]) -> list[Block]:
-    """Return the blocks of a text, in order; blank lines belong to none.
+    """Return the blocks of a text in order; blank lines between blocks belong to none of them.
 
     Args:
         lines: Its lines, without line ends.
@@ -149,7 +149,7 @@ def parse(lines: list[str]) -> list[Block]:
 
 
 _DEEPEST = 64
-"""How many lists and items are read inside each other; deeper lists have no items."""
+"""How deeply nested lists and items are parsed; deeper lists have no items."""
 _LONG = 1 << 16
 _DEEP_LINE = (
     rf"(?m)^[ \t]*+(?:(?:>[ \t]*+|(?:[-+*]|[0-9]{{1,9}}[.)])[ \t]++)){{{_DEEPEST}}}"
@@ -158,9 +158,9 @@ _DEEP_LINE = (
 
 
 def _without_deep_markers(source: str) -> str:
-    """Return a text, of as many bytes, in which no line opens more than `_DEEPEST` containers.
+    """Return a text of the same number of bytes in which no line opens more than `_DEEPEST` containers.
 
-    The parser reports each of them, which takes longer than everything else, and nothing reads that deep.
+    The parser reports each container, which is slow, and deeper ones are not used.
     """
     if len(source) < _LONG or re.search(_DEEP_LINE, source) is None:
         return source
@@ -173,12 +173,12 @@ def _without_deep_markers(source: str) -> str:
 
 
 class _Open(NamedTuple):
-    """A text, list or list item whose end has not come yet.
+    """A text, list or list item whose end has not been reached.
 
     Attributes:
         kind: `Text`, `List` or `Item`.
         start: Where it starts, in bytes.
-        end: Where it ends, the blank lines behind it included.
+        end: Where it ends, including trailing blank lines.
         blocks: The blocks of a text or an item.
         items: The items of a list.
     """
@@ -208,8 +208,8 @@ class _Tree:
     def __init__(self, lines: list[str]) -> None:
         self._source = "\n".join(lines)
         if "\t" in self._source:
-            # As spaces: the parser misreads a tab that is partly indentation and partly content, and does not
-            # close a fence whose line ends with a tab.
+            # The parser misreads a tab that is partly indentation and partly content, and does not close a
+            # fence whose line ends with a tab.
             lines = [_without_tabs(line) if "\t" in line else line for line in lines]
             self._source = "\n".join(lines)
         self._lines = lines
@@ -227,7 +227,7 @@ class _Tree:
         """Return the blocks of the whole text."""
         stack = self._stack
         skip = 0
-        # One loop over thousands of events: what stands inside a leaf is passed over at the least cost.
+        # One loop over thousands of events; events inside a leaf block are skipped as cheaply as possible.
         for event, span in pyromark.events_with_range(self._source, merge_text=True):
             start = span["start"]
             if start < skip:
@@ -245,13 +245,13 @@ class _Tree:
                     stack.append(_Open(name, start, span["end"], [], []))
                 else:
                     skip = span["end"]
-                    self._take(name, tag, start, skip)
+                    self._add_leaf(name, tag, start, skip)
         while len(stack) > 1:
             self._close()
-        return self._completed(stack[0].blocks, 0, len(self._lines))
+        return self._with_paragraphs(stack[0].blocks, 0, len(self._lines))
 
-    def _take(self, name: str, tag: Any, start: int, end: int) -> None:
-        """Take one block that is not read further."""
+    def _add_leaf(self, name: str, tag: Any, start: int, end: int) -> None:
+        """Add a leaf block."""
         number, column = self._begin(start)
         last = self._end(end, number)
         line = self._lines[number][column:] if name in ("Heading", "CodeBlock") else ""
@@ -280,14 +280,14 @@ class _Tree:
         first = number
         if not blocks or blocks[0].start > number:
             found = _MARKER.match(line, column)
-            # Nothing but the marker is a blank line.
+            # A first line with nothing but the marker is blank.
             first += found is not None and found.end() == len(line)
-        above.items.append(Item(number, last, self._completed(blocks, first, last)))
+        above.items.append(Item(number, last, self._with_paragraphs(blocks, first, last)))
 
-    def _completed(self, blocks: list[Block], start: int, end: int) -> list[Block]:
-        """Return the blocks of the lines from `start` to `end`, those that had no event among them."""
+    def _with_paragraphs(self, blocks: list[Block], start: int, end: int) -> list[Block]:
+        """Return the blocks of the lines from `start` to `end`, adding paragraphs that had no event."""
         if not blocks and start + 1 >= end:
-            # Most list items are one line.
+            # Most list items have one line.
             only = start < end and not _is_blank(self._lines[start])
             return [Block("paragraph", start, end)] if only else []
         found: list[Block] = []
@@ -301,16 +301,16 @@ class _Tree:
         return found
 
     def _begin(self, offset: int) -> tuple[int, int]:
-        """Return the line in which a block starts, and where in it; what stands before it there is ASCII."""
+        """Return the line and column in which a block starts; the text before it on that line is ASCII."""
         number = bisect_right(self._starts, offset) - 1
         column = offset - self._starts[number]
         if number + 1 < len(self._lines) and _is_blank(self._lines[number][column:]):
-            # The range of what follows an empty marker can begin right behind that.
+            # The range of a block after an empty marker can start right behind that marker.
             return number + 1, 0
         return number, column
 
     def _end(self, offset: int, first: int) -> int:
-        """Return the line after the last nonblank one before an offset; `first` counts as not blank."""
+        """Return the line after the last nonblank line before an offset; `first` counts as nonblank."""
         end = bisect_right(self._starts, offset - 1)
         known = self._ends.get(end)
         if known is None:
@@ -322,7 +322,7 @@ class _Tree:
 
 
 def first_title(text: str) -> str | None:
-    """Return the text of the first heading of level 1 that is in no container; None without one."""
+    """Return the text of the first heading of level 1 outside of containers, or None."""
     source = text.encode("utf-8", "replace")
     skip = 0
     for event, span in pyromark.events_with_range(source.decode(), merge_text=True):
@@ -337,14 +337,14 @@ def first_title(text: str) -> str | None:
 
 
 def _heading_text(lines: list[str]) -> tuple[str, str]:
-    """Return what a heading's lines say, and its mark: `#`, or what underlines it."""
+    """Return a heading's text and its mark: `#`, or the character that underlines it."""
     if len(lines) == 1 and (found := _ATX_HEADING.match(lines[0])):
         return _without_closing_hashes(found[2]), "#"
     return "\n".join(line.strip(_BLANK) for line in lines[:-1]), lines[-1].strip(_BLANK)[:1]
 
 
 def _without_closing_hashes(text: str) -> str:
-    """Return an ATX heading's text without the run of `#` that may close it."""
+    """Return an ATX heading's text without its optional closing sequence of `#`."""
     text = text.strip(_BLANK)
     words = text.rstrip("#")
     return text if words and words[-1] not in _BLANK else words.rstrip(_BLANK)
@@ -355,30 +355,30 @@ def _is_blank(line: str) -> bool:
 
 
 def _append(blocks: list[Block], block: Block) -> None:
-    """Append a block; lines of a paragraph that no blank line separates are one paragraph."""
+    """Append a block; adjacent paragraphs without a blank line between them are merged."""
     if blocks and block.kind == "paragraph" == blocks[-1].kind and blocks[-1].end == block.start:
         block = block._replace(start=blocks.pop().start)
     blocks.append(block)
 
 
-# Tables, boxes and strikings change nothing that a rule asks for, and each costs.
+# No rule needs tables, task lists or strikethrough, and each extension costs time.
 _OPTIONS = pyromark.Options.ENABLE_FOOTNOTES
 _INLINE_MASKED = frozenset(["Code", "InlineHtml"])
-"""What is no literal text, besides what begins something."""
+"""Inline events whose range is not literal text."""
 
 _NESTING = ("List", "BlockQuote", "FootnoteDefinition")
 
 
 class Heading(NamedTuple):
-    """A heading that stands in no list and no quotation.
+    """A heading outside of lists and quotes.
 
     Attributes:
         level: From 1 to 6.
         start: Where its block starts.
-        end: Where its block ends, its line end included.
-        text: Its words as written, without markers.
-        text_start: Where the words start; with no words, where the block's visible part ends.
-        name: The words as sections are compared: without regard to case, spaces and a final colon.
+        end: Where its block ends, including its line end.
+        text: Its text as written, without markers.
+        text_start: Where the text starts; if it is empty, where the visible part of the block ends.
+        name: The text normalized for comparing sections; see `section_name`.
     """
 
     level: int
@@ -390,12 +390,12 @@ class Heading(NamedTuple):
 
     @property
     def text_end(self) -> int:
-        """Where the words end."""
+        """Where the text ends."""
         return self.text_start + len(self.text)
 
 
 class Link(NamedTuple):
-    """A link or an image with its address in place: where it stands, and where it leads."""
+    """An inline link or image: its span and its target."""
 
     start: int
     end: int
@@ -403,15 +403,15 @@ class Link(NamedTuple):
 
 
 class Spans:
-    """The spans of a body; all offsets are characters of the text it was read from.
+    """The spans of a body; all offsets are characters of the whole text.
 
     Attributes:
         headings: The headings, in order.
         items: Where each list item starts.
-        code: Each code block: its start, its end, and whether it is fenced.
-        html: Each HTML block, inline HTML and comment.
-        links: Each link and image with its address in place.
-        definitions: Each address given once and referred to by name: its span and its target.
+        code: The code blocks: start, end, and whether the block is fenced.
+        html: The HTML blocks, inline HTML and comments.
+        links: The inline links and images.
+        definitions: The link reference definitions.
     """
 
     def __init__(self) -> None:
@@ -425,12 +425,12 @@ class Spans:
         self._mask_starts: list[int] | None = None
 
     def mask(self, start: int, end: int) -> None:
-        """Say that a span is no literal text."""
+        """Mark a span as something other than literal text."""
         self._masked.append((start, end))
         self._mask_starts = None
 
     def is_literal(self, start: int, end: int) -> bool:
-        """Tell whether a span is text for people: no code, no HTML, no link, no reference."""
+        """Tell whether a span is literal text: not code, HTML, a link or a link reference definition."""
         if self._mask_starts is None:
             self._merge()
         starts = self._mask_starts or []
@@ -449,17 +449,17 @@ class Spans:
 
 
 def read_spans(text: str, body: int, char: Callable[[int], int] | None) -> Spans:
-    """Read the Markdown of `text` from the offset `body` on.
+    """Parse the Markdown of `text` that starts at the offset `body`.
 
     Args:
         text: The whole text.
         body: Where its Markdown starts, in characters.
-        char: Turns an offset in bytes of the body into one in characters of it; None where they are the same.
+        char: Converts an offset in bytes of the body to one in characters; None if they are the same.
     """
     reader = _SpanReader(text)
     source = _without_deep_markers(text[body:] if body else text)
     items = reader.spans.items
-    # One loop over thousands of events: only the few that rules ask for cost a call.
+    # One loop over thousands of events; only the few kinds that rules use cost a call.
     for event, span in pyromark.events_with_range(source, options=_OPTIONS, merge_text=True):
         if "End" in event or "Text" in event:
             continue
@@ -476,33 +476,33 @@ def read_spans(text: str, body: int, char: Callable[[int], int] | None) -> Spans
         start, end = span["start"], span["end"]
         if char is not None:
             start, end = char(start), char(end)
-        reader.take(event, start + body, end + body)
+        reader.add(event, start + body, end + body)
     if "]:" in source:
         _definitions(reader.spans, source, body, char)
     return reader.spans
 
 
 class _SpanReader:
-    """Turns the parser's events into spans, in their order."""
+    """Converts the parser's events to spans, in order."""
 
     def __init__(self, text: str) -> None:
         self.spans = Spans()
         self._text = text
         self._inside_until = -1
 
-    def take(self, event: Any, start: int, end: int) -> None:
-        """Take over one event that says something, and its span."""
+    def add(self, event: Any, start: int, end: int) -> None:
+        """Add the span of one event."""
         spans = self.spans
         tag = event.get("Start")
         if type(tag) is dict:
             name, details = next(iter(tag.items()))
-            self._named(name, details, start, end)
+            self._add_block(name, details, start, end)
             return
         spans.mask(start, end)
         if "Code" not in event:
             spans.html.append((start, end))
 
-    def _named(self, name: str, details: Any, start: int, end: int) -> None:
+    def _add_block(self, name: str, details: Any, start: int, end: int) -> None:
         spans = self.spans
         if name in {"Link", "Image"}:
             spans.mask(start, end)
@@ -540,17 +540,17 @@ def _heading(text: str, level: int, start: int, end: int) -> Heading:
         words = _without_closing_hashes(words) if words.endswith("#") else words
     bare = words.lstrip()
     first += len(words) - len(bare)
-    return Heading(level, start, end, bare, start + first, named(bare))
+    return Heading(level, start, end, bare, start + first, section_name(bare))
 
 
 @lru_cache(maxsize=4096)
-def named(title: str) -> str:
-    """Return a heading's words as sections are compared; see `Heading.name`."""
+def section_name(title: str) -> str:
+    """Return a heading's text normalized for comparison: without case, extra spaces and a final colon."""
     return " ".join(title.split()).rstrip(":").casefold()
 
 
-def emphasis_of(text: str) -> set[tuple[int, int]]:
-    """Return where the emphasis and strong emphasis of a text start and end, their marks included."""
+def emphasis_spans(text: str) -> set[tuple[int, int]]:
+    """Return the start and end of each emphasis and strong emphasis in a text, including the marks."""
     encoded = text.encode("utf-8", "replace")
     places = [
         (span["start"], span["end"])

@@ -1,4 +1,4 @@
-"""Text for output: control characters made visible, JSON that is safe to print, suggestions of names."""
+"""Text for output: escaped control characters, JSON that is safe to print, spelling suggestions."""
 
 from __future__ import annotations
 
@@ -11,52 +11,52 @@ if TYPE_CHECKING:
 
 
 def printable(text: str) -> str:
-    r"""Return `text` with every character that could steer a terminal replaced by a visible escape.
+    r"""Return `text` on one line, with every character that could control a terminal escaped visibly.
 
-    Tabs become a space; C0 and C1 controls, DEL, bidirectional overrides and lone surrogates become `\xNN`
-    or `\uNNNN`. Line breaks are escaped too: the result is one line.
+    A tab becomes a space; C0 and C1 controls, line breaks, DEL, bidirectional overrides and lone surrogates
+    become `\xNN` or `\uNNNN`.
     """
     if text.isprintable():
         return text
-    return "".join(_shown(char) for char in text)
+    return "".join(_escaped(char) for char in text)
 
 
 def printable_lines(text: str) -> str:
-    r"""Return `text` as `printable` does line by line: its "\n" stay."""
+    r"""Return `text` with `printable` applied to each line; each "\n" is kept."""
     return text if text.isprintable() else "\n".join(map(printable, text.split("\n")))
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:
-    """Return `value` as JSON in which every character that could steer a terminal is escaped.
+    """Return `value` as JSON with every character that could control a terminal escaped.
 
-    A parser of the JSON gets the same text: `json` escapes the C0 controls itself, the rest is done here.
+    Parsing the JSON gives back the same value. The `json` module escapes only the C0 controls.
     """
     import json  # only for commands with `--json`
 
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    if text.isascii() and "\x7f" not in text:  # of ten thousand items in a fifth of the time
+    if text.isascii() and "\x7f" not in text:  # five times as fast for ten thousand items
         return text
-    return _STEERING_TEXT.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _shown(char: str) -> str:
+def _escaped(char: str) -> str:
     if char.isprintable():
         return char
     if char == "\t":
         return " "
-    # Joiners and wide spaces matter to readers of many scripts; only what steers or breaks a line is escaped.
-    if unicodedata.category(char) not in _STEERING and char not in _BIDI:
+    # Joiners and wide spaces are needed in many scripts; only control characters and line breaks are escaped.
+    if unicodedata.category(char) not in _CONTROL_CATEGORIES and char not in _BIDI:
         return char
     return ascii(char)[1:-1]
 
 
-_STEERING = frozenset(["Cc", "Cs", "Zl", "Zp"])
+_CONTROL_CATEGORIES = frozenset(["Cc", "Cs", "Zl", "Zp"])
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_STEERING_TEXT = re.compile(f"[\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}]")
+_CONTROLS = re.compile(f"[\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}]")
 
 
 def _nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known name most similar to `word`, or None if none is similar."""
+    """Return the known name most similar to `word`, or None if no name is similar."""
     import difflib  # needed only once something is already wrong
 
     names = list(known)
@@ -71,7 +71,7 @@ def suggestion(word: str, known: Iterable[str], *, otherwise: str | None = None)
     Args:
         word: The unknown name.
         known: The known names.
-        otherwise: The hint if no known name is similar (default: a list of them).
+        otherwise: The hint if no known name is similar (default: a list of all known names).
     """
     names = list(known)
     guess = _nearest(word, names)

@@ -106,13 +106,13 @@ def test_a_slug_that_is_none(program: Program, slug: str) -> None:
         (b"- a\n- b\n", "d.yml: must be a mapping of answers, not a list"),
         (b"text", "d.yml: must be a mapping of answers, not a text"),
         (b"title: \xff\n", "d.yml:1:8: is not UTF-8; save it as UTF-8"),
-        (b"title: a\nproblem: [\n", "d.yml:3:1: does not parse"),
+        (b"title: a\nproblem: [\n", "d.yml:3:1: invalid YAML"),
         (b"title: a\n\x00", "d.yml:2:1: "),
-        (b"title: a\ntitle: b\n", "d.yml:2:1: 'title' stands twice"),
-        (b"title: a\nphases: &a\n- name: b\n  tasks: *a\n", "d.yml:4:10: there is no anchor 'a'"),
+        (b"title: a\ntitle: b\n", "d.yml:2:1: 'title' appears twice"),
+        (b"title: a\nphases: &a\n- name: b\n  tasks: *a\n", "d.yml:4:10: undefined alias '*a'"),
         (b"title: !!python/object/apply:os.system [id]\n", "d.yml:1:8: the tag "),
         (b"title: a\nproblem: " + b"[" * 3000, "d.yml:2:"),
-        (b"title: a\n---\ntitle: b\n", "d.yml:2:1: holds a second document"),
+        (b"title: a\n---\ntitle: b\n", "d.yml:2:1: contains a second YAML document"),
     ],
 )
 def test_a_data_file_that_is_none(program: Program, data: bytes, message: str) -> None:

@@ -158,9 +158,9 @@ BROKEN = {
     "none": (b"# Title\n", ["1:1: has no front matter"]),
     "open": (b"---\nstatus: todo\n", ["1:1: the front matter is not closed"]),
     "yaml": (b"---\nstatus: [\n---\n", ["3:1: the front matter is not valid YAML: "]),
-    "list": (b"---\n- a\n---\n", ["2:1: the front matter is no list of keys and values"]),
+    "list": (b"---\n- a\n---\n", ["2:1: the front matter is not a mapping of keys to values"]),
     "bytes": (b"---\nstatus: \xff\n---\n", ["2:9: the front matter is not UTF-8"]),
-    "control": (b"---\nstatus: a\x07\n---\n", ["2:10: the front matter holds a control character"]),
+    "control": (b"---\nstatus: a\x07\n---\n", ["2:10: the front matter contains a control character"]),
     "deep": (b"---\na: " + b"[" * 200 + b"\n---\n", ["2:67: the front matter is too deeply nested"]),
     "missing": (
         b"---\nstatus: todo\ndate_created: 2026-01-01\n---\n# T\n",
@@ -168,7 +168,7 @@ BROKEN = {
     ),
     "doubled": (
         b"---\nstatus: todo\ndate_created: 2026-01-01\ndate_modified: 2026-01-01\nstatus: done\n---\n# T\n",
-        ["5:9: 'status' is there twice"],
+        ["5:9: 'status' appears twice"],
     ),
     "unknown": (
         b"---\nstatus: on\ndate_created: 2026-01-01\ndate_modified: 2026-01-01\n---\n# T\n",
@@ -177,8 +177,8 @@ BROKEN = {
     "unreal": (
         b"---\nstatus: todo\ndate_created: 2025-02-30\ndate_modified: 12:30\n---\n# T\n",
         [
-            "3:15: 'date_created' is no real date: '2025-02-30'",
-            "4:16: 'date_modified' is no real date: '12:30'",
+            "3:15: 'date_created' is not a valid date: '2025-02-30'",
+            "4:16: 'date_modified' is not a valid date: '12:30'",
         ],
     ),
     "mapping": (

@@ -161,18 +161,18 @@ WRONG: Sequence[tuple[Sequence[str], str]] = [
     ),
     (["T", "--set", "phases.x.name=x"], "phases: is a list, so 'x' must be an index; the first is 0"),
     (["T", "--set", "phases.0.nam=x"], "phases[0].nam: unknown answer; did you mean 'name'?"),
-    (["T", "--set", "title.0=x"], "title: is a text, there is no '0' inside"),
+    (["T", "--set", "title.0=x"], "title: is text and has no part '0'"),
     (["T", "--set", "phases=[{name: [a]}]"], "phases[0].name: must be text, not a list; quote it"),
     (["T", "--set", "phases=[{tasks: []}]"], "phases[0].name: is required; enter some text"),
     (["T", "--set", "phases=[x]"], "phases[0]: must be a mapping of name, description, tasks, not text"),
     (["T", "--set", "phases=x"], 'phases: must be a list of entries, not text; start each with "- name: "'),
     (["T", "--set", "phases=[{name: a, tasks: [{name: a, details: [[b]]}]}]"],
      "phases[0].tasks[0].details[0]: must be text, not a list; quote it"),
-    (["T", "--set", "limitations=[a"], "limitations:2:1: does not parse"),
+    (["T", "--set", "limitations=[a"], "limitations:2:1: invalid YAML"),
     (["T", "--problem", "a\n\n## b"], "problem: line 3: the heading '## b' would end the section; use"),
     (["T", "--problem", "```\na"], "problem: line 1: the code fence is not closed; close it with ```"),
     (["T", "--data", "none.yml"], "none.yml: can't be read: No such file or directory"),
-    (["T", "--template", "none"], "none: holds no copier.yml; "),
+    (["T", "--template", "none"], "none: contains no copier.yml; "),
 ]  # fmt: skip
 
 
@@ -190,15 +190,15 @@ def test_wrong_input_is_one_line_exit_2_and_nothing_written(
 
 
 WRONG_DATA: Sequence[tuple[str, bytes, str]] = [
-    ("d.yml", b"title: a\n\tb: c\n", "d.yml:2:1: does not parse"),
-    ("d.yml", b"title: a\ntitle: b\n", "d.yml:2:1: 'title' stands twice"),
+    ("d.yml", b"title: a\n\tb: c\n", "d.yml:2:1: invalid YAML"),
+    ("d.yml", b"title: a\ntitle: b\n", "d.yml:2:1: 'title' appears twice"),
     ("d.yml", b"", "d.yml: has no answers; see 'backlogue schema'"),
     ("d.yml", b"- title\n", "d.yml: must be a mapping of answers, not a list"),
     ("d.yml", b"title: \xff\n", "d.yml:1:8: is not UTF-8; save it as UTF-8"),
     ("d.yml", b"title: [a]\n", "title: must be text, not a list"),
     ("d.yml", b"title: a\nproblm: null\n", "problm: unknown answer; did you mean 'problem'?"),
     ("d.yml", b"titel: a\n", "titel: unknown answer; did you mean 'title'?"),
-    ("d.json", b'{"title": }', "d.json:1:11: does not parse"),
+    ("d.json", b'{"title": }', "d.json:1:11: invalid JSON"),
     ("d.toml", b'title = "a\n', "d.toml:1:1"),
 ]
 
@@ -250,7 +250,7 @@ def test_a_template_that_would_run_code_is_refused(program: Program, key: str) -
         file.write(f"\n{key}: ['touch ran']\n")
     done = program("new", "T", "--template", "mine")
     assert done.code == 2
-    assert f"{key} would run code, which backlogue never does; take {key} out" in done.err
+    assert f"{key} would run code, which backlogue never does; remove {key}" in done.err
     assert not (program.cwd / "ran").exists()
 
 

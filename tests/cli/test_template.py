@@ -29,5 +29,5 @@ def test_eject_leaves_what_is_there_alone(program: Program) -> None:
     (program.cwd / "mine" / "notes.txt").touch()
     done = program("template", "eject", "mine")
     assert done.code == 1
-    assert "there is something already; name a new folder" in done.err
+    assert "already exists and is not empty; choose a new folder" in done.err
     assert [path.name for path in (program.cwd / "mine").iterdir()] == ["notes.txt"]

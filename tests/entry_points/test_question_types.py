@@ -132,7 +132,7 @@ def test_a_value_that_is_none_is_an_error_with_its_name(program: Program, tmp_pa
     for words in (["--data", "-"], ["--set", f"x={value}"]):
         done = program("new", "T", "--template", str(template), *words, stdin=f"x: {value}\n".encode())
         assert (done.code, done.out) == (2, "")
-        assert done.err.startswith("error: x: holds a value that can't be read: ")
+        assert done.err.startswith("error: x: contains an invalid value: ")
     data = f"x: [1]\nstatus: {value}\n".encode()
     done = program("new", "T", "--template", str(template), "--data", "-", "--dry-run", stdin=data)
     assert (done.code, done.out.splitlines()[1]) == (0, f"status: {value}")

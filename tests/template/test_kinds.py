@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from backlogue.errors import UsageError
 from backlogue.items.item_format import ItemFormat
-from backlogue.template.answers import normal
+from backlogue.template.answers import normalize
 from backlogue.template.loader import builtin_root, load
 from backlogue.template.rendering import Renderer
 from tests.effort import cases
@@ -256,7 +256,7 @@ def test_what_is_given_comes_back_and_an_edit_changes_one_span(
     assert item.raw == ()
     questions = {question.name: question for question in form.renderer.template.questions}
     for name, value in answers.items():
-        assert (item.answers.get(name) or None) == (normal(questions[name], value) or None)
+        assert (item.answers.get(name) or None) == (normalize(questions[name], value) or None)
     name = data.draw(st.sampled_from(sorted(answers)))
     other = data.draw(ANSWERS)[name]
     try:

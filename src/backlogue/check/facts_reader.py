@@ -39,7 +39,7 @@ def read_facts(renderer: Renderer) -> Facts:
     plain = {str(pattern[0][0]): key for key, pattern in layout.front if len(pattern) == 1}  # type: ignore[index] # a path
     shown = layout.answers()
     in_text = not set(found.values()) | dates & shown <= set(plain)
-    wanted = frozenset(question.name for question in questions if question.wanted)
+    wanted = frozenset(question.name for question in questions if question.section_required)
     return Facts(
         keys=keys,
         dates=tuple(

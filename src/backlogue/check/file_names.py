@@ -35,12 +35,12 @@ class FileNames:
         """Return what is wrong with a file name without its extension; empty if it is valid."""
         if _PLAIN.match(stem):
             return ""
-        from backlogue.template.answers import fault  # Jinja and YAML, only for odd names
+        from backlogue.template.answers import answer_error  # Jinja and YAML, only for odd names
 
         template = self._renderer.template
         slug = template.item_name.read(stem).get(template.roles.slug or "")
         question = template.question(template.roles.slug or "")
-        found = fault(self._renderer, question, slug, {}) if question and slug is not None else None
+        found = answer_error(self._renderer, question, slug, {}) if question and slug is not None else None
         return "" if found is None else "; ".join(filter(None, [found.message, found.hint]))
 
     @cached_property

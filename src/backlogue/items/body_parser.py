@@ -23,7 +23,7 @@ from backlogue.items.body_scan import (
 from backlogue.items.part_match import PartPlace, place_parts
 from backlogue.items.section_match import match_sections, split_at_headings
 from backlogue.markdown import Block, Container, Item, is_closed, item_text, parse
-from backlogue.template.check_box import is_empty_box, normal_check
+from backlogue.template.check_box import is_empty_box, normalize_check
 from backlogue.template.line_pattern import match_line
 from backlogue.template.text_pattern import (
     AnswerPath,
@@ -267,7 +267,7 @@ class _BodyParser(BodyScan):
                 start = self._at(number, tail)
                 entry = (*entries, count)
                 stop = start + len(value)
-                answer = normal_check(value) if part.boxes else value
+                answer = normalize_check(value) if part.boxes else value
                 self.slots[(*entry, *field)] = AnswerSpan(start, stop, answer)
                 self.places["entry", *entry] = LineRange(number, number + 1, (start, stop))
                 count += 1
@@ -297,7 +297,7 @@ class _BodyParser(BodyScan):
         entry = (*entries, count)
         self._match(found, text, entry, where=part.patterns[0])
         if part.boxes:
-            self.slots[entry] = self.slots[entry]._replace(value=normal_check(self.slots[entry].value))
+            self.slots[entry] = self.slots[entry]._replace(value=normalize_check(self.slots[entry].value))
         self._read(item.start, end)
         stop = text.place(found.end - 1) + 1
         self.places["entry", *entry] = LineRange(item.start, item.end, (text.place(0), stop))

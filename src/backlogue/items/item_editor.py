@@ -19,7 +19,7 @@ from backlogue.items.merge import BodyMerge
 from backlogue.items.round_trip import check_round_trip
 from backlogue.items.text_edits import EditOverlapError, body_version
 from backlogue.markdown import LINE_BREAK
-from backlogue.template.answers import normal
+from backlogue.template.answers import normalize
 from backlogue.template.date_format import date_from_iso
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _with_words(question: Question, old: Any, new: Any) -> Any:
 
 def _said(question: Question, value: Any) -> Any:
     """Return an answer in its normal form, None if it says nothing."""
-    return normal(question, value) or None
+    return normalize(question, value) or None
 
 
 def _same(question: Question, wanted: Any, read: Any, *, loosely: bool = False) -> bool:

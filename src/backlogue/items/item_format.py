@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.items.layout_inference import load_layout
 from backlogue.items.round_trip import check_front_matter, check_round_trip, find_unshown_answers, format_path
-from backlogue.template.answers import cast, check_names, complete, faults
+from backlogue.template.answers import answer_errors, cast, check_names, complete
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,7 +126,7 @@ class ItemFormat:
                 hint = "rename the file first"
                 errors.append(UsageError("stands in the file's name", place=question.name, hint=hint))
             elif question.kind != "slug":
-                errors += faults(self.renderer, question, value, wanted, statuses=self._statuses)
+                errors += answer_errors(self.renderer, question, value, wanted, statuses=self._statuses)
         elsewhere = [name for name in wanted if name not in self.layout.answers()]
         errors += find_unshown_answers(self.renderer, self.layout, wanted, elsewhere)
         if errors:

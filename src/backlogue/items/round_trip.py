@@ -9,7 +9,7 @@ from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.front_matter import FrontMatterError
 from backlogue.items.body_parser import parse_body
 from backlogue.items.front_matter_answers import answers_in_front, read_front
-from backlogue.template.answers import default, normal
+from backlogue.template.answers import default, normalize
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, field_at
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def check_front_matter(
         return [
             _changed_by_front(name)
             for name, question in asked.items()
-            if question is not None and normal(question, answers.get(name)) != read.get(name, "")
+            if question is not None and normalize(question, answers.get(name)) != read.get(name, "")
         ]
     for name, question in asked.items():
         plain = {**answers, name: "word"}
@@ -178,7 +178,7 @@ def find_unshown_answers(
             if question.shown and (text is None or renderer.item(before) == text):
                 lost.append((name,))
         else:
-            said = iter_texts(question, normal(question, answers.get(name)), (name,))
+            said = iter_texts(question, normalize(question, answers.get(name)), (name,))
             lost += [
                 path for path, _, value in said if value and _any(path) not in body and _shown(question, path)
             ]
@@ -217,7 +217,9 @@ def _faults(renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text
         question = renderer.template.question(str(name))
         if question is None:
             continue
-        for path, kind, value in iter_texts(question, normal(question, answers.get(question.name)), (name,)):
+        for path, kind, value in iter_texts(
+            question, normalize(question, answers.get(question.name)), (name,)
+        ):
             if _any(path) not in shown or (
                 kind == "word" and path not in said and not (value and _shown(question, path))
             ):
@@ -248,7 +250,7 @@ def _plain(question: Question, value: Any) -> Any:
         case "line" | "prose" | "code":
             return "word" if value and str(value).strip() else value
         case "lines" | "checks":
-            return ["word" for _ in normal(question, value)]
+            return ["word" for _ in normalize(question, value)]
         case "entries" | "table":
             return [_plain_fields(question, entry) for entry in value or []]
         case "group":

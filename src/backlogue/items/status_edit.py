@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.files import read_file
-from backlogue.front_matter import FrontMatterError, fault, read_front_matter
+from backlogue.front_matter import FrontMatterError, error_at, read_front_matter
 from backlogue.front_matter_edit import set_values
 from backlogue.items.folder import update_file
 
@@ -49,13 +49,13 @@ def _status(data: bytes) -> str:
     front = read_front_matter(data)
     values = front.named("status")
     if not values:
-        raise fault(
+        raise error_at(
             data, front.start, "'status' is missing", hint="set it with 'backlogue status ITEM STATUS'"
         )
     if len(values) > 1:
-        raise fault(data, values[1].key_start, "'status' is there twice", hint="leave one of them")
+        raise error_at(data, values[1].key_start, "'status' appears twice", hint="remove one of them")
     if values[0].text is None:
-        raise fault(data, values[0].start, f"'status' {values[0].trouble}")
+        raise error_at(data, values[0].start, f"'status' {values[0].unsafe}")
     return values[0].text
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.files import HEAD, read_file, read_start
-from backlogue.front_matter import KEYS, FrontMatterError, Value, fault, read_front_matter, simple_match
+from backlogue.front_matter import KEYS, FrontMatterError, error_at, read_front_matter, simple_match
 from backlogue.items.title import quick_title, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from backlogue.front_matter_value import Value
     from backlogue.items.item_roles import ItemRoles
 
 
@@ -152,7 +153,7 @@ class SummaryReader:
             known = not self._statuses or text in self._statuses
             return None if known else f"unknown status '{text}'"
         if role in _DATES and not self._is_real(text.encode()):
-            return f"'{name}' is no real date: '{text}'"
+            return f"'{name}' is not a valid date: '{text}'"
         return None
 
     @staticmethod
@@ -173,7 +174,7 @@ class SummaryReader:
             texts[key] = text if message is None or (key == "status" and len(values) == 1) else None
             if message:
                 at = values[-1].start if values else front.start
-                wrong = fault(data, at, message)
+                wrong = error_at(data, at, message)
                 self.problems.append(ReadProblem(shown, wrong.line, wrong.column, message))
         title = title_of(data[front.body :])
         summary = ItemSummary(
@@ -185,14 +186,14 @@ class SummaryReader:
         if not values:
             return f"'{key}' is missing"
         if len(values) > 1:
-            return f"'{key}' is there twice"
+            return f"'{key}' appears twice"
         text = values[0].text
         if text is None:
-            return f"'{key}' {values[0].trouble}"
+            return f"'{key}' {values[0].unsafe}"
         if key == "status":
             known = not self._statuses or text in self._statuses
             return None if known else f"unknown status '{text}'"
-        return None if is_real_date(text) else f"'{key}' is no real date: '{text}'"
+        return None if is_real_date(text) else f"'{key}' is not a valid date: '{text}'"
 
 
 def is_real_date(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Answers: what was given, completed with defaults and checked by the template's own validators."""
+"""Complete answers with defaults and check them with the template's own validators."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import CombinedUsageError, UsageError
-from backlogue.template.check_box import normal_check
+from backlogue.template.check_box import normalize_check
 from backlogue.template.date_format import ISO, date_from_iso, date_to_iso
 from backlogue.template.questions import ENTRY_LISTS, LONGEST_NUMBER, TEXT_KINDS
 from backlogue.text import suggestion
@@ -21,47 +21,46 @@ if TYPE_CHECKING:
 
 
 def complete(
-    renderer: Renderer, given: Mapping[str, Any], *, statuses: Sequence[str] | None = None
+    renderer: Renderer, inputs: Mapping[str, Any], *, statuses: Sequence[str] | None = None
 ) -> dict[str, Any]:
-    """Return every answer of the template: what was given, else the default, each checked in order.
+    """Return an answer for every question: the one in `inputs`, else the default, checked in order.
 
     Args:
         renderer: The template's renderer.
-        given: Answers by name; None is missing. Lists and mappings are nested data, texts are as written.
-        statuses: The statuses there are, if not the template's own choices.
+        inputs: Answers by name, as texts, lists and mappings; None is a missing answer.
+        statuses: The valid statuses, if not the template's own choices.
 
     Raises:
-        CombinedUsageError: Everything that is wrong, each with the answer's name
-            (`phases[1].tasks[0].name`) as its place.
+        CombinedUsageError: All errors, each with the answer's name (`phases[1].tasks[0].name`) as its place.
     """
     questions = renderer.template.questions
-    errors = unknown_names(questions, given)
+    errors = unknown_names(questions, inputs)
     if errors:
-        given = _known_only({question.name: question for question in questions}, given)
-    given = {name: value for name, value in given.items() if value is not None}
+        inputs = _known_only({question.name: question for question in questions}, inputs)
+    inputs = {name: value for name, value in inputs.items() if value is not None}
     answers: dict[str, Any] = {}
     for question in questions:
-        value = given.get(question.name) if question.asked else None
-        before = {**given, **answers}
+        value = inputs.get(question.name) if question.asked else None
+        context = {**inputs, **answers}
         try:
-            value = default(renderer, question, before) if value is None else cast(question, value)
+            value = default(renderer, question, context) if value is None else cast(question, value)
         except UsageError as error:
-            # A default may fail only because the answer it is made from is wrong.
+            # A default may fail because of a wrong answer that has been reported already.
             if value is not None or not errors:
                 errors.append(error)
             continue
         answers[question.name] = value
-        errors += faults(renderer, question, value, before, statuses=statuses)
+        errors += answer_errors(renderer, question, value, context, statuses=statuses)
     if errors:
         raise CombinedUsageError(errors[:MOST_ERRORS])
     return answers
 
 
 MOST_ERRORS = 50
-"""The most errors that are reported at once."""
+"""The maximum number of errors that are reported at once."""
 
 
-def faults(
+def answer_errors(
     renderer: Renderer,
     question: Question,
     value: Any,
@@ -69,41 +68,42 @@ def faults(
     *,
     statuses: Sequence[str] | None = None,
 ) -> list[UsageError]:
-    """Return everything that is wrong with one top-level answer; see `fault`.
+    """Return all errors in one top-level answer; the arguments are those of `answer_error`.
 
-    A validator says only what is wrong first. So what it names is put right, and it is asked again.
+    A validator reports only its first error. So the wrong part is replaced with a valid one, and the
+    validator runs again.
     """
     found: list[UsageError] = []
     while len(found) < MOST_ERRORS:
-        wrong = fault(renderer, question, value, answers, statuses=statuses)
-        if wrong is None or wrong.place in [error.place for error in found]:
+        error = answer_error(renderer, question, value, answers, statuses=statuses)
+        if error is None or error.place in [other.place for other in found]:
             break
-        found.append(wrong)
-        steps = _STEP.findall((wrong.place or "").removeprefix(question.name))
+        found.append(error)
+        steps = _STEP.findall((error.place or "").removeprefix(question.name))
         if not steps:
             break
-        value = _put_right(question, value, [name or int(index) for name, index in steps])
+        value = _replace_with_valid(question, value, [name or int(index) for name, index in steps])
     return found
 
 
 _STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
 
 
-def _put_right(question: Question, value: Any, path: Sequence[str | int]) -> Any:
-    """Return an answer in which what stands at `path` is an answer that no template refuses for its form."""
+def _replace_with_valid(question: Question, value: Any, path: Sequence[str | int]) -> Any:
+    """Return an answer with the part at `path` replaced by one that is valid for its kind."""
     if not path:
-        return _harmless(question)
+        return _valid_answer(question)
     step, *rest = path
     if isinstance(step, int) and isinstance(value, list) and step < len(value):
-        entry = _harmless_entry(question) if not rest else _put_right(question, value[step], rest)
+        entry = _valid_entry(question) if not rest else _replace_with_valid(question, value[step], rest)
         return [*value[:step], entry, *value[step + 1 :]]
     field = question.field(str(step))
     if field is not None and isinstance(value, Mapping):
-        return {**value, field.name: _put_right(field, value.get(field.name), rest)}
+        return {**value, field.name: _replace_with_valid(field, value.get(field.name), rest)}
     return value
 
 
-def _harmless(question: Question) -> Any:  # noqa: PLR0911 - a table, one row a kind
+def _valid_answer(question: Question) -> Any:  # noqa: PLR0911 - a table, one row a kind
     match question.kind:
         case "lines" | "checks" | "entries" | "table":
             return []
@@ -120,13 +120,13 @@ def _harmless(question: Question) -> Any:  # noqa: PLR0911 - a table, one row a 
     return "x"
 
 
-def _harmless_entry(question: Question) -> Any:
+def _valid_entry(question: Question) -> Any:
     if question.kind not in ENTRY_LISTS:
         return "x"
-    return {field.name: _harmless(field) for field in question.fields if field.required}
+    return {field.name: _valid_answer(field) for field in question.fields if field.required}
 
 
-def fault(
+def answer_error(
     renderer: Renderer,
     question: Question,
     value: Any,
@@ -134,32 +134,32 @@ def fault(
     *,
     statuses: Sequence[str] | None = None,
 ) -> UsageError | None:
-    """Return what is wrong with one top-level answer, or None.
+    """Return the first error in one top-level answer, or None.
 
     Args:
         renderer: The template's renderer.
         question: The answer's question.
         value: The answer.
-        answers: The others that its validator may look at.
-        statuses: The statuses there are, if not the template's own choices.
+        answers: The other answers, which the validator may use.
+        statuses: The valid statuses, if not the template's own choices.
     """
     if not question.asked:
         return None
     is_status = question.name == renderer.template.roles.status
     choices = tuple(statuses) if statuses and is_status else question.closed_choices()
-    wrong = _no_choice(question, value, choices) if choices else None
-    if wrong is not None:
-        return wrong
+    unknown = _unknown_choice(question, value, choices) if choices else None
+    if unknown is not None:
+        return unknown
     if (question.required or question.kind == "number") and value in (None, ""):
         return UsageError("is required", place=question.name, hint="enter some text")
     if not question.validator:
         return None
-    said = renderer.validation(question, {**computed(renderer), **answers, question.name: value}).strip()
-    return _as_error(said, question.name) if said else None
+    message = renderer.validation(question, {**computed(renderer), **answers, question.name: value}).strip()
+    return _as_error(message, question.name) if message else None
 
 
-def _no_choice(question: Question, value: Any, choices: Sequence[str]) -> UsageError | None:
-    """Return which of the answers is none of the choices, or None."""
+def _unknown_choice(question: Question, value: Any, choices: Sequence[str]) -> UsageError | None:
+    """Return an error if an answer is not among the choices, or None."""
     several = question.kind == "lines"
     if not several and value in (None, "") and not question.required and question.default in (None, ""):
         return None
@@ -172,7 +172,7 @@ def _no_choice(question: Question, value: Any, choices: Sequence[str]) -> UsageE
 
 
 def computed(renderer: Renderer) -> dict[str, Any]:
-    """Return the values that the template computes without asking, such as the shapes of our own."""
+    """Return the values that the template defines without asking, such as `_shapes` of the built-in one."""
     return {
         question.name: question.default
         for question in renderer.template.questions
@@ -181,29 +181,29 @@ def computed(renderer: Renderer) -> dict[str, Any]:
 
 
 def default(renderer: Renderer, question: Question, answers: Mapping[str, Any]) -> Any:
-    """Return a question's default, rendered with the answers before it; None if it has none."""
+    """Return a question's default, rendered with the preceding answers; None without a default."""
     value = question.default
     if isinstance(value, str):
         value = renderer.default(question, answers) if renderer.has_jinja(value) else value
         return cast(question, value)
     if value is None:
-        # Nobody chose: nothing, as a text where a text belongs.
+        # No choice: an empty text, as a choice is text.
         return "" if question.kind == "choice" else None
     return cast(question, value) if question.choices or question.type in ("bool", "int", "float") else value
 
 
 def cast(question: Question, value: Any) -> Any:
-    """Return the answer in its question's type, as Copier casts it; text answers stay as they are written.
+    """Return the answer converted to its question's type, as Copier does; text answers stay as written.
 
     Raises:
-        UsageError: It can't be cast.
+        UsageError: It can't be converted.
     """
     if question.choices and question.kind == "lines":
-        return _chosen(question, value)
+        return _in_choice_order(question, value)
     if question.kind == "date" and isinstance(value, str):
         return _date(question, value)
     if question.kind == "number":
-        return _counted(question, value)
+        return _padded_number(question, value)
     if question.kind == "choice" and isinstance(value, str):
         value = question.choice_of(value)
     if question.kind in TEXT_KINDS or question.type in ("str", "path"):
@@ -216,8 +216,8 @@ def cast(question: Question, value: Any) -> Any:
     return value
 
 
-def _counted(question: Question, value: Any) -> str:
-    """Return a number as its template writes it: without the prefix, with as many digits as it has."""
+def _padded_number(question: Question, value: Any) -> str:
+    """Return a number without its prefix, padded with zeros to the question's width."""
     text = str(value).strip()
     if question.prefix and text.casefold().startswith(question.prefix.casefold()):
         text = text[len(question.prefix) :]
@@ -228,7 +228,7 @@ def _counted(question: Question, value: Any) -> str:
 
 
 def _date(question: Question, value: str) -> str:
-    """Return a date as its template writes it; an ISO date is one in any format."""
+    """Return a date in the template's format; an ISO date is accepted for any format."""
     text = value.strip()
     if question.format == ISO or not text or date_to_iso(question.format, text) is not None:
         return value
@@ -241,10 +241,10 @@ def _date(question: Question, value: str) -> str:
     return written
 
 
-def _chosen(question: Question, value: Any) -> Any:
-    """Return the chosen values in the order of the choices, as Copier does, if all are among them."""
+def _in_choice_order(question: Question, value: Any) -> Any:
+    """Return the chosen values in the order of the choices, as Copier does, if all of them are choices."""
     if isinstance(value, str):
-        value = _parsed(question, value)
+        value = _parse_data(question, value)
     if not isinstance(value, list):
         return value
     chosen = [_typed(question, one) for one in value]
@@ -255,13 +255,13 @@ def _chosen(question: Question, value: Any) -> Any:
 
 
 def _typed(question: Question, value: Any) -> Any:
-    """Return one value in the question's own type."""
+    """Return one value converted to the question's type."""
     if question.type in ("int", "float"):
         return _number(question, value)
     if question.type == "bool":
-        return _yes_or_no(question, value)
+        return _boolean(question, value)
     is_text = question.type in ("str", "path") or (question.kind in TEXT_KINDS and question.kind != "choice")
-    return value if is_text or not isinstance(value, str) else _parsed(question, value)
+    return value if is_text or not isinstance(value, str) else _parse_data(question, value)
 
 
 def _number(question: Question, value: Any) -> int | float:
@@ -271,19 +271,19 @@ def _number(question: Question, value: Any) -> int | float:
         raise UsageError(f"must be a number, not '{value}'", place=question.name) from None
 
 
-def _parsed(question: Question, value: str) -> Any:
-    """Read a text as the YAML or JSON that its question asks for."""
+def _parse_data(question: Question, value: str) -> Any:
+    """Parse text as the question's format, YAML or JSON."""
     if not value.strip():
         return None
-    from backlogue.template.data_file import parse  # needs YAML, which a warm run does not
+    from backlogue.template.data_file import parse  # imports YAML
 
     form = "json" if question.type == "json" else "yaml"
     document = parse(value.encode("utf-8", "surrogatepass"), form=form, place=question.name)
     return document.native() if question.kind in ("yaml", "choice") else document.texts
 
 
-def _yes_or_no(question: Question, value: Any) -> bool:
-    """Read a truth value as Copier does: a number, or a word of YAML's."""
+def _boolean(question: Question, value: Any) -> bool:
+    """Convert a boolean as Copier does: a number, or one of YAML's words."""
     try:
         return bool(float(value))
     except (TypeError, ValueError):
@@ -295,25 +295,25 @@ def _yes_or_no(question: Question, value: Any) -> bool:
     raise UsageError(f"must be yes or no, not '{value}'", place=question.name)
 
 
-def check_names(questions: Iterable[Question], given: Mapping[str, Any]) -> None:
-    """Refuse names that the template does not know, at any depth.
+def check_names(questions: Iterable[Question], answers: Mapping[str, Any]) -> None:
+    """Raise an error if the template does not know an answer's name, at any depth.
 
     Raises:
-        CombinedUsageError: Every unknown name, with the nearest known one.
+        CombinedUsageError: The unknown names, each with the most similar known name.
     """
-    errors = unknown_names(questions, given)
+    errors = unknown_names(questions, answers)
     if errors:
         raise CombinedUsageError(errors)
 
 
-def unknown_names(questions: Iterable[Question], given: Mapping[str, Any]) -> list[UsageError]:
-    """Return an error for each name that the template does not know, at any depth, at most `MOST_ERRORS`."""
+def unknown_names(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[UsageError]:
+    """Return an error for each answer name that the template does not know, at any depth."""
     known = {question.name: question for question in questions if question.asked}
-    return [*islice(_unknown_inside(known, given, ""), MOST_ERRORS)]
+    return [*islice(_unknown_inside(known, answers, ""), MOST_ERRORS)]
 
 
 def _unknown_inside(known: Mapping[str, Question], value: Any, place: str) -> Iterator[UsageError]:
-    """Yield the unknown names in a mapping whose names are `known`."""
+    """Yield an error for each name in a mapping that is not in `known`."""
     if not isinstance(value, Mapping):
         return
     for name, inner in value.items():
@@ -329,7 +329,7 @@ def _unknown_inside(known: Mapping[str, Question], value: Any, place: str) -> It
 
 
 def _known_only(known: Mapping[str, Question], value: Any) -> Any:
-    """Return a mapping without the names that are not `known`, at any depth."""
+    """Return a mapping with only the names in `known`, at any depth."""
     if not isinstance(value, Mapping):
         return value
     kept = {}
@@ -353,43 +353,42 @@ def _unknown(name: str, place: str, known: Mapping[str, Question]) -> UsageError
     return UsageError("unknown answer", place=place, hint=suggestion(name, known))
 
 
-_SAID = re.compile(
+_VALIDATOR_MESSAGE = re.compile(
     r"(?P<place>[A-Za-z_]\w*(?:\.\w+|\[\d+\])*): (?P<message>.*?)(?:; (?P<hint>[^;]+))?", re.DOTALL
 )
 
 
-def _as_error(said: str, name: str) -> UsageError:
-    """Take a validator's `place: message; hint` apart; a foreign one may say only what is wrong."""
-    found = _SAID.fullmatch(said)
+def _as_error(text: str, name: str) -> UsageError:
+    """Parse a validator's `place: message; hint`; other templates' validators may give only a message."""
+    found = _VALIDATOR_MESSAGE.fullmatch(text)
     if found is None or not re.match(rf"{re.escape(name)}\b", found["place"]):
-        return UsageError(said, place=name)
+        return UsageError(text, place=name)
     return UsageError(found["message"], place=found["place"], hint=found["hint"])
 
 
-def normal(question: Question, value: Any) -> Any:  # noqa: PLR0911 - a table, one row a kind
-    r"""Return an answer in its normal form; what says nothing is `''`, `[]` or `{}`.
+def normalize(question: Question, value: Any) -> Any:  # noqa: PLR0911 - a table, one row a kind
+    r"""Return an answer in its normal form; an empty answer is `''`, `[]` or `{}`.
 
-    White space around lines and prose is stripped, lines of nothing but white space are emptied, line ends
-    are `\n`, code loses its final line breaks, empty entries of a list of lines are dropped, empty fields
-    left out.
+    Leading and trailing white space of lines and prose is removed, and so are white space in blank lines,
+    line breaks at the end of code, empty lines of a list, and empty fields. Line ends become `\n`.
 
     Args:
-        question: The answer's question, or a field's.
-        value: The answer, checked.
+        question: The question or field.
+        value: The valid answer.
     """
     match question.kind:
         case "lines":
             return [text for text in (_line(text) for text in value or []) if text]
         case "checks":
-            return [normal_check(text) for text in (_line(text) for text in value or []) if text]
+            return [normalize_check(text) for text in (_line(text) for text in value or []) if text]
         case "entries" | "table":
             return [_mapping(question, entry) for entry in value or []]
         case "group":
             return _mapping(question, value or {})
         case "prose":
-            return re.sub(r"(?m)^[^\S\n]+$", "", _breaks(value)).strip()
+            return re.sub(r"(?m)^[^\S\n]+$", "", _unix_lines(value)).strip()
         case "code":
-            return _breaks(value).rstrip("\n")
+            return _unix_lines(value).rstrip("\n")
         case "yaml":
             return value
     return _line(value)
@@ -397,11 +396,11 @@ def normal(question: Question, value: Any) -> Any:  # noqa: PLR0911 - a table, o
 
 def _mapping(question: Question, value: Mapping[str, Any]) -> dict[str, Any]:
     fields = ((field, value.get(field.name)) for field in question.fields)
-    # An empty word is an answer of its own ("no language"), not a missing one.
-    said = ((field, normal(field, inner), inner) for field, inner in fields)
+    # An empty word is an answer ("no language"), not a missing one.
+    normalized = ((field, normalize(field, inner), inner) for field, inner in fields)
     return {
         field.name: text
-        for field, text, inner in said
+        for field, text, inner in normalized
         if text or (field.kind == "word" and inner is not None)
     }
 
@@ -410,5 +409,5 @@ def _line(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _breaks(value: Any) -> str:
+def _unix_lines(value: Any) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")

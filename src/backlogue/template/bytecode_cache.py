@@ -1,4 +1,4 @@
-"""Compiled Jinja of one template, kept between runs."""
+"""Cache the compiled Jinja of one template."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from backlogue.template.cache import Cache
 
 
-class Bytecode(jinja2.BytecodeCache):
-    """Jinja's bytecode cache over one entry of ours: a run needs all of a template, so it is read at once.
+class TemplateBytecode(jinja2.BytecodeCache):
+    """Jinja's bytecode cache with all code of a template in one cache entry, since every run needs all of it.
 
     Args:
-        cache: Where it is kept.
-        name: The template's name there.
-        made_from: What the code depends on besides each text of its own: the template's `copier.yml`, whose
-            options change what Jinja compiles.
+        cache: The cache.
+        name: The name of the entry.
+        made_from: What the code depends on besides its own source: `copier.yml`, whose options change what
+            Jinja compiles.
     """
 
     def __init__(self, cache: Cache, name: str, *, made_from: bytes) -> None:
@@ -30,18 +30,18 @@ class Bytecode(jinja2.BytecodeCache):
         self._changed = False
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill `bucket` if its text is still the one compiled; Jinja looks."""
+        """Fill `bucket` from the cache; Jinja checks that the source is unchanged."""
         code = self._codes.get(bucket.key)
         if code is not None:
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Take over what Jinja has just compiled."""
+        """Add code that Jinja has just compiled."""
         self._codes[bucket.key] = bucket.bytecode_to_string()
         self._changed = True
 
-    def keep(self) -> None:
-        """Bring what is new to the disk."""
+    def save(self) -> None:
+        """Write new code to disk."""
         if self._changed:
             self._changed = False
             self._cache.put(self._name, self._codes, made_from=self._made_from)

@@ -1,8 +1,8 @@
-"""What a template costs to read and to compile, kept between runs in the user's own folder.
+"""Cache parsed and compiled templates in the user's cache folder.
 
-A cache is never trusted further than its owner: what it holds becomes code, so a file counts only if it is
-the user's own, writable by nobody else, whole, and made from the very same sources. Where it can't be read
-or written, everything works without it.
+Cached data becomes code, so a file is used only if it belongs to the user, is not writable by others, is
+complete, and was made from the same sources. If the cache can't be read or written, everything works
+without it.
 """
 
 from __future__ import annotations
@@ -24,40 +24,40 @@ _DIGEST = hashlib.sha256().digest_size
 
 
 class Cache:
-    """Plain values in a folder, one file a name.
+    """A cache of plain values in a folder, with one file per name.
 
     Args:
-        folder: The folder, for nothing else; it is made when something is first kept.
+        folder: The folder, which holds nothing else; it is created when needed.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = os.fspath(folder)
 
     def get(self, name: str, *, made_from: bytes) -> Any:
-        """Return what is kept under `name`, if it was made from the same; else None."""
-        data = self._read(self._path(name)) if self._is_users() else b""
-        whole = data[:_DIGEST] == _digest(data[_DIGEST:])
-        if not whole:
+        """Return the value of `name` if it was made from the same source; else None."""
+        data = self._read(self._path(name)) if self._is_trusted() else b""
+        is_complete = data[:_DIGEST] == _digest(data[_DIGEST:])
+        if not is_complete:
             return None
-        source, value = marshal.loads(data[_DIGEST:])  # noqa: S302 - the user's own file, and whole
+        source, value = marshal.loads(data[_DIGEST:])  # noqa: S302 - the user's own file, checked above
         return value if source == _source(made_from) else None
 
     def put(self, name: str, value: Any, *, made_from: bytes) -> None:
-        """Keep a value, if it is plain data and the folder can be written; never fail."""
+        """Store a value if it is plain data and the folder is writable; never fail."""
         path = self._path(name)
-        if not self._is_users():
+        if not self._is_trusted():
             return
-        with suppress(OSError, ValueError):  # ValueError: no plain data
+        with suppress(OSError, ValueError):  # ValueError: not plain data
             data = marshal.dumps((_source(made_from), value))
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
             self._write(path, _digest(data) + data)
 
-    def _is_users(self) -> bool:
-        """Tell whether the folder is absolute; a relative one may be in a repository of a stranger's."""
+    def _is_trusted(self) -> bool:
+        """Tell whether the folder is absolute; a relative one may be in somebody else's repository."""
         return os.path.isabs(self._folder)
 
     def _path(self, name: str) -> str:
-        # Interpreters understand only what they have compiled themselves.
+        # Compiled code works only with the same kind of interpreter.
         return os.path.join(self._folder, f"{name}.{sys.implementation.cache_tag}")
 
     @staticmethod
@@ -73,31 +73,31 @@ class Cache:
 
     @staticmethod
     def _write(path: str, data: bytes) -> None:
-        """Write a file whole.
+        """Write a file atomically.
 
-        Where another is being written, or was left by a killed writer, that one is removed and ours given up:
-        the next run writes it. Whoever then moves a half into place is found out by its digest.
+        If a temporary file of another or killed process exists, remove it and write nothing; the next run
+        will. Should an incomplete file get into place that way, its digest does not match.
         """
-        half = path + ".tmp"
+        temporary = path + ".tmp"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         try:
-            descriptor = os.open(half, flags, 0o600)
+            descriptor = os.open(temporary, flags, 0o600)
         except FileExistsError:
-            os.unlink(half)
+            os.unlink(temporary)
             return
         try:
             with open(descriptor, "wb") as file:
                 file.write(data)
-            os.replace(half, path)
+            os.replace(temporary, path)
         except OSError:
-            os.unlink(half)  # a full disk needs the room
+            os.unlink(temporary)  # free the space on a full disk
             raise
 
 
 def _is_own(status: os.stat_result) -> bool:
     if not stat.S_ISREG(status.st_mode):
         return False
-    # Windows says nothing here: there the user's folder is closed to others by itself.
+    # Windows has no such bits; the user's folder is private there.
     return os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
 

@@ -1,21 +1,21 @@
-"""Lines of a checklist: `[x] text`, `[/] text`, or `text` alone for a box that is open."""
+"""Checklist lines: `[x] text`, `[/] text`, or just `text` for an open box."""
 
 from __future__ import annotations
 
 import re
 
 MARKED = re.compile(r"\[(?P<mark>[^\[\]]\ufe0f?)\][ \t]+(?=\S)")
-"""A box with a mark of one character, before its text."""
+"""A box with a one-character mark, followed by text."""
 
 _BOX_LIKE = re.compile(r"\[[^\[\]]{0,2}\ufe0f?\](?:[ \t]|\Z)")
 _EMPTY = re.compile(r"\[[^\[\]]\ufe0f?\][ \t]*\Z")
 
 
-def normal_check(text: str) -> str:
-    """Return a line of a checklist in its normal form: an open box is left out, if the text alone means it.
+def normalize_check(text: str) -> str:
+    """Return a checklist line without an open box, unless the text itself starts like a box.
 
     Args:
-        text: The line, without white space around it.
+        text: The line, without leading and trailing white space.
     """
     found = MARKED.match(text)
     if found is None:
@@ -27,11 +27,11 @@ def normal_check(text: str) -> str:
 
 
 def is_empty_box(text: str) -> bool:
-    """Tell whether a line is a box without a text."""
+    """Tell whether a line is a box without text."""
     return _EMPTY.match(text) is not None
 
 
 def open_box(text: str) -> str:
-    """Return a line with its box open, as the template writes it; a line without a box stays as it is."""
+    """Return a line with its box open; a line without a box is returned unchanged."""
     found = MARKED.match(text)
     return f"[ ] {text[found.end() :]}" if found else text

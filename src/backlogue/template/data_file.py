@@ -1,8 +1,7 @@
-"""Data files, read as answers: YAML, JSON and TOML, with every text as it is written.
+"""Parse YAML, JSON and TOML data files into answers, keeping scalars as their source text.
 
-What a text answer gets is the source text: `007`, `yes` and an unquoted date stay what the person typed. A
-question whose shape the template does not tell gets the format's own types. Size, depth and aliases are
-bounded.
+Text answers get the source text: `007`, `yes` and an unquoted date stay as the user typed them. Questions
+without a shape get the format's own types. Size, depth and aliases are limited.
 """
 
 from __future__ import annotations
@@ -17,22 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LARGEST = 4 * 1024 * 1024
-"""The most bytes a data file may have, and the most its aliases may come to: a thousand times a long item."""
+"""The maximum size of a data file, also after expanding aliases, in bytes: a thousand times a long item."""
 
 NODE = 80
-"""What a text, a list or a mapping weighs besides its characters: some 50,000 of them are too much too."""
+"""The size that a text, list or mapping counts in addition to its characters: 50,000 of them are too many."""
 
 DEEPEST = 50
-"""The most levels that data may be nested."""
+"""The maximum nesting depth of data."""
 
 
 @dataclass(frozen=True)
 class DataDocument:
-    """Parsed data, in two readings.
+    """Parsed data, as source texts and with native types.
 
     Attributes:
         texts: Lists and mappings of source texts; None is null.
-        native: Makes the same, or what stands under one name, with the format's own types.
+        native: Returns the data, or the value of one name, with the format's own types.
     """
 
     texts: Any
@@ -48,7 +47,7 @@ def parse(data: bytes, *, form: str, place: str) -> DataDocument:
         place: The file's name, for errors.
 
     Raises:
-        UsageError: It is too large, not UTF-8, does not parse, or is too deeply nested; with line and column.
+        UsageError: It is too large, not UTF-8, invalid, or too deeply nested; with line and column.
     """
     if len(data) > LARGEST:
         raise UsageError(f"is larger than {LARGEST // 1024 // 1024} MiB", place=place)
@@ -65,7 +64,7 @@ def parse(data: bytes, *, form: str, place: str) -> DataDocument:
 
 
 def _position(text: str, offset: int | None) -> tuple[int, int]:
-    """Return the line and column, from 1, of a place in `text`; of its end for None."""
+    """Return the line and column, from 1, of an offset in `text`; None is the end."""
     before = text[:offset]
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
@@ -74,34 +73,32 @@ def _too_deep(place: str) -> UsageError:
     return UsageError(f"is nested more than {DEEPEST} levels deep", place=place)
 
 
-def _too_much(place: str) -> UsageError:
-    return UsageError("holds too much, its aliases followed", place=place, hint="an item is a few KiB")
+def _too_large(place: str) -> UsageError:
+    return UsageError("is too large after expanding its aliases", place=place, hint="use fewer aliases")
 
 
 def parse_yaml(text: str, *, place: str) -> DataDocument:
     """Parse YAML text; see `parse`."""
-    import yaml  # JSON and TOML need none of it
+    import yaml  # not needed for JSON and TOML
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         texts = _Composer(yaml.parse(text, Loader=loader), place).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise UsageError(
-            f"does not parse: {error.problem or error.context}", place=_at(place, mark)
-        ) from None
+        raise UsageError(f"invalid YAML: {error.problem or error.context}", place=_at(place, mark)) from None
     except yaml.reader.ReaderError as error:
         line, column = _position(text, error.position)
         raise UsageError(
-            "holds a control character", place=f"{place}:{line}:{column}", hint="take it out"
+            "contains a control character", place=f"{place}:{line}:{column}", hint="remove it"
         ) from None
     except UnicodeEncodeError as error:
         line, column = _position(text, error.start)
-        raise UsageError("holds half of a character", place=f"{place}:{line}:{column}") from None
+        raise UsageError("contains half of a surrogate pair", place=f"{place}:{line}:{column}") from None
 
     def load(name: str | None) -> Any:
         if name is None:
-            return yaml.load(text, Loader=loader)  # noqa: S506 - both loaders are safe ones
+            return yaml.load(text, Loader=loader)  # noqa: S506 - both loaders are safe
         root: Any = yaml.compose(text, Loader=loader)
         node = next(value for key, value in root.value if key.value == name)
         return yaml.SafeLoader("").construct_document(node)
@@ -110,16 +107,17 @@ def parse_yaml(text: str, *, place: str) -> DataDocument:
 
 
 def _native(load: Callable[[str | None], Any], name: str | None, place: str) -> Any:
-    """Return data, or what it has under a name, in its format's own types.
+    """Return data, or the value of one name, with the format's own types.
 
     Raises:
-        UsageError: A value is none of its type: a day that isn't there, a number of too many digits.
+        UsageError: A value is invalid for its type, such as a nonexistent day or a number with too many
+            digits.
     """
     try:
         return load(name)
-    except Exception as error:  # noqa: BLE001 - YAML's loader fails in whatever way Python's own types do
-        message = f"holds a value that can't be read: {getattr(error, 'problem', None) or error}"
-        raise UsageError(message, place=name or place, hint="put it in quotes") from None
+    except Exception as error:  # noqa: BLE001 - YAML's loader raises whatever Python's own types do
+        message = f"contains an invalid value: {getattr(error, 'problem', None) or error}"
+        raise UsageError(message, place=name or place, hint="quote the value") from None
 
 
 def _at(place: str, mark: Any) -> str:
@@ -127,10 +125,10 @@ def _at(place: str, mark: Any) -> str:
 
 
 def check_size(events: Iterable[Any], *, place: str) -> None:
-    """Check YAML's events before values are made of them: their depth, and what their aliases come to.
+    """Check the depth and expanded size of YAML's events before they are loaded.
 
     Raises:
-        UsageError: It is too deep or too much.
+        UsageError: The data is too deep or too large.
     """
     import yaml  # loaded by the caller
 
@@ -138,7 +136,7 @@ def check_size(events: Iterable[Any], *, place: str) -> None:
     inside: list[tuple[str | None, int]] = []
     for event in events:
         if isinstance(event, yaml.AliasEvent):
-            # Inside of what it names it would never end.
+            # An alias inside its own anchor would never end.
             weight += anchors.get(str(event.anchor), LARGEST)
         elif isinstance(event, yaml.ScalarEvent):
             weight += NODE + len(event.value)
@@ -154,7 +152,7 @@ def check_size(events: Iterable[Any], *, place: str) -> None:
         if len(inside) > DEEPEST:
             raise _too_deep(_at(place, event.start_mark))
         if weight > LARGEST:
-            raise _too_much(_at(place, event.start_mark))
+            raise _too_large(_at(place, event.start_mark))
 
 
 class _Anchored(NamedTuple):
@@ -163,7 +161,7 @@ class _Anchored(NamedTuple):
 
 
 class _Composer:
-    """Builds source texts from YAML's events: iteratively fed, so that no nesting can exhaust the C stack."""
+    """Builds source texts from YAML's events; unlike PyYAML's composer, it limits depth and size."""
 
     def __init__(self, events: Iterable[Any], place: str) -> None:
         self._events = iter(events)
@@ -172,7 +170,7 @@ class _Composer:
         self._weight = 0
 
     def document(self) -> Any:
-        """Return the one document's value; None of an empty stream."""
+        """Return the value of the only document; None for an empty stream."""
         import yaml  # loaded by the caller
 
         value = None
@@ -180,7 +178,9 @@ class _Composer:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if seen:
-                    raise UsageError("holds a second document", place=_at(self._place, event.start_mark))
+                    raise UsageError(
+                        "contains a second YAML document", place=_at(self._place, event.start_mark)
+                    )
                 seen = True
                 value = self._node(next(self._events), 0)
         return value
@@ -229,7 +229,7 @@ class _Composer:
             raise UsageError("a name must be text", place=_at(self._place, event.start_mark))
         self._weigh(len(event.value) + 1, event)
         if event.value in mapping:
-            raise UsageError(f"'{event.value}' stands twice", place=_at(self._place, event.start_mark))
+            raise UsageError(f"'{event.value}' appears twice", place=_at(self._place, event.start_mark))
         return str(event.value)
 
     def _scalar(self, event: Any) -> str | None:
@@ -240,21 +240,21 @@ class _Composer:
     def _aliased(self, event: Any) -> Any:
         anchored = self._anchors.get(event.anchor)
         if anchored is None:
-            raise UsageError(f"there is no anchor '{event.anchor}'", place=_at(self._place, event.start_mark))
+            raise UsageError(f"undefined alias '*{event.anchor}'", place=_at(self._place, event.start_mark))
         self._weigh(anchored.weight, event)
         return anchored.value
 
     def _weigh(self, weight: int, event: Any) -> None:
         self._weight += weight
         if self._weight > LARGEST:
-            raise _too_much(_at(self._place, event.start_mark))
+            raise _too_large(_at(self._place, event.start_mark))
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag not in _TAGS:
             raise UsageError(
-                f"the tag '{event.tag}' is not understood",
+                f"the tag '{event.tag}' is not supported",
                 place=_at(self._place, event.start_mark),
-                hint="take it out",
+                hint="remove it",
             )
 
 
@@ -266,7 +266,7 @@ def _parse_json(text: str, *, place: str) -> DataDocument:
         found: dict[str, Any] = {}
         for name, value in pairs:
             if name in found:
-                raise UsageError(f"'{name}' stands twice", place=place)
+                raise UsageError(f"'{name}' appears twice", place=place)
             found[name] = value
         return found
 
@@ -276,41 +276,43 @@ def _parse_json(text: str, *, place: str) -> DataDocument:
         )
     except json.JSONDecodeError as error:
         raise UsageError(
-            f"does not parse: {error.msg}", place=f"{place}:{error.lineno}:{error.colno}"
+            f"invalid JSON: {error.msg}", place=f"{place}:{error.lineno}:{error.colno}"
         ) from None
 
     def load(name: str | None) -> Any:
         loaded = json.loads(text)
         return loaded if name is None else loaded[name]
 
-    return DataDocument(_written(written, place), lambda name=None: _native(load, name, place))
+    return DataDocument(_limited_texts(written, place), lambda name=None: _native(load, name, place))
 
 
 def _parse_toml(text: str, *, place: str) -> DataDocument:
-    import tomlkit  # for TOML alone: the standard library's reader forgets how a number was written
+    import tomlkit  # the standard library's parser does not keep how a number is written
     import tomlkit.exceptions
 
     try:
         document = tomlkit.parse(text)
     except tomlkit.exceptions.ParseError as error:
         message = str(error).partition(" at line")[0]
-        raise UsageError(
-            f"does not parse: {message}", place=f"{place}:{error.line}:{error.col + 1}"
-        ) from None
-    except (tomlkit.exceptions.TOMLKitError, ValueError) as error:  # ValueError: a number of too many digits
-        raise UsageError(f"does not parse: {error}", place=place) from None
+        raise UsageError(f"invalid TOML: {message}", place=f"{place}:{error.line}:{error.col + 1}") from None
+    except (tomlkit.exceptions.TOMLKitError, ValueError) as error:  # ValueError: too many digits
+        raise UsageError(f"invalid TOML: {error}", place=place) from None
 
     def load(name: str | None) -> Any:
         return document.unwrap() if name is None else document.unwrap()[name]
 
-    return DataDocument(_written(document, place), lambda name=None: _native(load, name, place))
+    return DataDocument(_limited_texts(document, place), lambda name=None: _native(load, name, place))
 
 
-def _written(value: Any, place: str) -> Any:
-    """Return JSON's or TOML's values as source texts, if they are not too many."""
+def _limited_texts(value: Any, place: str) -> Any:
+    """Return values of JSON or TOML as source texts.
+
+    Raises:
+        UsageError: They are too large.
+    """
     texts = _texts(value, place)
     if _weight(texts) > LARGEST:
-        raise _too_much(place)
+        raise _too_large(place)
     return texts
 
 
@@ -324,7 +326,7 @@ def _weight(value: Any) -> int:
 
 
 def _texts(value: Any, place: str, depth: int = 0) -> Any:
-    """Return JSON's or TOML's values as source texts."""
+    """Return values of JSON or TOML as source texts."""
     if depth > DEEPEST:
         raise _too_deep(place)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Dates in a template's own form: `%d.%m.%Y`, `%Y-%m-%d %H:%M`."""
+"""Dates in a template's format, such as `%d.%m.%Y` or `%Y-%m-%d %H:%M`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ISO_INPUT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(
 
 
 def is_date_format(text: object) -> bool:
-    """Tell whether a format can be used: a year, a month and a day, each once, and perhaps a time."""
+    """Tell whether a format is valid: a year, a month and a day once each, and optionally a time."""
     if not isinstance(text, str):
         return False
     tokens = _TOKEN.findall(text)
@@ -35,7 +35,7 @@ def is_date_format(text: object) -> bool:
 
 @lru_cache
 def date_pattern(form: str) -> re.Pattern[str]:
-    """Return a regular expression for the dates of a format."""
+    """Return a compiled regular expression for the dates of a format."""
     return re.compile(pattern_text(form))
 
 
@@ -46,7 +46,7 @@ def pattern_text(form: str) -> str:
 
 
 def date_to_iso(form: str, text: str) -> str | None:
-    """Return the day of a date written in a format, as `YYYY-MM-DD`; None if it is not such a date."""
+    """Convert a date from a format to `YYYY-MM-DD`; return None if it is invalid."""
     if not date_pattern(form).fullmatch(text):
         return None
     from datetime import datetime
@@ -58,7 +58,7 @@ def date_to_iso(form: str, text: str) -> str | None:
 
 
 def date_from_iso(form: str, text: str) -> str | None:
-    """Return an ISO date, with a time or without, in a format; None if it is not an ISO date."""
+    """Convert an ISO date, with or without a time, to a format; return None if it is invalid."""
     from datetime import datetime
 
     found = _ISO_INPUT.fullmatch(text)

@@ -1,4 +1,4 @@
-"""A copy of the built-in template, for a team to change."""
+"""Copy the built-in template so that a team can change it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PARTS = ("copier.yml", "macros", "template")
-"""What a template is made of; in a checkout other things lie beside it."""
+"""The files and folders of the template; a checkout contains others too."""
 
 
 def eject(source: Path, target: Path) -> None:
-    """Copy the template in `source` to the new or empty folder `target`, whole or not at all.
+    """Copy the template in `source` to the new or empty folder `target`, completely or not at all.
 
     Raises:
-        StateError: Something is there already, or it can't be written.
+        StateError: The target exists and is not empty.
     """
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise StateError("there is something already", place=str(target), hint="name a new folder")
+        raise StateError("already exists and is not empty", place=str(target), hint="choose a new folder")
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,7 +1,8 @@
-"""The filters that stock Copier adds to Jinja's, as far as templates of items use them.
+"""The filters that Copier adds to Jinja's, as far as item templates use them.
 
-Copier takes its own from a package under the GPL; these few are written anew to the same promises, and a
-property test holds them equal to the real Copier. A template that uses another one gets an error naming it.
+Copier's filters come from a package under the GPL; these are independent implementations of the same
+behavior, and a property test compares them with Copier. A template that uses another filter gets an error
+that names it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from backlogue.template.sandbox import LARGEST, require
+from backlogue.template.sandbox import LARGEST, check_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,14 +37,14 @@ def regex_replace(value: str = "", pattern: str = "", replacement: str = "", ign
     text, size = str(value), 0
     flags = _flags(ignorecase=ignorecase)
     if len(text) * len(text) * (len(replacement) + 1) < LARGEST:
-        # Not even a replacement of groups can come to more.
+        # Even a replacement with groups can't be larger.
         return re.sub(pattern, replacement, text, flags=flags)
 
     def expand(found: re.Match[str]) -> str:
         nonlocal size
         expanded = found.expand(replacement)
         size += len(expanded)
-        require(size)
+        check_size(size)
         return expanded
 
     return re.sub(pattern, expand, text, flags=flags)
@@ -51,15 +52,15 @@ def regex_replace(value: str = "", pattern: str = "", replacement: str = "", ign
 
 def to_datetime(value: str, format: str = "%Y-%m-%d %H:%M:%S") -> datetime:  # noqa: A002 - the filter's public name
     """Parse `value` by a `strptime` format."""
-    from datetime import datetime  # no template of ours asks for it
+    from datetime import datetime  # rarely used
 
     return datetime.strptime(value, format)  # noqa: DTZ007 - as Copier's filter: without a zone
 
 
 def strftime_of(today: Callable[[], date]) -> Callable[[Context, str], str]:
-    """Return the `strftime` filter over a clock that is handed in."""
+    """Return the `strftime` filter that formats the date which `today` returns."""
 
-    # With a context Jinja can't work it out while compiling: kept bytecode would tell yesterday's date.
+    # With a context Jinja can't evaluate it at compile time: cached bytecode would contain yesterday's date.
     @jinja2.pass_context
     def strftime(_context: Context, form: str) -> str:
         day = today()
@@ -74,7 +75,7 @@ def strftime_of(today: Callable[[], date]) -> Callable[[Context, str], str]:
 
 def to_nice_yaml(value: Any) -> str:
     """Write `value` as block YAML in the key order of Copier's answers files."""
-    import yaml  # needed for answers files alone
+    import yaml  # only for answers files
 
     return str(yaml.safe_dump(value, default_flow_style=False, indent=4, allow_unicode=True))
 

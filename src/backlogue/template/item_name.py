@@ -1,4 +1,4 @@
-"""The name of an item's file, given by that of the template: `{{ number }}-{{ slug }}.md.jinja`."""
+"""File names of items, defined by the name of the Jinja file: `{{ number }}-{{ slug }}.md.jinja`."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ if TYPE_CHECKING:
 
 
 class ItemName(NamedTuple):
-    """What the name of an item's file is made of, without `.md`.
+    """The parts of an item's file name, without `.md`.
 
     Attributes:
-        parts: Texts and names of answers, in turn; the first and the last are texts, which may be empty.
+        parts: Literal texts and answer names, alternating; the first and the last are texts and may be empty.
     """
 
     parts: tuple[str, ...]
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """The names of the answers in it."""
+        """The names of the answers in the file name."""
         return self.parts[1::2]
 
     def render(self, answers: Mapping[str, object]) -> str:
-        """Return the name of an item with these answers."""
+        """Return the file name of an item with these answers."""
         return "".join(
             str(answers.get(part) or "") if number % 2 else part for number, part in enumerate(self.parts)
         )
 
     def number_pattern(self, name: str) -> str:
-        """Return a regular expression for the file's name, with a group for the number; empty without one."""
+        """Return a regular expression for file names with a group for the answer `name`; empty without it."""
         if name not in self.answers:
             return ""
         parts = list(self.parts)
@@ -41,19 +41,19 @@ class ItemName(NamedTuple):
         )
 
     def read(self, stem: str) -> dict[str, str]:
-        """Return the answers in a file's name, without its ending; none if the name is made otherwise."""
+        """Return the answers in a file name without suffix; nothing if the name does not match."""
         groups = (r"(.+?)" if number % 2 else re.escape(part) for number, part in enumerate(self.parts))
         found = re.fullmatch("".join(groups), stem)
         return dict(zip(self.answers, found.groups(), strict=True)) if found else {}
 
 
 def read_item_name(stem: str, start: str, end: str) -> ItemName | None:
-    """Return the name that a template's file has, without `.md.jinja`; None if it is not plain.
+    """Parse the name of the item's Jinja file; return None if it uses more than variables.
 
     Args:
-        stem: The file's name.
-        start: What a Jinja variable begins with, `{{` by default.
-        end: What it ends with.
+        stem: The name without `.md.jinja`.
+        start: The start of a Jinja variable, `{{` by default.
+        end: The end of a Jinja variable.
     """
     parts = re.split(rf"{re.escape(start)}\s*([A-Za-z_]\w*)\s*{re.escape(end)}", stem)
     texts = "".join(parts[::2])

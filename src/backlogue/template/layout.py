@@ -1,4 +1,4 @@
-"""Where a template puts each answer, as plain data: headings, labels, list shapes and fences."""
+"""The layout of a template: where each answer is, by headings, labels, lists and fences."""
 
 from __future__ import annotations
 
@@ -12,22 +12,21 @@ if TYPE_CHECKING:
 
 
 class LayoutPart(NamedTuple):
-    """What stands under a heading, or in a list item below its first paragraph.
+    """A part of a section, or of a list item below its first paragraph.
 
     Attributes:
-        kind: `prose` (blocks of Markdown), `line` (one line with answers in it, or one that always stands),
-            `list` (an entry an item), `fields` (a list with an item for each of several answers) or `code`
-            (a fence).
-        path: Where the answer is; of a `list` the path of one entry, of `line` and `fields` that of what they
-            belong to.
-        label: The paragraph that announces it; empty without one.
-        patterns: How a text is made up: the shapes that one may have, or for `fields` one for each.
+        kind: `prose` (blocks of Markdown), `line` (one line with answers, or a fixed line), `list` (one
+            item per entry), `fields` (a list with one item per field) or `code` (a fence).
+        path: The path of the answer; for `list` that of one entry, for `line` and `fields` that of the
+            parent.
+        label: The paragraph above it that labels it; may be empty.
+        patterns: The patterns of its text: alternatives, or one per field for `fields`.
         numbered: Whether a list is numbered.
-        inside: What stands in an item below its first paragraph.
-        info: Where a fence's info string is, if it is an answer.
-        level: A fence's length.
-        mark: A fence's character.
-        boxes: Whether the answers of a list are lines with check boxes.
+        inside: The parts of a list item below its first paragraph.
+        info: The path of a fence's info string, if that is an answer.
+        level: The length of a fence.
+        mark: The character of a fence.
+        boxes: Whether the answers of a list have check boxes.
     """
 
     kind: str
@@ -54,13 +53,13 @@ class LayoutPart(NamedTuple):
 
 
 class LayoutSection(NamedTuple):
-    """A heading and what belongs under it.
+    """A section: a heading and the parts and sections under it.
 
     Attributes:
         level: The heading's level; 0 for the whole body.
-        patterns: The heading's text.
-        path: The entry whose heading it is, where each entry of a list has one; else empty.
-        parts: What stands directly under it.
+        patterns: The patterns of the heading's text.
+        path: The path of the entry, if each entry of a list has a section of its own; else empty.
+        parts: The parts directly under the heading.
         sections: The sections below it.
     """
 
@@ -72,7 +71,7 @@ class LayoutSection(NamedTuple):
 
     @property
     def heading(self) -> str:
-        """The heading as text; an answer in it is left out."""
+        """The heading's text without answers."""
         parts = (
             part if isinstance(part, str) else "1" if part == NUMBER else "" for part in self.patterns[0]
         )
@@ -92,8 +91,8 @@ class Unreadable(NamedTuple):
     """An answer that can't be read back from items of a template.
 
     Attributes:
-        path: Where the answer is.
-        reason: Why, as the end of a sentence.
+        path: The path of the answer.
+        reason: Why, as the second half of a sentence.
     """
 
     path: AnswerPath
@@ -101,13 +100,13 @@ class Unreadable(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where a template puts each answer.
+    """The place of each answer in the items of a template.
 
     Attributes:
-        front: The front matter's keys, and the words and answers of their values; empty without front matter.
-        body: The body as one section without heading.
-        values: The questions whose answer a note may follow: their names, kinds and choices.
-        unreadable: The answers that are in neither, or can't be told from what stands around them.
+        front: The keys of the front matter, each with the pattern of its value.
+        body: The body, as one section without heading.
+        values: The questions whose answer may be followed by a note: names, kinds and choices.
+        unreadable: The answers that are missing, or can't be distinguished from the text around them.
     """
 
     front: tuple[tuple[str, TextPattern], ...]
@@ -116,21 +115,21 @@ class Layout(NamedTuple):
     unreadable: tuple[Unreadable, ...] = ()
 
     def in_front(self) -> frozenset[str]:
-        """Return the names of the answers that the front matter holds."""
+        """Return the names of the answers in the front matter."""
         return frozenset(
             str(token[0]) for _, pattern in self.front for token in pattern if isinstance(token, tuple)
         )
 
     def in_body(self) -> frozenset[str]:
-        """Return the names of the answers that the body holds."""
+        """Return the names of the answers in the body."""
         return frozenset(str(path[0]) for path in self.body.paths() if path)
 
     def answers(self) -> frozenset[str]:
-        """Return the names of the answers that an item holds."""
+        """Return the names of all answers in an item."""
         return self.in_front() | self.in_body()
 
     def repeated(self) -> frozenset[AnswerPath]:
-        """Return the paths of the answers that stand in several places of the body."""
+        """Return the paths of the answers that appear more than once in the body."""
         counts = Counter(path for path in self.body.paths() if path)
         return frozenset(path for path, count in counts.items() if count > 1)
 
@@ -143,11 +142,11 @@ class Layout(NamedTuple):
 
 
 SHAPE = repr([kind._fields for kind in (Layout, LayoutSection, LayoutPart, Unreadable)]).encode()
-"""The names of a layout's attributes: one that was cached in another shape is not read."""
+"""The attribute names, part of the cache key: layouts cached with other attributes are ignored."""
 
 
 def layout_from_data(data: Any) -> Layout:
-    """Return the layout that is kept as plain tuples or lists (the layout itself is plain data)."""
+    """Rebuild a layout from plain tuples or lists, as it is cached."""
     front, body, values, unreadable = data
     keys = tuple((key, *_patterns([pattern])) for key, pattern in front)
     known = tuple((name, kind, tuple(choices)) for name, kind, choices in values)

@@ -1,7 +1,7 @@
-"""Patterns of one line: a label line, a line of a quotation, a row of a table, a line that always stands.
+"""Match a single line: a label line, a line of a quote, a table row, or a fixed line.
 
-An answer in such a line may be empty, as `text_pattern` never has it: `| Owner | |` is a row whose owner is
-missing, and the place where one goes.
+Unlike in `text_pattern`, an answer may be empty: `| Owner | |` is a row without an owner, and the place
+where one goes.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def match_line(pattern: TextPattern, line: str, *, loosely: bool = False) -> PatternMatch | None:
-    """Return where a line's answers stand, as offsets into it, or None if it is another line.
+    """Match a whole line, or return None.
 
     Args:
-        pattern: The words of the line and its answers; without answers it is a line that always stands.
-        line: The line, without white space around it.
+        pattern: The text and answers of the line; without answers it is a fixed line.
+        line: The line, without leading and trailing white space.
         loosely: Whether case, emphasis and the white space between words may differ.
     """
     regex, paths = _compiled(pattern, loosely=loosely)
@@ -35,12 +35,12 @@ def match_line(pattern: TextPattern, line: str, *, loosely: bool = False) -> Pat
 
 
 def is_alone(pattern: TextPattern) -> bool:
-    """Tell whether an answer is all of its line, so that no words tell which line it is."""
+    """Tell whether a line consists of one answer, so that no text identifies the line."""
     return len(pattern) == 1 and isinstance(pattern[0], tuple)
 
 
 def line_regex(pattern: TextPattern) -> str:
-    """Return a regular expression, without anchors, for the lines that a pattern fits exactly."""
+    """Return an unanchored regular expression for the lines that match a pattern exactly."""
     regex, _ = _compiled(pattern, loosely=False)
     return regex.pattern.replace("(.*?)", "(?:.*?)") if regex else "(?!)"
 
@@ -63,7 +63,7 @@ def _compiled(
         elif loosely:
             parts.append(_loose(token))
         elif not paths:
-            parts.append(_standing(token))
+            parts.append(_fixed_line(token))
         else:
             before, after = step > 0, step < len(pattern) - 1
             bare = token.lstrip() if before else token
@@ -72,12 +72,12 @@ def _compiled(
 
 
 def _escaped(text: str) -> str:
-    """Return a regular expression for a literal text; an escaped `|` is none that parts cells."""
+    """Return a regular expression for literal text; an escaped `|` does not separate cells."""
     return r"(?<!\\)\|".join(map(re.escape, text.split("|")))
 
 
-def _standing(text: str) -> str:
-    """Return a regular expression for a line that always stands: ticked or not, its columns of any width."""
+def _fixed_line(text: str) -> str:
+    """Return a regular expression for a fixed line: boxes may be ticked, and columns may have any width."""
     if "|" in text and not re.search(r"[^|:\s-]", text):
         return r"[|:\s-]+"
     return r"\[[^\]]\]".join(
@@ -87,11 +87,11 @@ def _standing(text: str) -> str:
 
 
 def _loose(text: str) -> str:
-    """Return a regular expression for a literal text as people vary it."""
+    """Return a tolerant regular expression for literal text."""
     tokens = re.findall(r"[^\W_]+|[^\w\s*]", text)
     if not tokens:
         return r"[*_]*\s*"
     words = r"[*_\s]*".join(_escaped(token) for token in tokens)
-    # Emphasis that ends right behind the words, not one that begins with the answer.
+    # Emphasis that ends right after the words, not emphasis that starts with the answer.
     after = r"[*_]*(?:\s+|\Z)" if tokens[-1].isalnum() else r"[*_]{0,2}"
     return rf"[*_\s]*{words}{after}"

@@ -1,4 +1,4 @@
-"""A template on disk: where it lies, what it asks, and what may be read of it."""
+"""Load a template from disk and refuse unsafe settings."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from backlogue.template.cache import Cache
 
 REFUSED = ("_tasks", "_migrations", "_jinja_extensions")
-"""Keys of Copier that run code; a template that has them is refused, never run."""
+"""Copier settings that run code; templates that use them are refused."""
 
 STARTS = {"block_start_string": "{%", "variable_start_string": "{{", "comment_start_string": "{#"}
-"""What begins a piece of Jinja, by the option that changes it."""
+"""Jinja's default start delimiters, by the option that changes each."""
 
 DELIMITERS = (
     *STARTS,
@@ -38,12 +38,12 @@ VALUES = {
     "newline_sequence": ("\n", "\r\n", "\r"),
     "undefined": ("jinja2.Undefined", "jinja2.StrictUndefined"),
 }
-"""The options of Jinja that a template may set in `_envops`. Others are refused: some import and run code."""
+"""The Jinja options that a template may set in `_envops`. Others are refused: some import and run code."""
 
 LONGEST_DELIMITER = 20
 
 LARGEST_FILE = 1024 * 1024
-"""The most bytes a file of a template may have."""
+"""The maximum size of a template's file, in bytes."""
 
 ITEM_SUFFIX = ".md"
 
@@ -56,9 +56,9 @@ class Template:
         root: The folder of its `copier.yml`.
         config: The parsed `copier.yml`.
         questions: Every question, in order.
-        roles: Which of them is the title, the status, and so on.
+        roles: Which questions are the title, the status, and so on.
         source: The bytes of its `copier.yml`.
-        cache: Where what is made of it is kept between runs, if anywhere.
+        cache: The cache for parsed and compiled files, if any.
     """
 
     root: Path
@@ -75,42 +75,42 @@ class Template:
 
     @cached_property
     def suffix(self) -> str:
-        """The ending of files that are rendered."""
+        """The file name suffix of files to render."""
         return str(self.config.get("_templates_suffix", ".jinja"))
 
     @cached_property
     def subdirectory(self) -> str:
-        """The folder of the rendered files, relative to the root, with `/` between names."""
+        """The folder of the files to render, relative to the root, with `/` between names."""
         return str(self.config.get("_subdirectory") or "").strip("/")
 
     @cached_property
     def item_path(self) -> str:
-        """The item's own template, relative to the root, with `/` between names."""
+        """The Jinja file of the item, relative to the root, with `/` between names."""
         return "/".join(filter(None, [self.subdirectory, self._item_file]))
 
     @cached_property
     def item_name(self) -> ItemName:
-        """What the name of an item's file is made of.
+        """The parts of an item's file name.
 
         Raises:
-            UsageError: It is more than texts and answers, or an answer in it is not asked for.
+            UsageError: The name uses more than variables, or a variable that is not a question.
         """
         place = str(self.root / self.item_path)
         name = read_item_name(self._item_file[: -len(ITEM_SUFFIX + self.suffix)], *self._variable)
         if name is None:
             raise UsageError(
-                "the file's name must be made of texts and answers",
+                "the file name may contain only text and variables",
                 place=place,
-                hint="call it '{{ slug }}.md.jinja' or '{{ number }}-{{ slug }}.md.jinja'",
+                hint="for example '{{ slug }}.md.jinja' or '{{ number }}-{{ slug }}.md.jinja'",
             )
         for answer in name.answers:
             if self.question(answer) is None:
-                raise UsageError(f"the file's name has '{answer}', which no question asks for", place=place)
+                raise UsageError(f"the file name uses '{answer}', which is not a question", place=place)
         return name
 
     @cached_property
     def _item_file(self) -> str:
-        """The name of the item's own template: of Markdown, with an answer in its name."""
+        """The name of the item's Jinja file: a Markdown file with a variable in its name."""
         folder = self.root / self.subdirectory
         ending, start = ITEM_SUFFIX + self.suffix, self._variable[0]
         try:
@@ -120,11 +120,13 @@ class Template:
             names = []
         if len(names) > 1:
             raise UsageError(
-                f"holds several items: {', '.join(names)}", place=str(folder), hint="a template has one"
+                f"contains several item files: {', '.join(names)}", place=str(folder), hint="keep only one"
             )
         if not names:
             place = str(folder / f"{{{{ slug }}}}{ending}")
-            raise UsageError("is missing", place=place, hint="it is what an item looks like")
+            raise UsageError(
+                "is missing", place=place, hint="add the Jinja file that items are rendered from"
+            )
         return names[0]
 
     @property
@@ -134,12 +136,12 @@ class Template:
         return str(start), str(end)
 
     def question(self, name: str) -> Question | None:
-        """Return the top-level question of that name, or None."""
+        """Return the top-level question with this name, or None."""
         return next((question for question in self.questions if question.name == name), None)
 
 
 def builtin_root() -> Path:
-    """Return the folder of the built-in template: in the package, or else in the checkout."""
+    """Return the folder of the built-in template: in the installed package, or in the checkout."""
     package = Path(__file__).resolve().parent.parent
     packed = package / "builtin"
     return packed if (packed / "copier.yml").is_file() else package.parent.parent
@@ -150,17 +152,18 @@ def load(root: Path, *, cache: Cache | None = None) -> Template:
 
     Args:
         root: The folder of its `copier.yml`.
-        cache: Where what is made of it is kept between runs, if anywhere.
+        cache: The cache for parsed and compiled files, if any.
 
     Raises:
-        UsageError: There is none, it does not parse, it would run code, or it is no template of items.
+        UsageError: There is no template, or it does not parse, would run code, or is not a template for
+            items.
     """
     path = next((root / name for name in ("copier.yml", "copier.yaml") if (root / name).is_file()), None)
     if path is None:
         raise UsageError(
-            "holds no copier.yml",
+            "contains no copier.yml",
             place=str(root),
-            hint="'backlogue template eject DIR' makes a template to start from",
+            hint="run 'backlogue template eject DIR' for a template to start from",
         )
     source = _read_bounded(path, root)
     config = _read(source, path, cache)
@@ -170,30 +173,28 @@ def load(root: Path, *, cache: Cache | None = None) -> Template:
     template = Template(root, config, questions, roles, source, cache)
     item = root / template.item_path
     if not item.is_file():
-        raise UsageError("is not a file", place=str(item), hint="it is what an item looks like")
-    template.item_name  # noqa: B018 - refused here, not when it is first used
+        raise UsageError("is not a file", place=str(item), hint="items are rendered from this file")
+    template.item_name  # noqa: B018 - report an invalid name now
     if not is_inside(item, root):
-        raise UsageError(
-            "lies outside the template's folder", place=str(item), hint="put the file itself there"
-        )
+        raise _outside(item)
     return template
 
 
 def is_inside(path: Path, root: Path) -> bool:
-    """Tell whether a file lies in a folder, its links followed."""
+    """Tell whether a file is in a folder after following symbolic links."""
     inside = os.path.realpath(root)
     return os.path.commonpath([inside, os.path.realpath(path)]) == inside
 
 
 def _outside(path: Path) -> UsageError:
-    return UsageError("lies outside the template's folder", place=str(path), hint="copy the file into it")
+    return UsageError(
+        "is outside the template's folder", place=str(path), hint="copy the file into the folder"
+    )
 
 
 def _read_bounded(path: Path, root: Path) -> bytes:
     if not is_inside(path, root):
-        raise UsageError(
-            "lies outside the template's folder", place=str(path), hint="put the file itself there"
-        )
+        raise _outside(path)
     with path.open("rb") as file:
         source = file.read(LARGEST_FILE + 1)
     if len(source) > LARGEST_FILE:
@@ -205,12 +206,12 @@ def _check_settings(config: Mapping[str, Any], *, place: str) -> None:
     """Refuse settings that run code or lead out of the template's folder.
 
     Raises:
-        UsageError: One does, or is not what it must be.
+        UsageError: A setting is unsafe or invalid.
     """
     for key in REFUSED:
         if config.get(key):
             raise UsageError(
-                f"{key} would run code, which backlogue never does", place=place, hint=f"take {key} out"
+                f"{key} would run code, which backlogue never does", place=place, hint=f"remove {key}"
             )
     options = config.get("_envops") or {}
     if not isinstance(options, dict):
@@ -228,27 +229,27 @@ def _check_settings(config: Mapping[str, Any], *, place: str) -> None:
     if folder.startswith("/") or ":" in folder or ".." in folder.split("/"):
         raise UsageError("_subdirectory leads out of the template's folder", place=place)
     if set(config.get("_templates_suffix") or "") & set("/\\\0"):
-        raise UsageError("_templates_suffix must be an ending such as .jinja", place=place)
+        raise UsageError("_templates_suffix must be a suffix such as .jinja", place=place)
 
 
 def _check_option(name: Any, value: Any, *, place: str) -> None:
     if name in SWITCHES:
-        fits, kind = isinstance(value, bool), "true or false"
+        valid, kind = isinstance(value, bool), "true or false"
     elif name in DELIMITERS:
-        fits, kind = isinstance(value, str) and 0 < len(value) <= LONGEST_DELIMITER, "a short text"
+        valid, kind = isinstance(value, str) and 0 < len(value) <= LONGEST_DELIMITER, "a short text"
     elif name in VALUES:
-        fits, kind = value in VALUES[name], " or ".join(map(repr, VALUES[name]))
+        valid, kind = value in VALUES[name], " or ".join(map(repr, VALUES[name]))
     else:
         known = ", ".join([*DELIMITERS, *SWITCHES, *VALUES])
         raise UsageError(
-            f"_envops.{name} is not allowed, it could run code", place=place, hint=f"allowed are {known}"
+            f"_envops.{name} is not allowed: it could run code", place=place, hint=f"choose from: {known}"
         )
-    if not fits:
+    if not valid:
         raise UsageError(f"_envops.{name} must be {kind}", place=place)
 
 
 def cache_name(root: Path, kind: str) -> str:
-    """Return the name under which something made of the template in `root` is kept."""
+    """Return the cache key for data of some kind about the template in `root`."""
     return f"{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}-{kind}"
 
 
@@ -264,29 +265,29 @@ def _read(source: bytes, path: Path, cache: Cache | None) -> dict[str, Any]:
 
 
 def _parse(source: bytes, path: Path) -> dict[str, Any]:
-    import yaml  # a cached template needs none
+    import yaml  # not needed for a cached template
 
     from backlogue.template.data_file import check_size
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        # Before anything is made of it: aliases of aliases come to gigabytes.
+        # Check before loading: nested aliases can expand to gigabytes.
         check_size(yaml.parse(source, Loader=loader), place=str(path))
         documents = [part for part in yaml.load_all(source, Loader=loader) if part]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        raise UsageError(f"is no YAML: {getattr(error, 'problem', None) or error}", place=place) from error
-    except ValueError as error:  # a date or a number that is none
-        raise UsageError(f"is no YAML: {error}", place=str(path)) from error
+        raise UsageError(f"invalid YAML: {getattr(error, 'problem', None) or error}", place=place) from error
+    except ValueError as error:  # an invalid date or number
+        raise UsageError(f"invalid YAML: {error}", place=str(path)) from error
     merged: dict[str, Any] = {}
     for document in documents:
         if not isinstance(document, dict):
             raise UsageError("must be a mapping of questions", place=str(path))
         for name, value in document.items():
             if not isinstance(name, str):
-                raise UsageError(f"the name {name!r} must be text", place=str(path), hint="put it in quotes")
-            # Copier adds what several documents say up; here one word of it is enough.
+                raise UsageError(f"the name {name!r} must be text", place=str(path), hint="quote it")
+            # Copier concatenates these settings from all documents; here the first one is enough to refuse.
             if name not in REFUSED or value:
                 merged[name] = value
     return merged

@@ -1,4 +1,4 @@
-"""The questions of a template as a typed tree: what `copier.yml` says, read once."""
+"""Read the questions in `copier.yml` into a typed tree."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 TEXT_KINDS = frozenset(["line", "prose", "code", "word", "choice", "date", "slug", "number"])
-"""Kinds whose answer is one text; of the others `group` is a mapping and the others are lists."""
+"""Kinds whose answer is one text."""
 
 LINE_LISTS = frozenset(["lines", "checks"])
 """Kinds whose answer is a list of texts."""
@@ -23,40 +23,40 @@ ENTRY_LISTS = frozenset(["entries", "table"])
 """Kinds whose answer is a list of mappings."""
 
 KINDS = TEXT_KINDS | LINE_LISTS | ENTRY_LISTS | {"group", "yaml"}
-"""`yaml` is a question whose shape the template does not tell: any YAML."""
+"""All kinds; `group` is a mapping, and `yaml` is any YAML (a question without a shape)."""
 
 
 LONGEST_NUMBER = 18
-"""The most digits that a number may have."""
+"""The maximum number of digits of a number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """One question, or one field of a nested one.
+    """One question, or one field of a nested question.
 
     Attributes:
-        name: The answer's name; a field's name inside its entry.
+        name: The name of the answer, or of the field inside its entry.
         kind: One of `KINDS`.
-        label: What people call it.
-        help: What is asked, in a sentence.
-        placeholders: The texts a seed has in its place.
-        required: Whether the answer must be there.
-        wanted: Whether an item without this answer's section is unfinished.
-        entry: For `entries` and `table`: what one entry is called.
-        fields: For these and `group`: what each holds.
-        options: The shape's other words, as the template's validators read them.
-        choices: The answers there are, as texts: for `choice`, and for `lines` of which several are chosen.
-        open: Whether other answers than the choices are allowed.
-        spellings: How else a choice is written, and which one it is then.
-        aliases: Other headings and labels under which the answer is read.
-        width: How many digits a number has at least.
-        prefix: What the template writes before a number.
-        format: How a date is written, in the terms of `strftime`.
+        label: The short label that users see.
+        help: The question itself, one sentence.
+        placeholders: The texts that stand for an answer in an unfilled item.
+        required: Whether an answer is required.
+        section_required: Whether an item without the section of this answer is incomplete.
+        entry: What one entry is called, for `entries` and `table`.
+        fields: The fields of an entry or group, for `entries`, `table` and `group`.
+        options: The question's entry in `_shapes`, which the template's validators read too.
+        choices: The possible answers as text, for `choice` and for `lines` with multiple selection.
+        open: Whether answers other than the choices are allowed.
+        spellings: Other spellings of the choices, in lower case, each with its choice.
+        aliases: Other headings and labels under which the answer is recognized.
+        width: The minimum number of digits of a number.
+        prefix: The text that the template writes before a number.
+        format: The format of a date, as for `strftime`.
         type: Copier's type of a top-level question.
-        default: A top-level question's default: a value, or text to render with Jinja; None if there is none.
-        validator: A top-level question's check: Jinja that says what is wrong.
-        asked: Whether it is asked at all; a question with `when: false` is only computed.
-        shown: Whether items show its answer; where they need not, the template says `shown: false`.
+        default: The default of a top-level question: a value, or text to render with Jinja, or None.
+        validator: The validator of a top-level question: Jinja that renders an error message, or nothing.
+        asked: Whether the question is asked; with `when: false` it is only computed.
+        shown: Whether items contain the answer; `shown: false` in `_shapes` says that they don't.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Question:
     help: str = ""
     placeholders: tuple[str, ...] = ()
     required: bool = False
-    wanted: bool = False
+    section_required: bool = False
     entry: str = ""
     fields: tuple[Question, ...] = ()
     options: Mapping[str, Any]
@@ -83,15 +83,15 @@ class Question:
     shown: bool = True
 
     def closed_choices(self) -> tuple[str, ...]:
-        """Return the only answers that are allowed; nothing where any text is."""
+        """Return the choices if no other answers are allowed; else nothing."""
         return () if self.open else self.choices
 
     def choice_of(self, text: str) -> str:
-        """Return the choice that a text is another spelling of; the text itself if it is not one."""
+        """Return the choice that `text` is a spelling of, else `text` itself."""
         return text if text in self.choices else self.spellings.get(text.casefold(), text)
 
     def field(self, name: str) -> Question | None:
-        """Return the field of that name, or None."""
+        """Return the field with this name, or None."""
         return next((field for field in self.fields if field.name == name), None)
 
     def walk(self) -> Iterator[Question]:
@@ -103,9 +103,12 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuestionGroup:
-    """A page of the wizard: its label and the names of its questions.
+    """A page of the wizard.
 
-    `essential` names those asked at once; the others are offered.
+    Attributes:
+        label: Its label.
+        questions: The names of its questions.
+        essential: The names of those that are always asked; the others are optional.
     """
 
     label: str
@@ -121,7 +124,7 @@ def read_questions(config: Mapping[str, Any], *, place: str) -> tuple[Question, 
         place: The file's name, for errors.
 
     Raises:
-        UsageError: A question or a shape is not what it must be.
+        UsageError: A question or its shape is invalid.
     """
     shapes = config.get("_shapes") or {}
     if not isinstance(shapes, Mapping):
@@ -134,7 +137,7 @@ def read_questions(config: Mapping[str, Any], *, place: str) -> tuple[Question, 
 
 
 def read_groups(config: Mapping[str, Any], questions: tuple[Question, ...]) -> tuple[QuestionGroup, ...]:
-    """Read the wizard's pages; questions that no page names come last, on one of their own."""
+    """Read the wizard's pages; questions that are on no page go on a page of their own at the end."""
     pages = [
         QuestionGroup(
             label=str(page.get("label", "")),
@@ -149,7 +152,7 @@ def read_groups(config: Mapping[str, Any], questions: tuple[Question, ...]) -> t
         required = tuple(
             question.name for question in questions if question.name in rest and question.required
         )
-        # Without pages of its own a template is asked as stock Copier asks it: everything, in order.
+        # Without pages, all questions are asked in order, as Copier does.
         pages.append(
             QuestionGroup(
                 label="" if pages else "The item", questions=rest, essential=required if pages else rest
@@ -160,7 +163,7 @@ def read_groups(config: Mapping[str, Any], questions: tuple[Question, ...]) -> t
 
 def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
     if not isinstance(details, Mapping):
-        # Copier's short form: the value is the default, and its type the answer's.
+        # Copier's short form: the value is the default, and its type is the type of the answer.
         details = {"default": details}
     kind = _type(name, details, place=place)
     if shape is None:
@@ -177,7 +180,7 @@ def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
         placeholders=placeholders,
         required=field.required
         or ("default" not in details and not choices and field.kind not in LINE_LISTS | {"number"}),
-        wanted=field.wanted,
+        section_required=field.section_required,
         entry=field.entry,
         fields=field.fields,
         options=field.options,
@@ -201,14 +204,15 @@ TYPES = ("bool", "float", "int", "json", "str", "yaml", "path")
 
 
 def _type(name: str, details: Mapping[str, Any], *, place: str) -> str:
-    """Return a question's type as Copier has it: the one it names, else that of its default, else YAML."""
-    given = details.get("type")
-    if given is None or given == "":
+    """Return a question's type as Copier defines it: the stated type, else that of the default, else YAML."""
+    stated = details.get("type")
+    if stated is None or stated == "":
         found = type(details.get("default")).__name__
         return found if found in TYPES else "yaml"
-    if given not in TYPES:
-        raise UsageError(f"'{name}' has no type '{given}'", place=place, hint=f"types are {', '.join(TYPES)}")
-    return str(given)
+    if stated not in TYPES:
+        message = f"unknown type '{stated}' of question '{name}'"
+        raise UsageError(message, place=place, hint=f"choose from: {', '.join(TYPES)}")
+    return str(stated)
 
 
 def _choices(name: str, choices: Any, *, place: str) -> tuple[str, ...]:
@@ -238,7 +242,9 @@ def _kind_of(copier_type: str, details: Mapping[str, Any]) -> str:
 def _field(name: str, shape: Any, *, place: str) -> Question:
     if not isinstance(shape, Mapping) or shape.get("kind") not in KINDS:
         known = ", ".join(sorted(KINDS))
-        raise UsageError(f"the shape of '{name}' needs a kind", place=place, hint=f"kinds are {known}")
+        raise UsageError(
+            f"the shape of '{name}' has no valid kind", place=place, hint=f"choose from: {known}"
+        )
     inside = shape.get("fields") or {}
     if not isinstance(inside, Mapping):
         raise UsageError(f"the fields of '{name}' must be a mapping", place=place)
@@ -256,7 +262,7 @@ def _field(name: str, shape: Any, *, place: str) -> Question:
         help=str(shape.get("help") or ""),
         placeholders=_texts(shape.get("placeholder")),
         required=bool(shape.get("required")),
-        wanted=shape.get("section") == "required",
+        section_required=shape.get("section") == "required",
         entry=str(shape.get("entry") or "Entry"),
         fields=tuple(_field(key, value, place=place) for key, value in inside.items()),
         options=shape,
@@ -278,7 +284,7 @@ def _width(name: str, width: Any, *, place: str) -> int:
 
 
 def _spellings(aliases: Mapping[Any, Any]) -> dict[str, str]:
-    return {str(written).casefold(): str(meant) for written, meant in aliases.items()}
+    return {str(spelling).casefold(): str(choice) for spelling, choice in aliases.items()}
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -288,11 +294,11 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def field_at(questions: Iterable[Question], path: Sequence[str | int | None]) -> Question | None:
-    """Return the question or field that asks for the answer at `path`; one text of a list is its list's.
+    """Return the question or field for the answer at `path`; for one text of a list, the list's question.
 
     Args:
         questions: The template's questions.
-        path: Names, and indexes between them.
+        path: Names and list indexes.
     """
     found = next((question for question in questions if question.name == path[0]), None)
     for step in path[1:]:

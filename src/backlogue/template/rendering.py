@@ -1,4 +1,4 @@
-"""Answers to Markdown: the template's Jinja, in Jinja's sandbox, as stock Copier renders it."""
+"""Render answers to Markdown with the template's Jinja, in a sandbox, as Copier does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jinja2.loaders import split_template_path
 
 from backlogue.errors import UsageError
 from backlogue.template import filters
-from backlogue.template.bytecode_cache import Bytecode
+from backlogue.template.bytecode_cache import TemplateBytecode
 from backlogue.template.loader import LARGEST_FILE, STARTS, cache_name
 from backlogue.template.sandbox import BoundedEnvironment, LimitError, limits
 
@@ -26,10 +26,10 @@ _UNDEFINED = {"jinja2.Undefined": jinja2.Undefined, "jinja2.StrictUndefined": ji
 
 
 class _Loader(jinja2.BaseLoader):
-    """Loads files of the template's folder alone, and by name the small texts of its questions.
+    """Loads files in the template's folder, and the Jinja texts in its questions by name.
 
-    A link that leads out of the folder is not followed. The questions' texts are loaded, not compiled from
-    strings, so that a bytecode cache serves them too.
+    A link that leads out of the folder is not followed. The texts in questions are loaded by name, not
+    compiled from strings, so that the bytecode cache includes them.
     """
 
     def __init__(self, template: Template) -> None:
@@ -66,21 +66,21 @@ class _Loader(jinja2.BaseLoader):
 
 _MACROS = "macros/markdown.jinja"
 _MARKS = "\x01\x02\x03\x04"
-"""What the macros mark answers with, and `tidy` takes out."""
+"""The characters with which the macros mark answers; `tidy` removes them."""
 
-_COMPILER = b"bounded 1\n"
-"""What compiled code depends on besides its texts: to be changed when the compiler is."""
+_COMPILER = b"bounded 2\n"
+"""The version of the compiler, part of the cache key: change it when the compiler changes."""
 
 _QUESTIONS = "copier.yml"
 _ANSWERS_FILE = "{{ _copier_conf.answers_file }}"
 
 
 class Renderer:
-    """Renders one template: its item, and the small Jinja texts of its questions.
+    """Renders the item of a template, and the Jinja texts in its questions.
 
     Args:
         template: The template.
-        today: The clock that the `strftime` filter reads.
+        today: Returns today's date, for the `strftime` filter.
     """
 
     def __init__(self, template: Template, *, today: Callable[[], date]) -> None:
@@ -93,20 +93,20 @@ class Renderer:
 
     @property
     def loaded(self) -> Mapping[str, str]:
-        """The template's files that were needed so far: their names below its root, and their texts."""
+        """The template's files loaded so far: their paths relative to its root, and their texts."""
         return self._loader.loaded
 
     @cached_property
-    def _bytecode(self) -> Bytecode | None:
+    def _bytecode(self) -> TemplateBytecode | None:
         template = self.template
         if template.cache is None:
             return None
         name = cache_name(template.root, "jinja")
-        return Bytecode(template.cache, name, made_from=_COMPILER + template.source)
+        return TemplateBytecode(template.cache, name, made_from=_COMPILER + template.source)
 
     @cached_property
     def _environment(self) -> BoundedEnvironment:
-        # Loading the template has refused every other option.
+        # Other options were refused when the template was loaded.
         options = dict(self.template.config.get("_envops") or {})
         undefined = options.pop("undefined", "jinja2.Undefined")
         environment = BoundedEnvironment(
@@ -127,13 +127,13 @@ class Renderer:
         return environment
 
     def item(self, answers: Mapping[str, Any]) -> str:
-        """Return the item that says `answers`, ending with one line break as the template has it.
+        """Return the text of the item with these answers.
 
         Args:
-            answers: Every answer of the template, complete and checked.
+            answers: All answers of the template, complete and checked.
 
         Raises:
-            UsageError: The template fails on them; the place is in the template.
+            UsageError: The template fails; the place is in the template.
         """
         text = self._render(self.template.item_path, answers)
         if _MACROS in self.loaded and any(mark in text for mark in _MARKS):
@@ -148,10 +148,10 @@ class Renderer:
         """Return the name and text of Copier's answers file, or None if the template has none.
 
         Args:
-            answers: Every answer, and as `_copier_answers` what the file is to remember.
+            answers: All answers, and `_copier_answers` with those to write to the file.
 
         Raises:
-            UsageError: Its name would lead out of the backlog folder, or the template fails.
+            UsageError: Its path leads out of the backlog folder, or the template fails.
         """
         template = self.template
         path = "/".join(filter(None, [template.subdirectory, _ANSWERS_FILE + template.suffix]))
@@ -162,18 +162,18 @@ class Renderer:
         if name.startswith(("/", "\\")) or ":" in name or ".." in name.replace("\\", "/").split("/"):
             raise UsageError("leads out of the backlog folder", place=f"_answers_file: {name}")
         if "answers" not in name or not name.endswith((".yml", ".yaml")):
-            # It replaces what has its name: never an item, nor anything that a program reads.
+            # The file is overwritten, so its name must not be that of an item or of a program's file.
             hint = "call it '.copier-answers.yml'"
             raise UsageError("is not the name of an answers file", place=f"_answers_file: {name}", hint=hint)
         return name, self._render(path, {**answers, "_copier_conf": {"answers_file": name}})
 
     def has_jinja(self, text: str) -> bool:
-        """Tell whether there may be Jinja in a text, whatever the template's delimiters are."""
+        """Tell whether a text may contain Jinja, by the template's delimiters."""
         options = self.template.config.get("_envops") or {}
         return any(str(options.get(name, start)) in text for name, start in STARTS.items())
 
     def parse(self, source: str) -> jinja2.nodes.Template:
-        """Return one of the template's files as Jinja's tree, by its delimiters."""
+        """Parse one of the template's files into Jinja's syntax tree, with the template's delimiters."""
         return self._environment.parse(source)
 
     def default(self, question: Question, answers: Mapping[str, Any]) -> str:
@@ -181,35 +181,35 @@ class Renderer:
         return self._render(f"{_QUESTIONS}#{question.name}.default", answers)
 
     def validation(self, question: Question, answers: Mapping[str, Any]) -> str:
-        """Return what a question's validator says of the answers: nothing if all is well."""
+        """Return the error message of a question's validator; empty if the answer is valid."""
         return self._render(f"{_QUESTIONS}#{question.name}.validator", answers)
 
     def _render(self, name: str, answers: Mapping[str, Any]) -> str:
         text = self._limited(name, lambda environment: environment.get_template(name).render(answers))
         if self._bytecode is not None:
-            self._bytecode.keep()
+            self._bytecode.save()
         return text
 
     def _limited(self, name: str, render: Callable[[BoundedEnvironment], str]) -> str:
-        """Run a rendering within its limits; `name` is what is rendered.
+        """Run a rendering within limits; `name` is the file or text that is rendered.
 
         Raises:
-            UsageError: It fails, or goes beyond a limit.
+            UsageError: It fails or exceeds a limit.
         """
         environment = self._environment
-        environment.begin()
+        environment.reset_steps()
         try:
             with limits():
                 return render(environment)
         except LimitError as error:
-            # What it had made so far is let go: the cause would hold it.
+            # Without a cause, so that the partial result can be freed.
             raise self._failure(name, error) from None
         except Exception as error:
-            # A template is a program: whatever it does wrong is its fault, and told as such.
+            # A template is a program: whatever it raises is reported as an error of the template.
             raise self._failure(name, error) from error
 
     def _failure(self, name: str, error: Exception) -> UsageError:
-        """Say what went wrong in a rendering: in which file and line, or in what of which question."""
+        """Return an error with the file and line, or the question and its setting, that failed."""
         file, _, part = name.partition("#")
         place, what = str(self.template.root / file), "the template"
         if part:
@@ -219,7 +219,7 @@ class Renderer:
         if isinstance(error, LimitError):
             message = str(error)
         elif isinstance(error, jinja2.TemplateNotFound):
-            message = f"there is no '{error.name}' in the template"
+            message = f"the template has no file '{error.name}'"
         elif isinstance(error, jinja2.TemplateError):
             message = error.message or type(error).__name__
         if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:

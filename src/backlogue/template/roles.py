@@ -22,20 +22,20 @@ USUAL_NAMES = {
     "modified": "date_modified",
     "number": "number",
 }
-"""The roles, each with the name of the question that has it where `_roles` does not say."""
+"""The roles, each with the name of the question that has it unless `_roles` names another."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Roles:
-    """The names of the questions that have a role; None where a template has no such question.
+    """The names of the questions with a role; None if the template has no such question.
 
     Attributes:
         title: The item's title; every template has one.
-        slug: The file's name, which may be computed.
-        status: How far along the item is.
-        created: When it was created.
-        modified: When it was last changed.
-        number: Its number.
+        slug: The file name, which may be computed.
+        status: The status.
+        created: The date of creation.
+        modified: The date of the last change.
+        number: The item's number.
     """
 
     title: str
@@ -47,7 +47,7 @@ class Roles:
 
 
 def read_roles(config: Mapping[str, Any], questions: Sequence[Question], *, place: str) -> Roles:
-    """Read `_roles` of `copier.yml`: a mapping of roles to question names, null for a role that is not used.
+    """Read `_roles` in `copier.yml`: a mapping of roles to question names, null for an unused role.
 
     Args:
         config: The parsed `copier.yml`.
@@ -55,13 +55,13 @@ def read_roles(config: Mapping[str, Any], questions: Sequence[Question], *, plac
         place: The file's name, for errors.
 
     Raises:
-        UsageError: A role or question is unknown, two roles have one question, or there is no title.
+        UsageError: A role or question is unknown, a question has two roles, or there is no title.
     """
-    given = config.get("_roles") or {}
-    if not isinstance(given, Mapping):
+    stated = config.get("_roles") or {}
+    if not isinstance(stated, Mapping):
         raise UsageError("_roles must be a mapping of roles to question names", place=place)
     names = [question.name for question in questions]
-    for role, name in given.items():
+    for role, name in stated.items():
         if role not in USUAL_NAMES:
             raise UsageError(
                 f"unknown role '{role}' in _roles", place=place, hint=suggestion(str(role), USUAL_NAMES)
@@ -69,8 +69,10 @@ def read_roles(config: Mapping[str, Any], questions: Sequence[Question], *, plac
         if name is not None and name not in names:
             message = f"_roles.{role} names the unknown question '{name}'"
             raise UsageError(message, place=place, hint=suggestion(str(name), names))
-    usual = {role: name for role, name in USUAL_NAMES.items() if name in names and name not in given.values()}
-    found = {role: name for role, name in {**usual, **given}.items() if name is not None}
+    usual = {
+        role: name for role, name in USUAL_NAMES.items() if name in names and name not in stated.values()
+    }
+    found = {role: name for role, name in {**usual, **stated}.items() if name is not None}
     for role, name in found.items():
         others = [other for other, same in found.items() if same == name and other != role]
         if others:

@@ -1,8 +1,8 @@
-"""Jinja for templates that strangers wrote: sandboxed, and bounded in steps, sizes, time and memory.
+"""A Jinja sandbox for untrusted templates, with limits on steps, sizes, time and memory.
 
-What a template can make large is refused before it is made: loops and calls are counted, and the results of
-operators, filters and methods that grow a text are estimated from their operands. What no estimate foresees
-ends by the clock (POSIX) and by the memory it may map (Linux).
+Large results are refused before they are created: loops and calls are counted, and the sizes of results of
+operators, filters and methods are estimated from their operands. Whatever the estimates miss is stopped by
+a limit on processor time (POSIX) and on memory (Linux).
 """
 
 from __future__ import annotations
@@ -30,48 +30,48 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 LARGEST = 16 * 1024 * 1024
-"""The most characters of a text, an item's among them."""
+"""The maximum length of a text, including the whole item, in characters."""
 
 LONGEST = 1_000_000
-"""The most entries of a list that an operator makes."""
+"""The maximum number of entries in a list that an operator creates."""
 
 WIDEST = 100_000
-"""The most bits of a number, columns of a padded text, and words of a filler text."""
+"""The maximum number of bits of an integer, columns of padded text, and words of `lipsum`."""
 
 STEPS = 5_000_000
-"""The most loop steps and calls of one rendering."""
+"""The maximum number of loop steps and calls in one rendering."""
 
 SECONDS = 2
-"""How long one rendering may use the processor."""
+"""The maximum processor time of one rendering."""
 
 MEMORY = 160 * 1024 * 1024
-"""How many bytes one rendering may map: with what the program itself needs, less than 256 MiB."""
+"""The maximum number of bytes that one rendering may allocate; with the program itself, less than 256 MiB."""
 
 
 class LimitError(Exception):
-    """A template asks for more than it may have."""
+    """A template exceeds a limit."""
 
 
 class _TimeUpError(BaseException):
-    """The time is up. No `except Exception` on the way may swallow it."""
+    """The time is up; not an `Exception`, so that no handler on the way catches it."""
 
 
-def require(size: int, most: int = LARGEST) -> None:
-    """Refuse a result of this size.
+def check_size(size: int, limit: int = LARGEST) -> None:
+    """Raise an error if a result is too large.
 
     Raises:
-        LimitError: It is larger than `most`.
+        LimitError: The size is larger than `limit`.
     """
-    if size > most:
-        raise LimitError(f"a result of {size:,} is larger than the {most:,} a template may make")
+    if size > limit:
+        raise LimitError(f"a result of size {size:,} exceeds the limit of {limit:,}")
 
 
 @contextmanager
 def limits() -> Iterator[None]:
-    """End what runs inside after `SECONDS` of processor time, or when it maps more than `MEMORY`.
+    """Limit the processor time of the block to `SECONDS` and its memory to `MEMORY`.
 
     Raises:
-        LimitError: One of the two happened.
+        LimitError: A limit is exceeded.
     """
     try:
         with _memory_limit(), _time_limit():
@@ -86,7 +86,7 @@ def limits() -> Iterator[None]:
 def _time_limit() -> Iterator[None]:
     import signal  # the standard library has imported it by now
 
-    # Signals arrive in the main thread alone, and Windows has no such timer.
+    # Signals arrive only in the main thread, and Windows has no such timer.
     if not hasattr(signal, "setitimer") or current_thread() is not main_thread():
         yield
         return
@@ -95,13 +95,13 @@ def _time_limit() -> Iterator[None]:
         raise _TimeUpError
 
     handler = signal.signal(signal.SIGPROF, stop)
-    # It fires again should something swallow the first exception.
+    # The timer repeats in case something catches the first exception.
     timer = signal.setitimer(signal.ITIMER_PROF, SECONDS, 0.1)
     try:
         yield
     finally:
         while True:
-            with suppress(_TimeUpError):  # just now
+            with suppress(_TimeUpError):  # raised right here
                 signal.setitimer(signal.ITIMER_PROF, *timer)
                 break
         signal.signal(signal.SIGPROF, handler or signal.SIG_DFL)
@@ -112,11 +112,11 @@ def _memory_limit() -> Iterator[None]:
     if sys.platform != "linux":
         yield
         return
-    import resource  # on Linux alone
+    import resource  # not available on Windows
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = MEMORY
-    with suppress(OSError):  # a machine without /proc
+    with suppress(OSError):  # /proc is missing
         descriptor = os.open("/proc/self/statm", os.O_RDONLY)
         try:
             most += int(os.read(descriptor, 100).split()[0]) * resource.getpagesize()
@@ -133,22 +133,24 @@ def _memory_limit() -> Iterator[None]:
 
 
 class _Generator(CodeGenerator):
-    """Compiles loops that are counted and `~` whose result is bounded."""
+    """Compiles loops with counted steps, and checks the results of `~` and of literals."""
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        counted = nodes.EnvironmentAttribute("counted", lineno=node.lineno, environment=node.environment)
+        counted = nodes.EnvironmentAttribute(
+            "count_iterations", lineno=node.lineno, environment=node.environment
+        )
         node.iter = nodes.Call(
             counted, [node.iter], [], None, None, lineno=node.lineno, environment=node.environment
         )
         super().visit_For(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        self.write("environment.joined(")
+        self.write("environment.check_text(")
         super().visit_Concat(node, frame)
         self.write(")")
 
     def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        self.write("environment.weighed(")
+        self.write("environment.check_values(")
         super().visit_List(node, frame)
         self.write(")")
 
@@ -156,18 +158,18 @@ class _Generator(CodeGenerator):
         if node.ctx != "load":  # `for a, b in …`
             super().visit_Tuple(node, frame)
             return
-        self.write("environment.weighed(")
+        self.write("environment.check_values(")
         super().visit_Tuple(node, frame)
         self.write(")")
 
     def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        self.write("environment.weighed(")
+        self.write("environment.check_values(")
         super().visit_Dict(node, frame)
         self.write(")")
 
 
 class BoundedEnvironment(SandboxedEnvironment):
-    """Jinja's sandbox in which a template makes nothing larger than it may."""
+    """Jinja's sandbox with limits on the steps and the sizes of results."""
 
     code_generator_class = _Generator
     intercepted_binops = frozenset(["+", "*", "**", "%"])
@@ -179,8 +181,8 @@ class BoundedEnvironment(SandboxedEnvironment):
             self.filters[name] = _bounded(self.filters[name], estimate)
         self.globals["lipsum"] = _lipsum
 
-    def begin(self) -> None:
-        """Begin a rendering: what was counted before no longer counts."""
+    def reset_steps(self) -> None:
+        """Reset the step counter before a rendering."""
         self._steps = 0
 
     def _count(self, steps: int) -> None:
@@ -188,10 +190,10 @@ class BoundedEnvironment(SandboxedEnvironment):
         if self._steps > STEPS:
             raise LimitError(f"it takes more than {STEPS:,} steps")
 
-    def counted(self, iterable: Iterable[Any]) -> Iterable[Any]:
-        """Return what a loop goes through, its steps counted."""
+    def count_iterations(self, iterable: Iterable[Any]) -> Iterable[Any]:
+        """Return the iterable of a loop, and count its steps."""
         try:
-            steps = len(iterable)  # type: ignore[arg-type] # that is the question
+            steps = len(iterable)  # type: ignore[arg-type] # it may have no length
         except TypeError:
             return self._counting(iterable)
         self._count(steps + 1)
@@ -203,34 +205,36 @@ class BoundedEnvironment(SandboxedEnvironment):
             yield value
 
     def concat(self, parts: Iterable[str]) -> str:
-        """Join the parts of an output, which Jinja hands over as they are made."""
+        """Join the parts of the output while Jinja renders them."""
         size, kept = 0, []
         for part in parts:
             size += len(part)
             if size > LARGEST:
-                raise LimitError(f"its output is larger than {LARGEST // 1024 // 1024} MiB")
+                raise LimitError(f"the output is larger than {LARGEST // 1024 // 1024} MiB")
             kept.append(part)
         return "".join(kept)
 
-    def joined(self, text: str) -> str:
-        """Return what `~` has joined."""
-        require(len(text))
+    def check_text(self, text: str) -> str:
+        """Return the result of `~` if it is not too large."""
+        check_size(len(text))
         return text
 
     def call(self, context: Context, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Call what a template calls."""
+        """Call a function for the template, with limits."""
         self._count(1)
         if isinstance(function, (BuiltinMethodType, MethodType)):
-            _require_method(function, args, kwargs)
+            _check_method(function, args, kwargs)
             if isinstance(function.__self__, (list, dict)):
-                self.weighed([function.__self__, args, kwargs])
-        return self.weighed(super().call(context, function, *args, **kwargs))
+                self.check_values([function.__self__, args, kwargs])
+        return self.check_values(super().call(context, function, *args, **kwargs))
 
-    def weighed(self, value: Any) -> Any:
-        """Return a list, tuple or mapping that holds at most `LONGEST` values, each counted where it is met.
+    def check_values(self, value: Any) -> Any:
+        """Return a list, tuple or mapping if it contains at most `LONGEST` values.
 
-        Lists that share their entries are exponentially large to whoever compares or prints them, and no
-        signal ends a comparison.
+        Shared values count each time they appear.
+
+        Comparing or printing lists with shared entries can take exponential time, and a signal can't
+        interrupt a comparison.
         """
         left, waiting = LONGEST, [value]
         while waiting:
@@ -238,12 +242,12 @@ class BoundedEnvironment(SandboxedEnvironment):
             if isinstance(inner, (list, tuple, dict)):
                 left -= len(inner) + 1
                 if left < 0:
-                    raise LimitError(f"nested lists of more than {LONGEST:,} values")
+                    raise LimitError(f"nested lists have more than {LONGEST:,} values")
                 waiting.extend(inner.values() if isinstance(inner, dict) else inner)
         return value
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Return `str.format` or `format_map` of a text, sandboxed and bounded; None for anything else."""
+        """Return a limited `str.format` or `format_map` for such a method; None for anything else."""
         if super().wrap_str_format(value) is None:
             return None
         text = value.__self__
@@ -260,33 +264,33 @@ class BoundedEnvironment(SandboxedEnvironment):
         return call
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Apply an operator that can make something large."""
+        """Apply an operator with limits."""
         _OPERATORS[operator](left, right)
-        return self.weighed(super().call_binop(context, operator, left, right))
+        return self.check_values(super().call_binop(context, operator, left, right))
 
     def get_template(self, name: Any, *args: Any, **kwargs: Any) -> Template:
-        """Load a template; each is a step, so that includes of includes end."""
+        """Load a template; each counts as a step, so that recursive includes end."""
         self._count(1)
         return super().get_template(name, *args, **kwargs)
 
     def select_template(self, names: Any, *args: Any, **kwargs: Any) -> Template:
-        """Load the first template there is; see `get_template`."""
+        """Load the first existing template; see `get_template`."""
         self._count(1)
         return super().select_template(names, *args, **kwargs)
 
 
 class _BoundedFields:
-    """Bounds the fields of `str.format`, whose widths may come from its arguments."""
+    """Limits the fields of `str.format`, whose widths may come from arguments."""
 
     _made = 0
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Format one field."""
         for number in re.findall(r"[0-9]+", format_spec):
-            require(int(number[:20]), WIDEST)
-        text: str = super().format_field(value, format_spec)  # type: ignore[misc] # a formatter's, which this is mixed into
+            check_size(int(number[:20]), WIDEST)
+        text: str = super().format_field(value, format_spec)  # type: ignore[misc] # a mixin for formatters
         self._made += len(text)
-        require(self._made)
+        check_size(self._made)
         return text
 
 
@@ -302,33 +306,33 @@ def _size(value: Any) -> int:
     return len(value) if isinstance(value, (str, bytes, list, tuple)) else 0
 
 
-def _most(value: Any) -> int:
-    """Return how many characters or entries something of the kind of `value` may have."""
+def _limit(value: Any) -> int:
+    """Return the maximum number of characters or entries of a value of this type."""
     return LONGEST if isinstance(value, (list, tuple)) else LARGEST
 
 
 def _plus(left: Any, right: Any) -> None:
-    require(_size(left) + _size(right), _most(left))
+    check_size(_size(left) + _size(right), _limit(left))
 
 
 def _times(left: Any, right: Any) -> None:
     for value, number in ((left, right), (right, left)):
         if isinstance(value, (str, bytes, list, tuple)) and isinstance(number, int):
-            require(len(value) * number, _most(value))
+            check_size(len(value) * number, _limit(value))
     if isinstance(left, int) and isinstance(right, int):
-        require(left.bit_length() + right.bit_length(), WIDEST)
+        check_size(left.bit_length() + right.bit_length(), WIDEST)
 
 
 def _power(left: Any, right: Any) -> None:
     if isinstance(left, int) and isinstance(right, int):
-        require(left.bit_length() * right, WIDEST)
+        check_size(left.bit_length() * right, WIDEST)
 
 
 _PERCENT = re.compile(r"%(?:\([^)]*\))?[#0\- +]*(\*|[0-9]*)(?:\.(\*|[0-9]*))?")
 
 
 def _percent(text: Any, values: Any) -> None:
-    """Estimate `text % values`: each field is as wide as it says, or as long as the longest value."""
+    """Estimate the size of `text % values`: each field has its width or the length of the longest value."""
     if not isinstance(text, (str, bytes)):
         return
     inside = [*values.values()] if isinstance(values, dict) else values
@@ -338,7 +342,7 @@ def _percent(text: Any, values: Any) -> None:
         if "*" in (width, precision):
             raise LimitError("a width of '*' is not allowed")
         size += max(int(width[:20] or 0), int(precision[:20] or 0), longest)
-    require(size)
+    check_size(size)
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], None]] = {
@@ -353,35 +357,36 @@ def _replaced(text: str, old: str, new: str) -> int:
     return len(text) + text.count(old) * max(0, len(new) - len(old))
 
 
-def _require_method(
+def _check_method(
     method: BuiltinMethodType | MethodType, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> None:
-    """Refuse a call of a text's or list's own method whose result would be too large."""
+    """Raise an error if the result of a text's or list's own method would be too large."""
     value, name = method.__self__, method.__name__
     if isinstance(value, list):
         if name == "extend":
-            require(len(value) + sum(map(_size, args)), LONGEST)
+            check_size(len(value) + sum(map(_size, args)), LONGEST)
     elif not isinstance(value, (str, bytes)):
         return
     elif name in ("center", "ljust", "rjust", "zfill"):
-        require(max((number for number in args if isinstance(number, int)), default=0), WIDEST)
+        check_size(max((number for number in args if isinstance(number, int)), default=0), WIDEST)
     elif name == "expandtabs":
         tab = [*args, *kwargs.values(), 8][0]
-        require(len(value) + len(value) * tab if isinstance(tab, int) else 0)
+        check_size(len(value) + len(value) * tab if isinstance(tab, int) else 0)
     elif name == "replace" and len(args) > 1:
-        require(_replaced(*(part if isinstance(part, (str, bytes)) else "" for part in (value, *args[:2]))))  # type: ignore[arg-type] # bytes count alike
+        texts = [part if isinstance(part, (str, bytes)) else "" for part in (value, *args[:2])]
+        check_size(_replaced(*texts))  # type: ignore[arg-type] # bytes count alike
     elif name == "join":
         parts = [part for part in args if isinstance(part, (list, tuple))]
-        require(sum(map(_size, *parts)) + len(value) * sum(map(len, parts)) if parts else 0)
+        check_size(sum(map(_size, *parts)) + len(value) * sum(map(len, parts)) if parts else 0)
     elif name == "translate":
         raise LimitError("'translate' is not allowed")
 
 
 _FILTERS: dict[str, Callable[..., None]] = {}
-"""What each filter that can make something large is asked before it runs, with the filter's own arguments."""
+"""The size check of each filter with large results; it is called first, with the filter's arguments."""
 
 
-def _asked(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def _checks_filter(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     def add(estimate: Callable[..., None]) -> Callable[..., None]:
         _FILTERS[name] = estimate
         return estimate
@@ -390,7 +395,7 @@ def _asked(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 
 def _bounded(function: Callable[..., Any], estimate: Callable[..., None]) -> Callable[..., Any]:
-    # Jinja hands some filters its environment or context first.
+    # Jinja passes its environment or context to some filters as the first argument.
     skipped = 1 if hasattr(function, "jinja_pass_arg") else 0
 
     @wraps(function)
@@ -401,61 +406,61 @@ def _bounded(function: Callable[..., Any], estimate: Callable[..., None]) -> Cal
     return call
 
 
-@_asked("center")
+@_checks_filter("center")
 def _center(_value: Any, width: Any = 80) -> None:
-    require(width if isinstance(width, int) else 0, WIDEST)
+    check_size(width if isinstance(width, int) else 0, WIDEST)
 
 
-@_asked("indent")
+@_checks_filter("indent")
 def _indent(value: Any, width: Any = 4, *_args: Any, **_kwargs: Any) -> None:
     indention = width if isinstance(width, int) else _size(width)
-    require(_size(value) + (len(str(value).splitlines()) + 1) * indention)
+    check_size(_size(value) + (len(str(value).splitlines()) + 1) * indention)
 
 
-@_asked("replace")
+@_checks_filter("replace")
 def _replace(value: Any, old: Any, new: Any, *_args: Any, **_kwargs: Any) -> None:
-    require(_replaced(str(value), str(old), str(new)))
+    check_size(_replaced(str(value), str(old), str(new)))
 
 
-@_asked("join")
+@_checks_filter("join")
 def _join(value: Any, d: Any = "", *_args: Any, **_kwargs: Any) -> None:
     if isinstance(value, (list, tuple)):
-        require(sum(map(_size, value)) + len(value) * len(str(d)))
+        check_size(sum(map(_size, value)) + len(value) * len(str(d)))
     else:
-        require(_size(value) * (1 + len(str(d))))
+        check_size(_size(value) * (1 + len(str(d))))
 
 
-@_asked("format")
+@_checks_filter("format")
 def _format(value: Any, *args: Any, **kwargs: Any) -> None:
     _percent(str(value), kwargs or args)
 
 
-@_asked("wordwrap")
+@_checks_filter("wordwrap")
 def _wordwrap(value: Any, width: Any = 79, *args: Any, wrapstring: Any = None, **_kwargs: Any) -> None:
     lines = len(str(value).splitlines()) + _size(value) // max(1, width if isinstance(width, int) else 1)
-    require(lines * max(map(_size, [wrapstring, *args])))
+    check_size(lines * max(map(_size, [wrapstring, *args])))
 
 
-@_asked("tojson")
+@_checks_filter("tojson")
 def _tojson(_value: Any, indent: Any = None) -> None:
-    require(indent if isinstance(indent, int) else _size(indent), 100)
+    check_size(indent if isinstance(indent, int) else _size(indent), 100)
 
 
-@_asked("batch")
+@_checks_filter("batch")
 def _batch(_value: Any, linecount: Any, *_args: Any, **_kwargs: Any) -> None:
-    require(linecount if isinstance(linecount, int) else 0, WIDEST)
+    check_size(linecount if isinstance(linecount, int) else 0, WIDEST)
 
 
-@_asked("slice")
+@_checks_filter("slice")
 def _slice(_value: Any, slices: Any, *_args: Any, **_kwargs: Any) -> None:
-    require(slices if isinstance(slices, int) else 0, WIDEST)
+    check_size(slices if isinstance(slices, int) else 0, WIDEST)
 
 
-@_asked("round")
+@_checks_filter("round")
 def _round(_value: Any, precision: Any = 0, *_args: Any, **_kwargs: Any) -> None:
-    require(precision if isinstance(precision, int) else 0, 100)
+    check_size(precision if isinstance(precision, int) else 0, 100)
 
 
 def _lipsum(n: int = 5, html: bool = True, min: int = 20, max: int = 100) -> str:  # noqa: A002, FBT001, FBT002 - Jinja's own signature
-    require(n * max, WIDEST)
+    check_size(n * max, WIDEST)
     return generate_lorem_ipsum(n, html, min, max)

@@ -1,4 +1,4 @@
-"""The answers as JSON Schema (draft 2020-12), as far as a schema can say it."""
+"""Describe a template's answers as JSON Schema (draft 2020-12), as far as a schema can."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def schema(template: Template, *, statuses: Sequence[str] | None = None) -> dict
 
     Args:
         template: The template.
-        statuses: The statuses there are, if not the template's own choices.
+        statuses: The valid statuses, if not the template's own choices.
     """
     asked = [question for question in template.questions if question.asked]
     properties = {question.name: _described(question) for question in asked}

@@ -1,7 +1,7 @@
-"""Patterns of one text: the words around the answers in a heading or a list item.
+"""Match the text of a heading or list item with a pattern of words and answers.
 
-A pattern is a tuple of what stands in the text, in order: a literal text, `NUMBER` for a number that counts,
-or the path of the answer that stands there.
+A pattern is a tuple of the parts of the text, in order: literal text, `NUMBER` for a running number, or the
+path of an answer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 AnswerPath = tuple[str | int | None, ...]
-"""Where an answer is: names and indexes; in a layout None stands for every index."""
+"""The path of an answer: names and indexes; in a layout None stands for any index."""
 
 TextPattern = tuple[str | int | AnswerPath, ...]
 
@@ -22,12 +22,12 @@ NUMBER = 0
 
 
 class PatternMatch(NamedTuple):
-    """A text matched by a pattern: where each answer stands in it, as offsets.
+    """A match of a pattern: the offsets of each answer in the text.
 
     Attributes:
-        slots: The answers' paths and where they start and end.
-        end: Where the pattern's last part ends; what stands behind it is not covered.
-        exact: Whether the words around are the template's own, to the letter.
+        slots: The path, start and end of each answer.
+        end: Where the last part of the pattern ends; there may be more text.
+        exact: Whether the text around the answers is exactly that of the template.
     """
 
     slots: tuple[tuple[AnswerPath, int, int], ...]
@@ -36,17 +36,17 @@ class PatternMatch(NamedTuple):
 
 
 def match_exactly(patterns: tuple[TextPattern, ...], text: str) -> PatternMatch | None:
-    """Return how a pattern fits `text` to the letter, or None.
+    """Match all of `text` exactly, or return None.
 
-    The first pattern goes first, and the shortest answer. Where the words between answers stand in an
-    answer too, the answer ends where its emphasis does.
+    The first matching pattern and the shortest answers win. If an answer contains the text that separates
+    it from the next one, it ends where its emphasis ends.
     """
     for pattern in patterns:
         slots = _shortest(pattern, text)
         if slots is None:
             continue
         _, start, end = slots[0] if slots else ("", 0, 0)
-        # Emphasis around plain text closes right behind it.
+        # Without markup in the answer, the emphasis around it ends right after it.
         if end == len(text) or not _MARKUP.search(text, start, end):
             return PatternMatch(slots, len(text))
         break
@@ -63,7 +63,7 @@ _MARKUP = re.compile(r"[*_`\\<\[]")
 
 
 def _shortest(pattern: TextPattern, text: str) -> tuple[tuple[AnswerPath, int, int], ...] | None:
-    """Return the first of the ways in which `pattern` fits `text`, or None if it does in no way."""
+    """Return the first match of `pattern` with all of `text`, or None."""
     last = len(pattern) - 1
     if last == 0 and isinstance(pattern[0], tuple):
         return ((pattern[0], 0, len(text)),) if text else None
@@ -81,7 +81,7 @@ def _shortest(pattern: TextPattern, text: str) -> tuple[tuple[AnswerPath, int, i
 def _matches(
     pattern: TextPattern, text: str, at: int = 0, step: int = 0
 ) -> Iterator[tuple[tuple[AnswerPath, int, int], ...]]:
-    """Yield every way in which `pattern` fits all of `text`, the shortest answers first."""
+    """Yield every match of `pattern` with all of `text`, shortest answers first."""
     if step == len(pattern):
         if at == len(text):
             yield ()
@@ -101,7 +101,7 @@ def _matches(
 
 
 def _ends(pattern: TextPattern, text: str, at: int, step: int) -> Iterator[int]:
-    """Yield where an answer that starts at `at` may end; none is empty."""
+    """Yield each possible end of a nonempty answer that starts at `at`."""
     following = pattern[step + 1] if step + 1 < len(pattern) else None
     if following is None:
         if at < len(text):
@@ -116,10 +116,10 @@ def _ends(pattern: TextPattern, text: str, at: int, step: int) -> Iterator[int]:
 
 
 def _well_formed(patterns: tuple[TextPattern, ...], text: str) -> PatternMatch | None:
-    """Return the match whose first answer stands in emphasis that opens and closes right around it."""
-    from backlogue.markdown import emphasis_of  # most texts need no inline parser
+    """Return the match in which emphasis opens and closes right around the first answer."""
+    from backlogue.markdown import emphasis_spans  # rarely needed
 
-    emphasis = emphasis_of(text)
+    emphasis = emphasis_spans(text)
     starts = {start for start, _ in emphasis}
     balanced = None
     for pattern in patterns:
@@ -128,7 +128,7 @@ def _well_formed(patterns: tuple[TextPattern, ...], text: str) -> PatternMatch |
             marks = text[len(text[:start].rstrip("*_")) : start]
             if end == len(text) or not marks or (start - len(marks), end + len(marks)) in emphasis:
                 return PatternMatch(slots, len(text))
-            # Emphasis that closes nowhere says nothing; what is whole in itself has its marks in pairs.
+            # If the emphasis is never closed, take the answer in which its marks come in pairs.
             opens = start - len(marks) in starts
             if balanced is None and not opens and text.count(marks, start, end) % 2 == 0:
                 balanced = PatternMatch(slots, len(text))
@@ -136,12 +136,12 @@ def _well_formed(patterns: tuple[TextPattern, ...], text: str) -> PatternMatch |
 
 
 def match_loosely(patterns: tuple[TextPattern, ...], text: str) -> PatternMatch | None:
-    """Return how `text` fits a pattern in the way people write it, or None.
+    """Match the start of `text`, ignoring differences in how people write it, or return None.
 
-    Case, white space, emphasis and the marks between (a colon, a dash) may differ, and text may follow.
+    Case, white space, emphasis and separators (a colon, a dash) may differ from the pattern.
     """
     for pattern in patterns:
-        regex, paths = _loosened(pattern)
+        regex, paths = _loose_regex(pattern)
         found = regex.match(text)
         if found:
             slots = ((path, *found.span(group)) for group, path in enumerate(paths, 1))
@@ -154,10 +154,10 @@ def match_loosely(patterns: tuple[TextPattern, ...], text: str) -> PatternMatch 
 
 
 def split_emphasis(patterns: tuple[TextPattern, ...], text: str) -> tuple[PatternMatch, int]:
-    """Return how a heading's pattern fits the start of a list item, and where what follows it begins.
+    """Match a heading's pattern with the start of a list item; return the match and where the rest starts.
 
-    The heading is what is emphasised at the start: `**Phase 1: Name**: more` or `**Name**: more`; where the
-    answer stands behind the emphasis (`**Phase 1**: Name`), nothing else follows.
+    The heading is the emphasized text at the start: `**Phase 1: Name**: more` or `**Name**: more`. If the
+    answer comes after the emphasis (`**Phase 1**: Name`), there is no rest.
     """
     bold = re.match(rf"({_EMPHASIS})(?P<text>.+?)\1\s*(?:[:.{_DASHES}]\s*)?", text)
     path = next(token for token in patterns[0] if isinstance(token, tuple))
@@ -182,8 +182,8 @@ _EMPHASIS = r"(?:\*\*|__)"
 
 
 @lru_cache
-def _loosened(pattern: TextPattern) -> tuple[re.Pattern[str], tuple[AnswerPath, ...]]:
-    """Return a regular expression that is a pattern seen loosely, and the paths of its groups."""
+def _loose_regex(pattern: TextPattern) -> tuple[re.Pattern[str], tuple[AnswerPath, ...]]:
+    """Return a tolerant regular expression for a pattern, and the paths of its groups."""
     parts: list[str] = []
     paths: list[AnswerPath] = []
     for step, part in enumerate(pattern):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import BacklogueError, UsageError
-from backlogue.template.answers import cast, default, faults
+from backlogue.template.answers import answer_errors, cast, default
 from backlogue.template.questions import LINE_LISTS
 from backlogue.wizard.fields import answers_of
 from backlogue.wizard.flow import path_of
@@ -100,7 +100,7 @@ class Validator:
     def _errors(self, question: Question, value: Any, answers: Mapping[str, Any]) -> Sequence[UsageError]:
         try:
             value = cast(question, value)
-            return faults(self.renderer, question, value, answers, statuses=self.statuses)
+            return answer_errors(self.renderer, question, value, answers, statuses=self.statuses)
         except UsageError as error:
             return [error]
 

@@ -255,7 +255,7 @@ def _answer_rows(validator: Validator, fields: Fields) -> Iterator[Row]:
             yield Row(GO + name, question.label, "done", held)
         else:
             default = validator.default(fields, question)
-            missing = (question.wanted or question.required) and not default
+            missing = (question.section_required or question.required) and not default
             yield Row(GO + name, question.label, *(("wrong", "missing") if missing else ("empty", default)))
 
 

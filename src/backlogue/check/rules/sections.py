@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from backlogue.check.rule import Hit, Rule
-from backlogue.markdown import named
+from backlogue.markdown import section_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +28,12 @@ class _Sections:
     """A template's sections, prepared for comparison."""
 
     def __init__(self, facts: Facts) -> None:
-        known = [(section, named(section.title)) for section in facts.sections]
+        known = [(section, section_name(section.title)) for section in facts.sections]
         self.fixed = frozenset((section.level, name) for section, name in known)
         self.required = {
-            section.title: {name, *map(named, section.aliases)} for section, name in known if section.required
+            section.title: {name, *map(section_name, section.aliases)}
+            for section, name in known
+            if section.required
         }
         self.ranks: dict[str, tuple[int, str]] = {}
         for rank, (section, name) in enumerate(known):
