@@ -183,7 +183,11 @@ BROKEN = {
     ),
     "mapping": (
         b"---\nstatus: {a: b}\ndate_created: 010\ndate_modified: 2026-1-1\n---\n# T\n",
-        ["2:9: 'status' is not text", "3:15: 'date_created' is no real", "4:16: 'date_modified' is no real"],
+        [
+            "2:9: 'status' is not text",
+            "3:15: 'date_created' is not a valid",
+            "4:16: 'date_modified' is not a valid",
+        ],
     ),
 }
 
