@@ -141,8 +141,8 @@ def test_a_table_of_a_pyproject_is_used(program: Program) -> None:
     )
     assert program("adopt", "--yes").code == 0
     assert path.read_text(encoding="utf-8") == (
-        '[project]\nname = "x"\n\n[tool.backlogue] # ours\ntemplate = "backlog/_template"\n'
-        'code_language = "c"\n'
+        '[project]\nname = "x"\n\n[tool.backlogue] # ours\ncode_language = "c"\n'
+        'template = "backlog/_template"\n'
     )
     assert not (program.cwd / ".backlogue.toml").exists()
 

@@ -116,7 +116,7 @@ def _adoption(system: System, file: Path | None, folders: tuple[Path, ...], to: 
     from backlogue.adopt.copier_files import copier_files
     from backlogue.adopt.files import find_template, read_items, read_template
     from backlogue.adopt.inference import infer
-    from backlogue.project.config_edit import config_to_edit, set_texts
+    from backlogue.project.config_edit import config_to_edit, set_values
     from backlogue.project.folders import find_backlog, search_path
 
     backlog = find_backlog(system.cwd, system.env)
@@ -137,7 +137,7 @@ def _adoption(system: System, file: Path | None, folders: tuple[Path, ...], to: 
     values = {"template": Path(os.path.relpath(target, config.parent)).as_posix()}
     if not is_inside:
         values["dir"] = Path(os.path.relpath(home, config.parent)).as_posix()
-    return Adoption(template, target, len(items), inference, files, set_texts(config, values))
+    return Adoption(template, target, len(items), inference, files, set_values(config, values))
 
 
 def _absolute(system: System, path: Path) -> Path:

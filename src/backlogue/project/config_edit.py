@@ -1,16 +1,19 @@
-"""One key of a config set, and every other byte kept."""
+"""Keys of a config set, with every other line kept."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import tomllib
+from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.project.config import DEDICATED, PYPROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class ConfigEdit(NamedTuple):
@@ -32,33 +35,39 @@ class ConfigEdit(NamedTuple):
         return self.before != self.after
 
 
-def set_texts(path: Path, values: dict[str, str]) -> ConfigEdit:
-    """Return a config in which some keys have these texts.
+def set_values(path: Path, values: Mapping[str, Any]) -> ConfigEdit:
+    """Return a config in which some keys have these values.
 
     Args:
         path: `.backlogue.toml` or `pyproject.toml`, which need not exist.
-        values: The texts by key.
+        values: Texts, lists of texts, or tables of texts and tables, by key.
 
     Raises:
         StateError: This can't be done without changing anything else.
     """
+    import tomlkit
+
     before = path.read_bytes() if path.exists() else None
     text = (before or b"").decode("utf-8")
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    wanted: dict[str, Any] = tomllib.loads(text)
+    # tomlkit ends the lines that it adds with a line feed.
+    newline = "\r\n" if "\r\n" in text else "\n"
+    old = text.replace(newline, "\n")
+    document = tomlkit.parse(old)
+    table: Any = document
+    if path.name == PYPROJECT:
+        tool = document.setdefault("tool", tomlkit.table(is_super_table=True))
+        table = tool.setdefault("backlogue", tomlkit.table())
     for key, value in values.items():
-        table = _table(wanted, path)
         if table.get(key) != value:
-            table[key] = value
-            text = _with_text(text, key, value, inside=path.name == PYPROJECT, line_end=line_end)
-    try:
-        fits = tomllib.loads(text) == wanted
-    except tomllib.TOMLDecodeError:
-        fits = False
-    if not fits:
+            table[key] = _toml(value)
+    new = tomlkit.dumps(document)
+    if new == old:
+        return ConfigEdit(path, before, before or b"")
+    is_mixed = old.replace("\n", newline) != text
+    if is_mixed or not _fits(old, new, values, inside=path.name == PYPROJECT):
         lines = ", ".join(f"{key} = {json.dumps(value)}" for key, value in values.items())
         raise StateError("can't be changed safely", place=str(path), hint=f"write '{lines}' into it yourself")
-    return ConfigEdit(path, before, text.encode("utf-8"))
+    return ConfigEdit(path, before, new.replace("\n", newline).encode("utf-8"))
 
 
 def config_to_edit(path: Path | None, root: Path) -> Path:
@@ -66,30 +75,31 @@ def config_to_edit(path: Path | None, root: Path) -> Path:
     return path if path is not None else Path(os.path.join(root, DEDICATED))
 
 
-def _table(data: dict[str, Any], path: Path) -> dict[str, Any]:
-    if path.name != PYPROJECT:
-        return data
-    table: dict[str, Any] = data.setdefault("tool", {}).setdefault("backlogue", {})
+def _toml(value: Any) -> Any:
+    """Return a value as tomlkit writes it: a table as `[key]`, a table inside it on one line."""
+    import tomlkit
+
+    if not isinstance(value, dict):
+        return value
+    table = tomlkit.table()
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            line = tomlkit.inline_table()
+            line.update(inner)
+            table.add(key, line)
+        else:
+            table.add(key, inner)
     return table
 
 
-def _with_text(text: str, key: str, value: str, *, inside: bool, line_end: str) -> str:
-    """Return TOML with one key set: in its own line, else at the start of its table."""
-    line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
-    start, end = 0, len(text)
-    if inside:
-        found = re.search(r"(?m)^\[tool\.backlogue\][ \t]*(?:#.*)?(?:\r?\n|\Z)", text)
-        if found is None:
-            gap = line_end if text else ""
-            return f"{text}{gap}[tool.backlogue]{line_end}{line}{line_end}"
-        start = found.end()
-    following = re.search(r"(?m)^[ \t]*\[", text[start:])
-    if following:
-        end = start + following.start()
-    own = re.compile(rf"(?m)^{re.escape(key)}[ \t]*=[^\r\n#]*?(?=[ \t]*(?:#[^\r\n]*)?\r?$)").search(
-        text, start, end
-    )
-    if own:
-        return text[: own.start()] + line + text[own.end() :]
-    gap = line_end if not inside and following and end == 0 else ""
-    return f"{text[:start]}{line}{line_end}{gap}{text[start:]}"
+def _fits(old: str, new: str, values: Mapping[str, Any], *, inside: bool) -> bool:
+    """Tell whether only these keys have changed, and no line but theirs has gone."""
+    wanted: dict[str, Any] = tomllib.loads(old)
+    table = wanted.setdefault("tool", {}).setdefault("backlogue", {}) if inside else wanted
+    replaced = sum(key in table for key in values)
+    table.update(values)
+    gone = Counter(old.removesuffix("\n").split("\n")) - Counter(new.split("\n"))
+    try:
+        return tomllib.loads(new) == wanted and gone.total() <= replaced
+    except tomllib.TOMLDecodeError:
+        return False
