@@ -108,7 +108,7 @@ def test_a_change_that_would_move_something_into_an_answer_is_refused(program: P
     assert (done.code, done.out) == (1, "")
     assert done.err == (
         "error: backlog/faster-start.md:22: can't change limitations without changing something else; "
-        "edit the file by hand; 'backlogue check' may show what is in the way\n"
+        "edit the file by hand; 'backlogue check' may show the reason\n"
     )
     assert made.read_bytes().decode() == HAND_MADE
 
@@ -153,7 +153,7 @@ def test_an_item_that_new_wrote_is_edited_to_what_new_would_write(program: Progr
     [
         (["--set", "title="], "title: can't be empty"),
         (["--set", "problem=# A"], "problem: line 1: the heading '# A'"),
-        (["--set", "solution=- ```\n# Other\n```"], "solution: would not stay in its place"),
+        (["--set", "solution=- ```\n# Other\n```"], "solution: would break the item's structure"),
         (["--set", "nothing=x"], "nothing: unknown answer"),
         (["--set", "slug=other"], "slug: can't be changed; rename the file"),
         (["--set", "status=gone"], "status: unknown choice 'gone'"),

@@ -252,7 +252,7 @@ def test_without_an_item_nobody_is_asked_in_a_pipe(program: Program, path: Path)
     for name in ("show", "status", "open"):
         done = program(name)
         assert (done.code, done.out) == (2, "")
-        assert done.err.startswith("error: ITEM is required; give a path")
+        assert done.err.startswith("error: ITEM is required; use a path")
 
 
 def test_without_an_item_one_is_picked_on_a_terminal(

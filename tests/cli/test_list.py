@@ -232,7 +232,7 @@ def test_what_is_no_file_is_a_problem_too(program: Program, backlog: Path) -> No
     os.mkfifo(backlog / "pipe.md")
     done = program("list", "--format", "paths")
     assert done.code == 1
-    assert "backlog/link.md: can't be read: is a link to a file that isn't there\n" in done.err
+    assert "backlog/link.md: can't be read: is a link to a missing file\n" in done.err
     assert "backlog/pipe.md: can't be read: not a regular file\n" in done.err
 
 

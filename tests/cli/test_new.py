@@ -55,7 +55,7 @@ def test_a_given_slug_that_is_taken_is_refused(program: Program) -> None:
     done = program("new", "B", "--slug", "a")
     assert done.code == 1
     assert done.err == "error: " + str(program.cwd / "backlog" / "a.md") + (
-        ": there is such an item already; give another '--slug'\n"
+        ": the item already exists; choose another '--slug'\n"
     )
     assert "# A" in item(program, "a")
 
@@ -64,7 +64,7 @@ def test_unique_refuses_a_title_whose_file_exists(program: Program) -> None:
     """An editor that fills in the last title again makes no second item of it."""
     assert program("new", "A", "--unique").out == "backlog/a.md\n"
     done = program("new", "A", "--unique")
-    assert (done.code, "there is such an item already" in done.err) == (1, True)
+    assert (done.code, "the item already exists" in done.err) == (1, True)
 
 
 def test_later_answers_win(program: Program) -> None:
@@ -259,5 +259,5 @@ def test_the_answers_file_needs_a_template_that_git_knows(program: Program) -> N
     program("template", "eject", "mine")
     done = program("new", "T", "--template", "mine", "--answers-file")
     assert done.code == 2
-    assert "the template is no git repository" in done.err
+    assert "the template is not a git repository" in done.err
     assert not (program.cwd / "backlog").exists()

@@ -54,7 +54,7 @@ def test_the_built_in_template_is_checked_by_default(program: Program) -> None:
 def test_unknown_names_are_found(program: Program, template: Path) -> None:
     """A group or a shape of a question that is not there is named."""
     (found,) = _check(program, template, "copier.yml", "  notes: {kind", "  note: {kind")
-    assert "'note' is the shape of no question" in found
+    assert "'note' is not a question" in found
 
 
 def test_undefined_variables_are_found_in_any_branch(program: Program, template: Path) -> None:

@@ -55,10 +55,10 @@ Owner: {{ owner }}
 {{ story }}
 """
 WARNINGS = """\
-warning: title can't be read back: the template changes it before it is shown
-warning: owner can't be read back: it stands in HTML
-warning: people[].name can't be read back: it stands in a table, one entry a row
-warning: people[].role can't be read back: it stands in a table, one entry a row
+warning: title can't be read back: the template changes it before showing it
+warning: owner can't be read back: it is in HTML
+warning: people[].name can't be read back: it is in a table with one entry per row
+warning: people[].role can't be read back: it is in a table with one entry per row
 """
 WRITTEN = (
     ITEM.partition("| {{")[0].replace("{% for person in people or [] %}\n", "| Kim | lead |\n")

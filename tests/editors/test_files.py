@@ -205,7 +205,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(tmp_path: Path) -> Non
     editor = next(editor for editor in EDITORS if editor.name == "vscode")
     changes = plan(editor.user_files(Settings(root=tmp_path), tmp_path), "install", confirm=lambda *_: False)
     path.write_bytes(b'{"a": 1}')
-    with pytest.raises(StateError, match="changed meanwhile"):
+    with pytest.raises(StateError, match="changed by another program"):
         apply_changes(changes)
     assert path.read_bytes() == b'{"a": 1}'
 

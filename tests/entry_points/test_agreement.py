@@ -49,7 +49,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
     return Program(cwd=folder, env=env)
 
 
-FOUND_BY_READING_BACK = ("would not stay in its place", "would belong to no answer")
+FOUND_BY_READING_BACK = ("would break the item's structure", "would not belong to any answer")
 """Only what these say may be refused besides."""
 
 

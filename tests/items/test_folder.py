@@ -65,11 +65,11 @@ def test_only_items_are_listed(folder: Path) -> None:
 
 def test_a_taken_name_is_numbered_unless_it_was_given(folder: Path, env: dict[str, str], way: str) -> None:
     """A slug from the title takes the next free number; a given one is refused; nothing is overwritten."""
-    first = create_item(folder, "x", b"1", given=False, env=env)
-    second = create_item(folder, "x", b"2", given=False, env=env)
+    first = create_item(folder, "x", b"1", exact=False, env=env)
+    second = create_item(folder, "x", b"2", exact=False, env=env)
     assert [first.name, second.name] == ["x.md", "x-2.md"]
-    with pytest.raises(StateError, match="there is such an item already"):
-        create_item(folder, "x", b"3", given=True, env=env)
+    with pytest.raises(StateError, match="the item already exists"):
+        create_item(folder, "x", b"3", exact=True, env=env)
     assert (first.read_bytes(), second.read_bytes()) == (b"1", b"2")
     assert names(folder) == ["x-2.md", "x.md"]
 
@@ -78,8 +78,8 @@ def test_names_are_compared_without_case(folder: Path, env: dict[str, str]) -> N
     """`Straße.md` written by hand takes the names `straße` and, composed differently, `é` takes `é`."""
     (folder / "BIG.md").write_text("")
     (folder / "E\u0301.md").write_text("")
-    assert create_item(folder, "big", b"", given=False, env=env).name == "big-2.md"
-    assert create_item(folder, "\u00e9", b"", given=False, env=env).name == "\u00e9-2.md"
+    assert create_item(folder, "big", b"", exact=False, env=env).name == "big-2.md"
+    assert create_item(folder, "\u00e9", b"", exact=False, env=env).name == "\u00e9-2.md"
 
 
 def test_a_file_made_meanwhile_is_never_overwritten(
@@ -94,7 +94,7 @@ def test_a_file_made_meanwhile_is_never_overwritten(
         return names
 
     monkeypatch.setattr(os, "listdir", listed_before)
-    assert create_item(folder, "x", b"ours", given=False, env=env).name == "x-2.md"
+    assert create_item(folder, "x", b"ours", exact=False, env=env).name == "x-2.md"
     assert (folder / "x.md").read_bytes() == b"theirs"
 
 
@@ -103,17 +103,17 @@ def test_a_file_made_meanwhile_is_never_overwritten(
 )
 def test_no_file_outside_the_folder(folder: Path, env: dict[str, str], slug: str) -> None:
     """A slug that leads elsewhere, or is no item's file name, is refused and nothing is written."""
-    with pytest.raises(UsageError, match="can't be a file name"):
-        create_item(folder, slug, b"", given=True, env=env)
+    with pytest.raises(UsageError, match="is not a valid file name"):
+        create_item(folder, slug, b"", exact=True, env=env)
     assert names(folder) == []
 
 
 def test_create_makes_the_folder_and_clears_leftovers(tmp_path: Path, env: dict[str, str]) -> None:
     """The first item makes its folder; a half-written dot-file of an earlier run goes away."""
     folder = tmp_path / "new" / "backlog"
-    create_item(folder, "x", b"", given=False, env=env)
+    create_item(folder, "x", b"", exact=False, env=env)
     (folder / atomic_write.LEFTOVER).write_bytes(b"half")
-    create_item(folder, "y", b"", given=False, env=env)
+    create_item(folder, "y", b"", exact=False, env=env)
     assert names(folder) == ["x.md", "y.md"]
 
 
@@ -127,7 +127,7 @@ def test_a_failure_while_writing_leaves_nothing(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space") as caught:
-        create_item(folder, "x", b"data", given=False, env=env)
+        create_item(folder, "x", b"data", exact=False, env=env)
     assert caught.value.filename == str(folder / "x.md")
     assert names(folder) == []
 
@@ -167,11 +167,11 @@ def test_what_cant_be_replaced_is_refused(folder: Path, env: dict[str, str]) -> 
     assert path.read_bytes() == b"old"
     path.chmod(0o644)
     (folder / "d.md").symlink_to("nowhere.md")
-    with pytest.raises(StateError, match="link to a file that isn't there"):
+    with pytest.raises(StateError, match="link to a missing file"):
         update_file(folder / "d.md", lambda _old: b"new", env=env)
     with pytest.raises(StateError, match="is not a regular file"):
         update_file(folder, lambda _old: b"new", env=env)
-    with pytest.raises(StateError, match="there is no such file"):
+    with pytest.raises(StateError, match="does not exist"):
         update_file(folder / "no.md", lambda _old: b"new", env=env)
     assert names(folder) == ["d.md", "x.md"]
 
@@ -180,7 +180,7 @@ def test_replace_refuses_what_changed_meanwhile(folder: Path, env: dict[str, str
     """Bytes other than those that were read are never overwritten, not even those written during the edit."""
     path = folder / "x.md"
     path.write_bytes(b"theirs")
-    with pytest.raises(StateError, match="was changed meanwhile"):
+    with pytest.raises(StateError, match="was changed by another program"):
         replace_file(path, old=b"mine", new=b"new", env=env)
     assert replace_file(path, old=b"theirs", new=b"new", env=env)
 
@@ -188,7 +188,7 @@ def test_replace_refuses_what_changed_meanwhile(folder: Path, env: dict[str, str
         path.write_bytes(b"by an editor without our lock")
         return b"ours"
 
-    with pytest.raises(StateError, match="was changed meanwhile"):
+    with pytest.raises(StateError, match="was changed by another program"):
         update_file(path, change, env=env)
     assert path.read_bytes() == b"by an editor without our lock"
 
@@ -202,10 +202,10 @@ def test_one_writer_at_a_time(
         monkeypatch.setattr("backlogue.items.folder_lock._lock_folder", lambda _folder: None)
     path = folder / "x.md"
     path.write_bytes(b"old")
-    monkeypatch.setattr("backlogue.items.folder_lock.PATIENCE", 0.0)
+    monkeypatch.setattr("backlogue.items.folder_lock.TIMEOUT", 0.0)
 
     def change(old: bytes) -> bytes:
-        with pytest.raises(StateError, match="another process is changing this folder"):
+        with pytest.raises(StateError, match="is locked by another process"):
             update_file(path, lambda old: old + b"2", env=env)
         return old + b"1"
 
@@ -232,7 +232,7 @@ import sys
 from pathlib import Path
 from backlogue.items.folder import create_item
 sys.stdin.readline()
-create_item(Path(sys.argv[1]), "same", sys.argv[2].encode() * 1000, given=False, env={})
+create_item(Path(sys.argv[1]), "same", sys.argv[2].encode() * 1000, exact=False, env={})
 """
 
 

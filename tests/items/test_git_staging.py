@@ -158,7 +158,7 @@ def test_without_git_or_a_repository_it_says_so(repository: Program, tmp_path: P
     done = repository("touch", "--staged", PATH="")
     assert (done.code, done.err) == (
         1,
-        "error: there is no git; '--staged' asks it what is to be committed\n",
+        "error: git is not installed; install it, or remove '--staged'\n",
     )
     done = replace(repository, cwd=tmp_path)("touch", "--staged")
     assert done.code == 1

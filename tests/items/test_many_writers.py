@@ -80,7 +80,7 @@ def write(number, ready):
         if kind == "edit":
             set_status(folder / "item.md", status, today=Today("2026-11-23", {}), shown="x")
         else:
-            create_item(folder, f"made-{number}", item, given=False, env={})
+            create_item(folder, f"made-{number}", item, exact=False, env={})
         os.write(ready, b".")
 
 chance = random.Random(7)
@@ -131,5 +131,5 @@ def test_a_writer_killed_at_any_moment_leaves_whole_files(tmp_path: Path, kind: 
     if kind == "edit":
         update_file(tmp_path / "item.md", lambda data: data + b"x", env={})
     else:
-        create_item(tmp_path, "another", b"", given=True, env={})
+        create_item(tmp_path, "another", b"", exact=True, env={})
     assert all(path.suffix == ".md" for path in tmp_path.iterdir())

@@ -123,7 +123,7 @@ try {
   await prompted("Title of the new item");
   seen.lastTitle = await input.inputValue();
   await page.keyboard.press("Enter");
-  await terminalShows("there is such an item already");
+  await terminalShows("the item already exists");
 
   await quickOpen(item);
   await page.keyboard.press("Enter");

@@ -216,7 +216,7 @@ def test_a_taken_slug_keeps_the_draft(program: Program, monkeypatch: pytest.Monk
         ("Review", "w"),
     ) as script:
         done = program("new", "T", "--slug", "mine", terminal="in err")
-    assert "there is such an item already" in script.seen[2].reason
+    assert "the item already exists" in script.seen[2].reason
     assert done.out == "backlog/other.md\n"
 
 

@@ -208,7 +208,7 @@ class NewItem:
             UsageError: An answer is missing or wrong.
             StateError: The text can't be read, or can't be changed safely.
         """
-        return self.render(given, text) if text else self._form.sketch(self._numbered(given))
+        return self.render(given, text) if text else self._form.preview(self._numbered(given))
 
     def faults(self, given: Mapping[str, Any], *, besides: Sequence[BacklogueError]) -> list[BacklogueError]:
         """Return the errors in these answers, except for places that `besides` names already."""
@@ -286,7 +286,7 @@ class NewItem:
         # Only a slug that is made from the title, and ends the name, may be followed by a number.
         ends_name = template.item_name.answers[-1] == slug and not template.item_name.parts[-1]
         fixed = bool(given.get(slug)) or self._options.unique or not ends_name
-        path = create_item(folder, stem, data, given=fixed, env=env, locked=locked)
+        path = create_item(folder, stem, data, exact=fixed, env=env, locked=locked)
         if path.stem != stem:
             self._system.note(f"item '{stem}' already exists; this one is '{path.stem}'")
             answers = {**answers, slug: answers[slug] + path.stem.removeprefix(stem)}

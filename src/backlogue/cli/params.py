@@ -153,7 +153,7 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
             choices = [(str(path), path.stem) for path in several.paths]
         return Path(pick(question, choices, system))
     if not system.can_ask():
-        raise UsageError("ITEM is required", hint="give a path, a slug, or part of a slug or title")
+        raise UsageError("ITEM is required", hint="use a path, a slug, or a part of a slug or title")
     from backlogue.items.listing import ListQuery, list_items
 
     folder = backlog.existing_folder()

@@ -97,7 +97,9 @@ def apply_changes(changes: Iterable[FileChange]) -> None:
         if not change.changes:
             continue
         if _look(change.path).content != change.before:
-            raise StateError("the file was changed meanwhile", place=str(change.path), hint="run this again")
+            raise StateError(
+                "was changed by another program", place=str(change.path), hint="run the command again"
+            )
         if change.after.content is None:
             change.path.unlink()
             _remove_folders(change.path, change.after.made_folders)

@@ -1,4 +1,4 @@
-"""Copier's answers file of an item: what `copier update -a` needs to bring it to a newer template."""
+"""Write Copier's answers file for an item, which `copier update -a` needs."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class TemplateOrigin(NamedTuple):
-    """Where a template comes from, in Copier's words.
+    """Where a template comes from.
 
     Attributes:
-        source: `_src_path`: the git repository.
-        commit: `_commit`: what `git describe --tags --always` says of it.
+        source: The git repository, Copier's `_src_path`.
+        commit: The output of `git describe --tags --always`, Copier's `_commit`.
     """
 
     source: str
@@ -33,12 +33,12 @@ def origin_of(template: Template, *, env: Mapping[str, str]) -> TemplateOrigin:
     """Return the git repository and commit of a template.
 
     Raises:
-        UsageError: It is no git repository of its own, or has changes that no commit holds.
+        UsageError: The template is not a git repository, or has uncommitted changes.
     """
     place = str(template.root)
-    hint = "'copier update' needs a commit to compare with; leave '--answers-file' out"
+    hint = "'copier update' needs a commit; remove '--answers-file'"
     if not (template.root / ".git").exists():
-        raise UsageError("the template is no git repository", place=place, hint=hint)
+        raise UsageError("the template is not a git repository", place=place, hint=hint)
     if _git(template, "status", "--porcelain", env=env):
         raise UsageError("the template has uncommitted changes", place=place, hint="commit them first")
     return TemplateOrigin(source=place, commit=_git(template, "describe", "--tags", "--always", env=env))
@@ -51,25 +51,25 @@ def _git(template: Template, *words: str, env: Mapping[str, str]) -> str:
             capture_output=True,
             check=True,
             encoding="utf-8",
-            # A hook's variables name the repository it runs for, not the template's.
+            # In a git hook these variables refer to another repository.
             env={name: value for name, value in env.items() if not name.startswith("GIT_")},
         )
     except FileNotFoundError:
-        raise StateError("git is not installed", hint="leave '--answers-file' out") from None
+        raise StateError("git is not installed", hint="install it, or remove '--answers-file'") from None
     except subprocess.CalledProcessError as error:
-        said = error.stderr.strip().splitlines()
-        raise StateError(f"git fails: {said[-1] if said else ''}", place=str(template.root)) from None
+        lines = error.stderr.strip().splitlines()
+        raise StateError(f"git failed: {lines[-1] if lines else ''}", place=str(template.root)) from None
     return done.stdout.strip()
 
 
 def write_answers_file(
     renderer: Renderer, answers: Mapping[str, Any], *, origin: TemplateOrigin, folder: Path
 ) -> Path | None:
-    """Write the answers file of an item beside it and return its path; None if the template has none.
+    """Write the answers file of an item and return its path; None if the template has no answers file.
 
     Args:
         renderer: The template's renderer.
-        answers: The item's answers, complete.
+        answers: All answers of the item.
         origin: Where the template comes from.
         folder: The backlog folder.
     """
@@ -87,6 +87,6 @@ def write_answers_file(
     if not is_inside(path.parent, folder):
         raise StateError("leads out of the backlog folder", place=str(path), hint="remove the link")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with temporary_file(path.parent, text.encode(), held=False) as whole:
-        whole.replace(path)
+    with temporary_file(path.parent, text.encode(), held=False) as temporary:
+        temporary.replace(path)
     return path

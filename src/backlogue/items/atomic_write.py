@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Write files atomically: a file appears complete or not at all."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEFTOVER = ".backlogue.tmp"
-"""A folder's one name for a file being written under its lock: the next writer clears a killed one's."""
+"""The name of the temporary file under a folder's lock; the next writer removes one that was left behind."""
 
 
 def create_unnamed(path: Path, data: bytes) -> bool | None:
-    """Create `path` through a file that has no name until it is whole: a killed writer leaves nothing.
+    """Create `path` through a file without a name, so that a killed process leaves nothing behind.
 
     Returns:
-        True if it was made, False if there is one already, None where the system can't (all but Linux).
+        True if it was created, False if it exists, None if the system does not support this (only Linux
+        does).
     """
     flag: int | None = getattr(os, "O_TMPFILE", None)
     if flag is None:
@@ -38,7 +39,7 @@ def create_unnamed(path: Path, data: bytes) -> bool | None:
 
 
 def _name(descriptor: int, path: Path) -> bool | None:
-    """Give an unnamed file its name; through the folder of descriptors, as linkat(2) wants a path."""
+    """Link an unnamed file to `path`, through /proc because linkat(2) needs a path."""
     try:
         descriptors = os.open("/proc/self/fd", os.O_RDONLY | os.O_DIRECTORY)
     except OSError:
@@ -58,46 +59,46 @@ def _name(descriptor: int, path: Path) -> bool | None:
 def temporary_file(
     folder: Path, data: bytes, *, held: bool, like: os.stat_result | None = None
 ) -> Iterator[Path]:
-    """Write `data` to a dot-file in `folder`, to be moved into place, and remove it if it is still there.
+    """Write `data` to a temporary file in `folder`; remove it at the end if it was not moved.
 
     Args:
-        folder: Where it will be moved to: a move is whole only within one file system.
-        data: All of it; on the disk, not only on its way there, when this yields.
-        held: Whether the folder's lock is held: then the name is `LEFTOVER`, else one that nobody else has.
-        like: The status of the file it will replace: its mode and owner are taken over.
+        folder: The target folder, because moving is atomic only within a file system.
+        data: The content; it is synced to the disk before this yields.
+        held: Whether the folder's lock is held: the name is then `LEFTOVER`, else a unique one.
+        like: The status of the file to replace, whose mode and owner are copied.
     """
-    whole = folder / (LEFTOVER if held else f".backlogue-{os.urandom(8).hex()}.tmp")
+    temporary = folder / (LEFTOVER if held else f".backlogue-{os.urandom(8).hex()}.tmp")
     if held:
-        whole.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    descriptor = os.open(whole, flags, 0o666 if like is None else 0o600)
+    descriptor = os.open(temporary, flags, 0o666 if like is None else 0o600)
     try:
         with open(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             if like is not None:
-                _become(descriptor, whole, like)
+                _copy_mode_and_owner(descriptor, temporary, like)
             os.fsync(descriptor)
-        yield whole
+        yield temporary
     finally:
         with suppress(OSError):
-            whole.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
 
-def _become(descriptor: int, whole: Path, like: os.stat_result) -> None:
+def _copy_mode_and_owner(descriptor: int, temporary: Path, like: os.stat_result) -> None:
     if hasattr(os, "fchown"):
-        with suppress(OSError):  # only root may give files away; a group one isn't in is the same
+        with suppress(OSError):  # only root may change the owner, or set a group that the user is not in
             os.fchown(descriptor, like.st_uid, like.st_gid)
-    os.chmod(descriptor if os.chmod in os.supports_fd else whole, like.st_mode & 0o7777)  # takes a descriptor
+    os.chmod(descriptor if os.chmod in os.supports_fd else temporary, like.st_mode & 0o7777)
 
 
-def publish(whole: Path, path: Path, data: bytes) -> bool:
-    """Give the file `whole` the name `path`; False if there is one already."""
+def publish(temporary: Path, path: Path, data: bytes) -> bool:
+    """Move the temporary file to `path`; return False if that exists."""
     try:
         if os.name == "nt":
-            whole.rename(path)  # refuses to replace, there
+            temporary.rename(path)  # does not replace a file on Windows
         else:
-            path.hardlink_to(whole)
+            path.hardlink_to(temporary)
     except FileExistsError:
         return False
     except OSError:  # a file system without links
@@ -122,7 +123,7 @@ def _create_exclusively(path: Path, data: bytes) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring a folder's new names to the disk, where the system can."""
+    """Sync a folder's entries to the disk, if the system supports it."""
     if os.name == "nt":
         return
     with suppress(OSError):

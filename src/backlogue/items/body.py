@@ -1,4 +1,4 @@
-"""What reading an item's body gives: spans over its lines, and the answers they say."""
+"""A parsed body: the spans of its answers, and everything else."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 class AnswerSpan(NamedTuple):
-    """The place of one answer in the text.
+    """The span of one answer.
 
     Attributes:
-        start: Its first character, as an offset into the text.
-        end: The character after its last.
-        value: What it says: line ends are line breaks, a line that is wrapped is one line.
+        start: The offset of its first character.
+        end: The offset after its last character.
+        value: The answer, with LF line ends and wrapped lines joined.
     """
 
     start: int
@@ -26,11 +26,11 @@ class AnswerSpan(NamedTuple):
 
 
 class UnrecognizedSpan(NamedTuple):
-    """A part of the text that says no answer.
+    """A span that is not an answer and not part of the template.
 
     Attributes:
-        start: Its first character, as an offset into the text.
-        end: The character after its last.
+        start: The offset of its first character.
+        end: The offset after its last character.
         line: The number of its first line, from 1.
     """
 
@@ -40,12 +40,12 @@ class UnrecognizedSpan(NamedTuple):
 
 
 class LineRange(NamedTuple):
-    """The lines that something takes: a section, a list, an entry.
+    """The lines of a section, a list or an entry.
 
     Attributes:
-        start: Its first line, from 0.
-        end: The line after its last one.
-        text: Where its own text with the answers in it is, as offsets into the body; (0, 0) without one.
+        start: The first line, from 0.
+        end: The line after the last one.
+        text: The offsets of its own text with answers, such as its heading; (0, 0) without one.
     """
 
     start: int
@@ -54,12 +54,12 @@ class LineRange(NamedTuple):
 
 
 class BodySpan(NamedTuple):
-    """A stretch of the text.
+    """Any span of the body.
 
     Attributes:
-        start: Its first character, as an offset into the text.
-        end: The character after its last.
-        path: The answer it says; None for a part that says none, `()` for the template's own words.
+        start: The offset of its first character.
+        end: The offset after its last character.
+        path: The path of the answer; None for unrecognized text, `()` for the template's own text.
     """
 
     start: int
@@ -68,18 +68,17 @@ class BodySpan(NamedTuple):
 
 
 class ParsedBody(NamedTuple):
-    """What a body says.
+    """A parsed body.
 
     Attributes:
         lines: Its lines, without line ends.
-        slots: The answers' places by their paths; the entries of a list in the text's order.
-        raw: What is no answer, in the text's order.
-        places: The lines of every section, list and entry, by what it is.
-        length: How long the body is, in characters.
-        copies: Every place of the answers that the template shows several times, by their paths and by the
-            words around them; the first of them is the answer's slot.
-        gaps: Where an answer would stand in a line that is there without it, such as a row of a table; by its
-            path and the words around it.
+        slots: The span of each answer by path; entries of a list are numbered in text order.
+        raw: The unrecognized spans, in text order.
+        places: The lines of each section, list and entry, by key.
+        length: The length of the body, in characters.
+        copies: All spans of answers that the template shows several times, by path and by the pattern around
+            them; the first one is also in `slots`.
+        gaps: The empty places for missing answers in existing lines, such as table rows, by path and pattern.
     """
 
     lines: list[str]
@@ -91,14 +90,14 @@ class ParsedBody(NamedTuple):
     gaps: Mapping[tuple[AnswerPath, Any], tuple[int, int]]
 
     def spans(self) -> list[BodySpan]:
-        """Return the whole text in spans that cover it exactly once, in its order."""
+        """Return spans that cover the whole text exactly once, in order."""
         slots = [*self.slots.items()]
         slots += [(path, slot) for path, copies in self.copies.items() for slot in copies.values()]
-        said = {BodySpan(slot.start, slot.end, path) for path, slot in slots if slot.end > slot.start}
+        answers = {BodySpan(slot.start, slot.end, path) for path, slot in slots if slot.end > slot.start}
         raw = [BodySpan(part.start, part.end, None) for part in self.raw]
         found: list[BodySpan] = []
         at = 0
-        for span in sorted([*said, *raw], key=lambda each: each.start):
+        for span in sorted([*answers, *raw], key=lambda each: each.start):
             if span.start > at:
                 found.append(BodySpan(at, span.start, ()))
             found.append(span)
@@ -108,12 +107,12 @@ class ParsedBody(NamedTuple):
         return found
 
     def answers(self) -> dict[str, Any]:
-        """Return the answers as nested data; what the text doesn't say is missing."""
+        """Return the answers as nested data, without missing ones."""
         return nested({path: slot.value for path, slot in self.slots.items()})
 
 
 def nested(values: Mapping[AnswerPath, str]) -> dict[str, Any]:
-    """Return texts by their paths as nested data; entries come in the order of their numbers."""
+    """Convert texts by path to nested data."""
     found: dict[str, Any] = {}
     for path, value in values.items():
         _put(found, path, value)

@@ -1,8 +1,8 @@
-"""An item's body read back: spans laid over its lines, by the layout of the template.
+"""Parse an item's body by the layout of its template.
 
-A span that says an answer is a slot; what belongs to neither an answer nor the template's own words stays
-raw, in its place. What a template writes is read to the letter; what people write is read as far as it
-can't be mistaken for that.
+Every answer gets a span, a slot; text that is neither an answer nor part of the template is unrecognized.
+Text as the template writes it is matched exactly; variations that people make are accepted if they are
+unambiguous.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ if TYPE_CHECKING:
 
 
 def parse_body(text: str, layout: Layout) -> ParsedBody:
-    """Read a body.
+    """Parse a body.
 
     Args:
-        text: The body: what follows the front matter, with any line ends.
-        layout: Where the template puts each answer.
+        text: The text after the front matter, with any line ends.
+        layout: The template's layout.
     """
     return _BodyParser(text, layout).read(layout)
 
 
 class _BodyParser(BodyScan):
-    """Lays the spans over one body."""
+    """Parses one body."""
 
     def read(self, layout: Layout) -> ParsedBody:
-        """Read everything."""
+        """Parse the whole body."""
         blocks = parse(self.lines)
         self._whole = Container(self.lines)
         self._under(layout.body, blocks, ())
@@ -68,7 +68,7 @@ class _BodyParser(BodyScan):
     # Sections
 
     def _under(self, section: LayoutSection, blocks: Sequence[Block], context: AnswerPath) -> None:
-        """Read what stands under a heading."""
+        """Parse the blocks under a heading."""
         if not section.sections:
             self._parts(section.parts, blocks, context, self._whole)
             return
@@ -102,7 +102,7 @@ class _BodyParser(BodyScan):
         self._under(section, chunk.blocks, path)
 
     def _listed(self, section: LayoutSection, blocks: Sequence[Block], context: AnswerPath) -> None:
-        """Read entries that have headings of their own in the template, but are written as one list."""
+        """Parse entries that have headings in the template but are written as a list."""
         prose = next((part.path for part in section.parts if part.kind == "prose"), ())
         lists = next((part for part in section.parts if part.kind == "list"), None)
         block = next((block for block in blocks if block.kind == "list"), None)
@@ -136,18 +136,18 @@ class _BodyParser(BodyScan):
         return self._text(self._whole, heading.start, heading.end - 1)
 
     def _next(self, path: AnswerPath, context: AnswerPath) -> AnswerPath:
-        """Return the path of the next entry of a list."""
+        """Return the path of the next entry of a list, and count it."""
         entries = resolve_path(path[:-1], context)
         number = self.counts.get(entries, 0)
         self.counts[entries] = number + 1
         return (*entries, number)
 
-    # What stands under a heading
+    # Parts
 
     def _parts(
         self, parts: Sequence[LayoutPart], blocks: Sequence[Block], context: AnswerPath, around: Container
     ) -> None:
-        """Read a heading's or an item's own blocks."""
+        """Parse the blocks directly under a heading or in a list item."""
         if not parts or not blocks:
             return
         found = place_parts(parts, blocks, around)
@@ -162,7 +162,7 @@ class _BodyParser(BodyScan):
     def _part(
         self, part: LayoutPart, blocks: Sequence[Block], context: AnswerPath, around: Container, start: int
     ) -> None:
-        """Read a part that is no prose from its blocks; `start` is its first line, with its label."""
+        """Parse a part other than prose; `start` is its first line, including its label."""
         block = blocks[0]
         end = block.end
         first_entry = self.counts.get(resolve_path(part.path[:-1], context), 0)
@@ -181,20 +181,20 @@ class _BodyParser(BodyScan):
             entries = resolve_path(part.path[:-1], context)
             for each in blocks:
                 end = each.end
-                if not self._lines_alone(part, each, entries, around):
+                if not self._single_lines(part, each, entries, around):
                     for item in each.items:
                         self._item(part, item, entries, around)
         key = ("part", *resolve_path(part.path[:-1] if part.kind == "list" else part.path, context))
         if not is_mixed:
             self.places[key] = LineRange(start, end)
         elif self.counts.get(entries, 0) > first_entry:
-            # What the template itself has in the list, before or behind the entries, is outside.
+            # Fixed list items of the template before or after the entries are not included.
             first, last = ("entry", *entries, first_entry), ("entry", *entries, self.counts[entries] - 1)
             begin = start if part.label else self.places[first].start
             self.places[key] = LineRange(begin, self.places[last].end)
 
     def _line(self, part: LayoutPart, line: int, context: AnswerPath, around: Container) -> None:
-        """Read a line with answers in it, or one that always stands."""
+        """Parse a line with answers, or a fixed line."""
         text = self._text(around, line, line + 1)
         pattern = part.patterns[0]
         found = match_line(pattern, text.text) or match_line(pattern, text.text, loosely=True)
@@ -219,17 +219,17 @@ class _BodyParser(BodyScan):
         if end <= start:
             return
         lines = around.slice(start, end)
-        said = ["" if line.isspace() else line for line in lines]
+        texts = ["" if line.isspace() else line for line in lines]
         begin = self._at(start, lines[0].lstrip())
         code = next((block for block in blocks if block.start == start and block.kind == "code"), None)
         if code is not None:
-            # The normal form of prose has no white space before it: a fence says the same.
+            # Prose in normal form has no leading white space, so convert the indented code to a fence.
             begin = self._at(start, lines[0])
-            said = fenced_code(said, code.end - start)
+            texts = fenced_code(texts, code.end - start)
         close = self._at(end - 1, "") - (len(lines[-1]) - len(lines[-1].rstrip()))
-        value = "\n".join(said).strip()
+        value = "\n".join(texts).strip()
         path = resolve_path(part.path, context)
-        self._say(path, begin, close, value, part.label)
+        self._put_text(path, begin, close, value, part.label)
         self.places["part", *path] = LineRange(start if place.label is None else place.label, end)
         self._read(start, end)
 
@@ -239,30 +239,30 @@ class _BodyParser(BodyScan):
         inner = around.slice(block.start + 1, last)
         if part.info:
             mark = self._at(block.start, around.line(block.start).lstrip(" ").lstrip(block.mark))
-            self._say(resolve_path(part.info, context), mark, mark + len(block.text), block.text, "info")
+            self._put_text(resolve_path(part.info, context), mark, mark + len(block.text), block.text, "info")
         if inner:
             begin = self._at(block.start + 1, inner[0])
-            self._say(path, begin, self._at(last - 1, ""), "\n".join(inner), "code")
+            self._put_text(path, begin, self._at(last - 1, ""), "\n".join(inner), "code")
         self._read(block.start, block.end)
 
     # Lists
 
-    def _lines_alone(self, part: LayoutPart, block: Block, entries: AnswerPath, around: Container) -> bool:
-        """Read a list of nothing but lines at once, as most are; False if there is more to it."""
-        said = part.patterns[0][0]
-        if len(part.patterns[0]) != 1 or not isinstance(said, tuple):
+    def _single_lines(self, part: LayoutPart, block: Block, entries: AnswerPath, around: Container) -> bool:
+        """Parse a list in which every item is one line, as in most lists; return False for other lists."""
+        token = part.patterns[0][0]
+        if len(part.patterns[0]) != 1 or not isinstance(token, tuple):
             return False
         if not all(map(_is_line, block.items)):
             return False
         count = self.counts.get(entries, 0)
-        # Nothing for a list of lines; for entries the one field that is all that is seen of them.
-        field = said[len(part.path) :]
+        # Empty for a list of lines; for entries the only field that is shown.
+        field = token[len(part.path) :]
         for item in block.items:
             number = item.start
             tail = item_text(around.line(number)).lstrip()
             value = tail.rstrip()
             if self.read_lines[number]:
-                continue  # the template's own
+                continue  # a fixed line
             if value and not (part.boxes and is_empty_box(value)):
                 start = self._at(number, tail)
                 entry = (*entries, count)
@@ -276,7 +276,7 @@ class _BodyParser(BodyScan):
         return True
 
     def _item(self, part: LayoutPart, item: Item, entries: AnswerPath, around: Container) -> None:
-        """Read one entry of the list at `entries`."""
+        """Parse one entry of the list at `entries`."""
         blocks = item.blocks
         if not blocks or blocks[0].kind != "paragraph" or self.read_lines[item.start]:
             return
@@ -305,7 +305,7 @@ class _BodyParser(BodyScan):
             self._parts(part.inside, blocks[1:], entry, inside or around.inside(item))
 
     def _item_text(self, item: Item, around: Container) -> tuple[LocatedText, Container | None]:
-        """Return the text of an item's first paragraph, and the item's lines if they were needed for it."""
+        """Return the text of an item's first paragraph, and the item's lines if they were computed."""
         end = item.blocks[0].end
         if end == item.start + 1:
             bare = item_text(around.line(item.start))
@@ -314,7 +314,7 @@ class _BodyParser(BodyScan):
         return self._text(inside, item.blocks[0].start, end), inside
 
     def _field(self, part: LayoutPart, item: Item, context: AnswerPath, around: Container) -> None:
-        """Read one of several answers that stand in a list."""
+        """Parse an item of a list with one item per field."""
         if not item.blocks or item.blocks[0].kind != "paragraph":
             return
         text, _ = self._item_text(item, around)
@@ -328,7 +328,7 @@ class _BodyParser(BodyScan):
 
 
 def _matched_field(part: LayoutPart, text: str) -> tuple[TextPattern, PatternMatch | None]:
-    """Return which of a list's fields a text is, and how it fits."""
+    """Return the pattern of the field that matches a text, and the match."""
     found = match_exactly(part.patterns, text) or match_loosely(part.patterns, text)
     if found is not None and found.slots:
         paths = {path for path, _, _ in found.slots}
@@ -342,7 +342,7 @@ def _matched_field(part: LayoutPart, text: str) -> tuple[TextPattern, PatternMat
 
 
 def _is_line(item: Item) -> bool:
-    """Tell whether an item is one line of text, or empty."""
+    """Tell whether a list item is one line of text or empty."""
     if item.end > item.start + 1 or len(item.blocks) > 1:
         return False
     return not item.blocks or item.blocks[0].kind == "paragraph"

@@ -1,4 +1,4 @@
-"""Spans laid over the lines of one body: the places of texts in it, and what was read of it so far."""
+"""The state of parsing one body: its lines, their offsets, and the spans found so far."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from backlogue.items.body import AnswerSpan, LineRange, UnrecognizedSpan
 from backlogue.markdown import LINE_BREAK, split_lines
 from backlogue.template.date_format import ISO, date_pattern
+from backlogue.template.text_pattern import generic_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,25 +22,25 @@ if TYPE_CHECKING:
 
 
 class LocatedText(NamedTuple):
-    """A text of one or several lines, and where each of them is: (offset in it, offset in the body)."""
+    """A text of one or several lines, with a pair of offsets for each line: in the text and in the body."""
 
     text: str
     parts: tuple[tuple[int, int], ...]
 
     def place(self, offset: int) -> int:
-        """Return where a character of the text is in the body."""
+        """Convert an offset in the text to one in the body."""
         if len(self.parts) == 1:
             return self.parts[0][1] + offset
         begin, at = self.parts[bisect_right(self.parts, offset, key=itemgetter(0)) - 1]
         return at + offset - begin
 
     def range(self) -> tuple[int, int]:
-        """Return where it starts and ends in the body."""
+        """Return the start and end of the text in the body."""
         return (self.place(0), self.place(len(self.text) - 1) + 1) if self.text else (0, 0)
 
 
 class BodyScan:
-    """What was read of one body so far."""
+    """Collects the spans of one body."""
 
     def __init__(self, text: str, layout: Layout) -> None:
         self._values = {(name,): (kind, choices) for name, kind, choices in layout.values}
@@ -59,7 +60,7 @@ class BodyScan:
         self.counts: dict[AnswerPath, int] = {}
 
     def _unread(self, headings: set[int]) -> Iterator[UnrecognizedSpan]:
-        """Yield the runs of lines that nothing was read from; a heading begins another one."""
+        """Yield the ranges of unrecognized lines; each heading starts a new one."""
         first = last = -1
         for number, line in enumerate(self.lines):
             if not line or line.isspace():
@@ -77,11 +78,11 @@ class BodyScan:
         return UnrecognizedSpan(self.starts[first], self.starts[last] + len(self.lines[last]), first + 1)
 
     def _at(self, number: int, tail: str) -> int:
-        """Return where the given end of a line begins in the text."""
+        """Return the offset of `tail`, the end of a line."""
         return self.starts[number] + len(self.lines[number]) - len(tail)
 
     def _text(self, around: Container, start: int, end: int) -> LocatedText:
-        """Return a paragraph's text, its lines without the white space around them."""
+        """Return a paragraph's text, without white space around its lines."""
         texts: list[str] = []
         parts: list[tuple[int, int]] = []
         offset = 0
@@ -93,22 +94,22 @@ class BodyScan:
         return LocatedText("\n".join(texts), tuple(parts))
 
     def _match(self, found: PatternMatch, text: LocatedText, context: AnswerPath, *, where: Any) -> None:
-        """Take the answers that stand in a text; what is behind them is raw.
+        """Store the answers in a matched text, and the text after them as unrecognized.
 
         Args:
-            found: How the text was matched.
+            found: The match.
             text: The text.
             context: The entry that the answers belong to.
-            where: What the text is, which tells the places of one answer apart.
+            where: The pattern of the text, which distinguishes several spans of one answer.
         """
         for path, start, end in found.slots:
-            stop = self._take(resolve_path(path, context), text, start, end, where)
+            stop = self._put_answer(resolve_path(path, context), text, start, end, where)
             if stop < end:
-                self._behind(text, stop, end)
-        self._behind(text, found.end, len(text.text))
+                self._put_unrecognized(text, stop, end)
+        self._put_unrecognized(text, found.end, len(text.text))
 
-    def _behind(self, text: LocatedText, start: int, end: int) -> None:
-        """Take a stretch of a text that follows an answer and says none."""
+    def _put_unrecognized(self, text: LocatedText, start: int, end: int) -> None:
+        """Store the text after an answer as unrecognized."""
         behind = text.text[start:end]
         if behind.strip():
             start += len(behind) - len(behind.lstrip())
@@ -116,18 +117,18 @@ class BodyScan:
             line = bisect_right(self.starts, place)
             self.rest.append(UnrecognizedSpan(place, text.place(start + len(behind.strip()) - 1) + 1, line))
 
-    def _take(self, path: AnswerPath, text: LocatedText, start: int, end: int, where: Any) -> int:
-        """Take the answer in a stretch of a text, and return where it ends; a note may follow it."""
-        said = text.text[start:end]
-        bare = said.strip()
+    def _put_answer(self, path: AnswerPath, text: LocatedText, start: int, end: int, where: Any) -> int:
+        """Store the answer between two offsets and return its end; a note may follow it."""
+        slice_ = text.text[start:end]
+        bare = slice_.strip()
         if not bare:
             self.gaps[path, where] = (self._place_of_gap(text, start), self._place_of_gap(text, end))
             return end
         if path in self._values:
             bare = without_note(bare, *self._values[path])
-            end = start + len(said) - len(said.lstrip()) + len(bare)
-        if said != bare:
-            start += len(said) - len(said.lstrip())
+            end = start + len(slice_) - len(slice_.lstrip()) + len(bare)
+        if slice_ != bare:
+            start += len(slice_) - len(slice_.lstrip())
             end = start + len(bare)
         value = " ".join(filter(None, map(str.strip, bare.split("\n")))) if "\n" in bare else bare
         self._put(path, AnswerSpan(text.place(start), text.place(end - 1) + 1, value), where)
@@ -138,14 +139,14 @@ class BodyScan:
         return text.place(offset) if offset < len(text.text) else text.place(len(text.text) - 1) + 1
 
     def _put(self, path: AnswerPath, slot: AnswerSpan, where: Any) -> None:
-        """Keep where an answer stands; of several places the first is the one that is read."""
-        if self._repeated and tuple(None if isinstance(s, int) else s for s in path) in self._repeated:
+        """Store the span of an answer; if there are several, the first one counts."""
+        if self._repeated and generic_path(path) in self._repeated:
             self.copies.setdefault(path, {})[where] = slot
             self.slots.setdefault(path, slot)
         else:
             self.slots[path] = slot
 
-    def _say(self, path: AnswerPath, start: int, end: int, value: str, where: Any) -> None:
+    def _put_text(self, path: AnswerPath, start: int, end: int, value: str, where: Any) -> None:
         self._put(path, AnswerSpan(start, end, value), where)
 
     def _read(self, start: int, end: int) -> None:
@@ -153,16 +154,16 @@ class BodyScan:
 
 
 def resolve_path(path: AnswerPath, context: AnswerPath) -> AnswerPath:
-    """Return a layout's path with the indexes of `context` in it."""
+    """Return a layout's path with its indexes filled in from `context`."""
     return (*context[: len(path)], *path[len(context) :]) if None in path else path
 
 
-# The longest run of words before a bracket, a dash or what else begins a note.
+# A bracket, a dash or another separator, and the note after it.
 _NOTE = re.compile(r"\s*(?:[(\[;,\uff08]|<!--|\s(?:[\u2013\u2014-]|//)\s).*", re.DOTALL)
 
 
 def without_note(text: str, kind: str, choices: Sequence[str]) -> str:
-    """Return the answer that a text begins with, of a choice or a date: `Done (2026-02-28)` is `Done`."""
+    """Return the choice or date at the start of a text, without a note: `Done (2026-02-28)` is `Done`."""
     if kind == "date":
         form = choices[0] if choices else ISO
         found = date_pattern(form).match(text)
@@ -170,11 +171,11 @@ def without_note(text: str, kind: str, choices: Sequence[str]) -> str:
         return found.group() if found is not None and is_whole else _NOTE.sub("", text) or text
     if text in choices:
         return text
-    longest = max((len(choice) for choice in choices if _begins(text, choice)), default=0)
+    longest = max((len(choice) for choice in choices if _starts_with(text, choice)), default=0)
     return text[:longest] if longest else _NOTE.sub("", text) or text
 
 
-def _begins(text: str, choice: str) -> bool:
+def _starts_with(text: str, choice: str) -> bool:
     return (
         bool(choice)
         and text[: len(choice)].casefold() == choice.casefold()
@@ -184,22 +185,22 @@ def _begins(text: str, choice: str) -> bool:
 
 
 def line_key(part: LayoutPart, context: AnswerPath) -> tuple[Any, ...]:
-    """Return what a reading's places call a line with answers in it."""
+    """Return the key in `ParsedBody.places` of a line with answers."""
     return ("line", part.patterns, resolve_path(part.path, context))
 
 
 def field_key(pattern: TextPattern, context: AnswerPath) -> tuple[Any, ...]:
-    """Return what a reading's places call one field of a list."""
+    """Return the key in `ParsedBody.places` of one field in a list."""
     return ("field", pattern, context)
 
 
 def is_blank(found: PatternMatch, text: LocatedText) -> bool:
-    """Tell whether the answers of a match are nothing but white space."""
+    """Tell whether all answers of a match are white space."""
     return all(text.text[start:end].isspace() for _, start, end in found.slots)
 
 
 def without_checkbox(text: LocatedText) -> LocatedText:
-    """Return a text without the check box before it."""
+    """Return a text without its leading check box."""
     if re.match(r"\[[ xX]\] ", text.text):
         (_, at), *others = text.parts
         return LocatedText(text.text[4:], ((0, at + 4), *((offset - 4, place) for offset, place in others)))
@@ -207,7 +208,7 @@ def without_checkbox(text: LocatedText) -> LocatedText:
 
 
 def fenced_code(lines: Sequence[str], count: int) -> list[str]:
-    """Return lines of which the first `count` are an indented code block, with that in a fence."""
+    """Return lines with the indented code block in the first `count` of them converted to a fence."""
     heads = (re.match(r"[ \t]*", line) for line in lines[:count])
     columns = ((head.group().expandtabs(4) if head else "") for head in heads)
     code = [(head + line.lstrip(" \t"))[4:] for head, line in zip(columns, lines, strict=False)]

@@ -1,4 +1,4 @@
-"""Which entries of a changed list are which of the old one."""
+"""Match the entries of a changed list with those of the old list."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def match_entries(old: Sequence[Any], new: Sequence[Any]) -> list[int | None]:
-    """Return for each entry of `new` the number of the old one that it is, or None for a new entry.
+    """Return for each entry of `new` the index of the matching old entry, or None for an added entry.
 
-    An entry that is the same is itself wherever it went; one of the same name is itself, changed; one that
-    is left in the same place was renamed.
+    Equal entries match first, wherever they are; then entries with the same name; then remaining entries with
+    the same index, as renamed.
     """
     found: list[int | None] = [None] * len(new)
     left = set(range(len(old)))

@@ -1,7 +1,7 @@
-"""Backslashes that the template adds, taken away again.
+"""Remove the backslash escapes that the template adds to answers.
 
-Which ones those are, only the template knows: a text without them is rendered once more, and where it comes
-out as it stands in the item, it is the answer.
+Only the template knows which ones it adds: the text without them is rendered again, and if the result is
+what the item contains, that text is the answer.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _ROUNDS = 5
-_STAND_IN = "word"
+_PLACEHOLDER = "word"
 
 
 def remove_template_escapes(renderer: Renderer, layout: Layout, reading: ParsedBody) -> dict[AnswerPath, str]:
-    """Return what each slot says, by its path, without the backslashes that the template adds."""
+    """Return the text of each slot by path, without the backslashes that the template adds."""
     values = {path: slot.value for path, slot in reading.slots.items()}
     questions = renderer.template.questions
     guesses = {
@@ -59,31 +59,31 @@ def remove_template_escapes(renderer: Renderer, layout: Layout, reading: ParsedB
 
 
 def without_front_matter(text: str) -> str:
-    """Return what follows the front matter of a rendered item."""
+    """Return the body of a rendered item."""
     front = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
     return text[front.end() :] if front else text
 
 
 def fill_for_rendering(renderer: Renderer, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return answers for every question of the template, so that an item can be rendered from them.
+    """Return answers for all questions of the template, so that an item can be rendered from them.
 
-    What is missing says nothing; what is never asked has its default. A required line has a stand-in: a
-    heading without a text is not one of the template's, and nothing below it could be read back.
+    Missing answers are empty; questions that are never asked have their defaults. A required line gets a
+    placeholder, since a heading without text would not be recognized, nor anything below it.
     """
     empty: dict[str, Any] = {"lines": [], "checks": [], "entries": [], "table": [], "group": {}}
     found = {}
     for question in renderer.template.questions:
-        said = answers.get(question.name) if question.asked else None
-        if said is None:
+        answer = answers.get(question.name) if question.asked else None
+        if answer is None:
             shapeless = not question.asked or question.kind == "yaml"
-            missing = _STAND_IN if question.required and question.kind == "line" else ""
-            said = question.default if shapeless else empty.get(question.kind, missing)
-        found[question.name] = said
+            missing = _PLACEHOLDER if question.required and question.kind == "line" else ""
+            answer = question.default if shapeless else empty.get(question.kind, missing)
+        found[question.name] = answer
     return found
 
 
 class _Guess:
-    """A text as it is written in an item, and which of its escapes are the answer's own."""
+    """A text as written in an item, and a guess which of its escapes belong to the answer."""
 
     def __init__(self, written: str) -> None:
         self.written = written
@@ -91,23 +91,23 @@ class _Guess:
         self._own: set[int] = set()
 
     def text(self) -> str:
-        """Return the text without the escapes that are not its own."""
+        """Return the text without the escapes that are guessed to come from the template."""
         return "".join(
             part[1] if len(part) > 1 and number not in self._own and _ESCAPE.fullmatch(part) else part
             for number, part in enumerate(self._parts)
         )
 
     def learn(self, rendered: str) -> bool:
-        """Take those escapes for its own that the template did not put there; False if that can't be told."""
+        """Mark the escapes that the template did not add as the answer's own; return False without any."""
         at = 0
-        learnt = False
+        learned = False
         for number, part in enumerate(self._parts):
             if rendered.startswith(part, at):
                 at += len(part)
             elif number not in self._own and _ESCAPE.fullmatch(part) and rendered.startswith(part[1], at):
                 self._own.add(number)
-                learnt = True
+                learned = True
                 at += 1
             else:
                 break
-        return learnt
+        return learned

@@ -1,4 +1,4 @@
-"""ITEM on the command line: a path, else a slug or its number, else a part of one slug or title."""
+"""Find the item that the user means: by path, slug, number, or part of a slug or title."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _SHOWN = 10
 
 
 class AmbiguousItemError(StateError):
-    """A word matches several items.
+    """The word matches several items.
 
     Args:
         word: The word.
         folder: The backlog folder.
-        names: The file names of the items that it matches, at least two.
+        names: The file names of the matching items, at least two.
     """
 
     def __init__(self, word: str, folder: Path, names: Sequence[str]) -> None:
@@ -38,40 +38,41 @@ class AmbiguousItemError(StateError):
 
 
 def find_item(word: str, backlog: Backlog, *, cwd: Path, make_reader: Callable[[], SummaryReader]) -> Path:
-    """Return the path of the item that `word` means; by path or slug without listing the folder.
+    """Return the path of the item that `word` refers to; a path or slug is found without listing the folder.
 
     Args:
         word: A path, a slug, a number, or a part of a slug or title.
         backlog: The backlog.
-        cwd: The folder that a path is relative to.
-        make_reader: Makes what reads titles and numbers; called where the slug isn't known.
+        cwd: The folder that relative paths start from.
+        make_reader: Creates the reader of titles and numbers, if they are needed.
 
     Raises:
-        AmbiguousItemError: It means several items.
-        StateError: It means no item.
+        AmbiguousItemError: The word matches several items.
+        StateError: The word matches no item.
         UsageError: `word` is empty.
     """
     if not word.strip():
-        raise UsageError("ITEM is empty", hint="give a path, a slug, or a part of a slug or title")
+        raise UsageError("ITEM is empty", hint="use a path, a slug, or a part of a slug or title")
     path = cwd / word
-    if _is_there(path):
+    if _exists(path):
         return path
     folder = backlog.existing_folder()
     for name in (word + SUFFIX, word):
-        if is_item(name) and not set(name) & {"/", "\\", "\0"} and _is_there(folder / name):
+        if is_item(name) and not set(name) & {"/", "\\", "\0"} and _exists(folder / name):
             return folder / name
     return _find_part(word, folder, make_reader())
 
 
-def _is_there(path: Path) -> bool:
-    # A dangling link is there: what is wrong with it, its reader says.
+def _exists(path: Path) -> bool:
+    # A dangling link exists; its reader reports the problem.
     try:
         return os.path.lexists(path) and not path.is_dir()
     except ValueError:  # a NUL character
         return False
 
 
-# The number that a slug may begin with: `0012-faster-start` is item 12. Bounded: it becomes an integer.
+# A number at the start of a slug: `0012-faster-start` is item 12. Limited, because it is converted to an
+# integer.
 _NUMBER = re.compile(r"[0-9]{1,18}(?=-|\Z)")
 
 
@@ -79,10 +80,10 @@ def _find_part(word: str, folder: Path, reader: SummaryReader) -> Path:
     part = word.casefold()
     prefixes = reader.roles.number_prefixes if reader.roles else ()
     prefix = next((each for each in prefixes if part.startswith(each)), "")
-    meant = part[len(prefix) :].lstrip("#")
-    fitting: list[str] = []
+    digits = part[len(prefix) :].lstrip("#")
+    matching: list[str] = []
     numbered: list[str] = []
-    beginning: list[str] = []
+    starting: list[str] = []
     names = item_names(folder)
     for name in names:
         slug = name[: -len(SUFFIX)]
@@ -90,20 +91,20 @@ def _find_part(word: str, folder: Path, reader: SummaryReader) -> Path:
             return folder / name
         summary = reader.read(os.path.join(folder, name), name)[0]
         number = _NUMBER.match(summary.number or slug)
-        if meant.isdecimal() and number and int(number[0]) == int(meant):
+        if digits.isdecimal() and number and int(number[0]) == int(digits):
             numbered.append(name)
         title = summary.title or ""
         if part in slug.casefold() or part in title.casefold():
-            fitting.append(name)
+            matching.append(name)
             if slug.casefold().startswith(part) or title.casefold().startswith(part):
-                beginning.append(name)
-    for several in (numbered, beginning):
+                starting.append(name)
+    for several in (numbered, starting):
         if len(several) == 1:
             return folder / several[0]
-    if not fitting:
+    if not matching:
         slugs = (name[: -len(SUFFIX)] for name in names)
         hint = suggestion(word, slugs, otherwise="run 'backlogue list' to see the items")
         raise StateError(f"no item's slug or title contains '{word}'", hint=hint)
-    if len(fitting) > 1:
-        raise AmbiguousItemError(word, folder, fitting)
-    return folder / fitting[0]
+    if len(matching) > 1:
+        raise AmbiguousItemError(word, folder, matching)
+    return folder / matching[0]

@@ -1,4 +1,4 @@
-"""The backlog folder: which of its files are items, and files written whole or not at all."""
+"""The backlog folder: list its items, and create and replace files atomically."""
 
 from __future__ import annotations
 
@@ -22,15 +22,14 @@ SUFFIX = ".md"
 
 
 def is_item(name: str) -> bool:
-    """Tell whether a file of this name in a backlog folder is an item."""
+    """Tell whether a file with this name in a backlog folder is an item."""
     return not name.startswith(("_", ".")) and name[-3:].lower() == SUFFIX and name.lower() != "readme.md"
 
 
 def item_names(folder: Path) -> list[str]:
-    """Return the file names of the items in `folder`, by slug; sub-folders are no items.
+    """Return the file names of the items in `folder`, sorted by slug.
 
-    What is named like an item but is no file, such as a dangling link, is among them: it is for the reader
-    to say what is wrong with it.
+    Folders are left out. Dangling links are included, so that whoever reads them reports the problem.
     """
     with os.scandir(folder) as entries:
         names = [entry.name for entry in entries if is_item(entry.name) and not entry.is_dir()]
@@ -38,16 +37,21 @@ def item_names(folder: Path) -> list[str]:
 
 
 def create_item(
-    folder: Path, slug: str, data: bytes, *, given: bool, env: Mapping[str, str], locked: bool = False
+    folder: Path, slug: str, data: bytes, *, exact: bool, env: Mapping[str, str], locked: bool = False
 ) -> Path:
-    """Create `<slug>.md` in `folder` with `data`, whole or not at all, and return its path.
+    """Create `<slug>.md` in `folder` atomically and return its path; create the folder if necessary.
 
-    A name that is taken, compared without case, is followed by `-2`, `-3`, … unless `given`. The folder is
-    made if it isn't there; `locked` tells that the caller holds its lock.
+    Args:
+        folder: The backlog folder.
+        slug: The file name without `.md`.
+        data: The content.
+        exact: Whether to fail if the name is taken, instead of appending `-2`, `-3`, … Case is ignored.
+        env: The environment, which determines where locks are.
+        locked: Whether the caller holds the folder's lock.
 
     Raises:
-        StateError: The slug is `given` and taken, or the folder can't be written.
-        UsageError: The slug can't be a file name.
+        StateError: The name is taken and `exact`, or the folder can't be written.
+        UsageError: The slug is not a valid file name.
     """
     _check_name(slug)
     make_folder(folder)
@@ -56,18 +60,18 @@ def create_item(
         _clear_leftover(folder, env=env, locked=locked)
     for name in _names(slug):
         path = folder / f"{name}{SUFFIX}"
-        if path.name not in taken and _create_whole(path, data, env=env, locked=locked):
+        if path.name not in taken and _create_atomically(path, data, env=env, locked=locked):
             return path
-        if given:
-            raise StateError("there is such an item already", place=str(path), hint="give another '--slug'")
-    raise AssertionError  # the names do not end
+        if exact:
+            raise StateError("the item already exists", place=str(path), hint="choose another '--slug'")
+    raise AssertionError  # the names never end
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder if it isn't there.
+    """Create the folder if it does not exist.
 
     Raises:
-        StateError: Something else has its name.
+        StateError: The path exists and is not a folder.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -76,7 +80,7 @@ def make_folder(folder: Path) -> None:
 
 
 def _clear_leftover(folder: Path, *, env: Mapping[str, str], locked: bool) -> None:
-    """Remove what a writer that was killed left in `folder`."""
+    """Remove the temporary file that a killed process left in `folder`."""
     with _lock(folder, env=env, locked=locked) as held:
         if held:
             (folder / LEFTOVER).unlink(missing_ok=True)
@@ -87,10 +91,10 @@ def _lock(folder: Path, *, env: Mapping[str, str], locked: bool) -> AbstractCont
 
 
 def _check_name(slug: str) -> None:
-    """Refuse what would leave the folder or is no file name; what a slug is, the template says."""
-    fits = slug.isprintable() and not set(slug) & set('/\\:*?"<>|') and is_item(slug + SUFFIX)
-    if not fits or slug != slug.strip(" ."):
-        raise UsageError(f"{slug!r} can't be a file name", place="slug")
+    """Raise an error if a slug is not a valid file name; the template's validators decide the rest."""
+    valid = slug.isprintable() and not set(slug) & set('/\\:*?"<>|') and is_item(slug + SUFFIX)
+    if not valid or slug != slug.strip(" ."):
+        raise UsageError(f"{slug!r} is not a valid file name", place="slug")
 
 
 def _names(slug: str) -> Iterator[str]:
@@ -102,28 +106,28 @@ def _names(slug: str) -> Iterator[str]:
 
 
 class _Taken:
-    """The names in a folder, compared without case and without regard to how accents are composed."""
+    """The names in a folder, compared without case and in Unicode's normal form."""
 
     def __init__(self, folder: Path) -> None:
-        # One string and one search: 10,000 names cost less than a millisecond beyond the listing.
-        self._names = self._same("/".join(["", *os.listdir(folder), ""]))
+        # Searching one string is fast: 10,000 names add less than a millisecond to the listing.
+        self._names = self._normalized("/".join(["", *os.listdir(folder), ""]))
 
     def __contains__(self, name: str) -> bool:
-        return f"/{self._same(name)}/" in self._names
+        return f"/{self._normalized(name)}/" in self._names
 
     @staticmethod
-    def _same(text: str) -> str:
+    def _normalized(text: str) -> str:
         return text.casefold() if text.isascii() else normalize("NFC", normalize("NFC", text).casefold())
 
 
 def update_file(path: Path, change: Callable[[bytes], bytes], *, env: Mapping[str, str]) -> bool:
-    """Replace the file's bytes by what `change` makes of them, whole or not at all; tell whether they differ.
+    """Replace a file's bytes with the result of `change` atomically; tell whether they differ.
 
-    `change` sees the bytes as they are under the lock, so that no other writer's edit is lost. The mode
-    stays, a link stays a link, and bytes that stay the same leave even the file's time alone.
+    `change` gets the bytes under the folder's lock, so that no other process's edit is lost. The mode and
+    links are preserved; if the bytes stay the same, the file is not touched.
 
     Raises:
-        StateError: The file can't be changed, or something without our lock changed it meanwhile.
+        StateError: The file can't be changed, or a program without the lock has changed it in the meantime.
     """
     target = _target(path)
     with lock_folder(target.parent, env=env) as held:
@@ -132,19 +136,19 @@ def update_file(path: Path, change: Callable[[bytes], bytes], *, env: Mapping[st
         if new == old:
             return False
         before = _checked_mode(target, path)
-        with temporary_file(target.parent, new, held=held, like=before) as whole:
+        with temporary_file(target.parent, new, held=held, like=before) as temporary:
             if read_file(target) != old:
                 raise _changed_meanwhile(path)
-            whole.replace(target)
+            temporary.replace(target)
         sync_folder(target.parent)
     return True
 
 
 def replace_file(path: Path, *, old: bytes, new: bytes, env: Mapping[str, str]) -> bool:
-    """Replace the file's bytes, which must still be `old`, by `new`; see `update_file`.
+    """Replace a file's bytes with `new` if they are still `old`; see `update_file`.
 
     Raises:
-        StateError: The file's bytes are no longer `old`, or it can't be changed.
+        StateError: The bytes are no longer `old`, or the file can't be changed.
     """
 
     def change(current: bytes) -> bytes:
@@ -156,16 +160,18 @@ def replace_file(path: Path, *, old: bytes, new: bytes, env: Mapping[str, str]) 
 
 
 def _changed_meanwhile(path: Path) -> StateError:
-    return StateError("was changed meanwhile by something else", place=str(path), hint="nothing was written")
+    return StateError(
+        "was changed by another program", place=str(path), hint="nothing was written; try again"
+    )
 
 
 def _target(path: Path) -> Path:
-    """Return the file that `path` leads to: a link is kept, the file behind it changes."""
+    """Return the file to replace: for a link, the file it points to."""
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     try:
         kind = target.stat().st_mode
     except FileNotFoundError:
-        message = "is a link to a file that isn't there" if path.is_symlink() else "there is no such file"
+        message = "is a link to a missing file" if path.is_symlink() else "does not exist"
         raise StateError(message, place=str(path)) from None
     if not stat.S_ISREG(kind):
         raise StateError("is not a regular file", place=str(path))
@@ -176,7 +182,7 @@ def _checked_mode(target: Path, path: Path) -> os.stat_result:
     """Return the file's status.
 
     Raises:
-        StateError: It is read-only. Replacing would not ask its mode, and root is never refused: so we look.
+        StateError: The file is read-only. Replacing a file ignores its mode, and root may write anyway.
     """
     status = target.stat()
     if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
@@ -184,19 +190,19 @@ def _checked_mode(target: Path, path: Path) -> os.stat_result:
     return status
 
 
-def _create_whole(path: Path, data: bytes, *, env: Mapping[str, str], locked: bool) -> bool:
-    """Create `path`; False if there is one already."""
+def _create_atomically(path: Path, data: bytes, *, env: Mapping[str, str], locked: bool) -> bool:
+    """Create `path`; return False if it exists."""
     try:
-        made = create_unnamed(path, data)
-        if made is None:
+        created = create_unnamed(path, data)
+        if created is None:
             with (
                 _lock(path.parent, env=env, locked=locked) as held,
-                temporary_file(path.parent, data, held=held) as whole,
+                temporary_file(path.parent, data, held=held) as temporary,
             ):
-                made = publish(whole, path, data)
+                created = publish(temporary, path, data)
     except OSError as error:
-        error.filename = error.filename or str(path)  # a full disk names no file
+        error.filename = error.filename or str(path)  # not set if the disk is full
         raise
-    if made:
+    if created:
         sync_folder(path.parent)
-    return made
+    return created

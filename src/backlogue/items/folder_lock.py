@@ -1,4 +1,4 @@
-"""One writer at a time in a backlog folder."""
+"""Lock a backlog folder, so that only one process writes at a time."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-PATIENCE = 20.0
-"""Seconds to wait for another writer before giving up."""
+TIMEOUT = 20.0
+"""How long to wait for another process, in seconds."""
 
 
 @contextmanager
 def lock_folder(folder: Path, *, env: Mapping[str, str]) -> Iterator[bool]:
-    """Hold the lock of `folder`; yield whether there is one, which is not so only where none can be had.
+    """Lock `folder`; yield False if the system supports no kind of lock.
 
-    Where the system can lock a folder itself, it does: nothing is written, and the lock ends with the
-    process. Elsewhere a file in the user's state folder stands for the folder.
+    If possible the folder itself is locked: nothing is written, and the lock ends with the process.
+    Otherwise a file in the user's state folder is locked.
 
     Raises:
-        StateError: Another process has held the lock for longer than `PATIENCE`.
+        StateError: Another process has held the lock for longer than `TIMEOUT`.
     """
     descriptor = _lock_folder(folder)
     if descriptor is not None:
@@ -47,9 +47,9 @@ def _lock_folder(folder: Path) -> int | None:
 
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    except PermissionError:  # a folder may be written and not be listed
+    except PermissionError:  # a folder may be writable but not readable
         return None
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     pause = 0.001
     while True:
         try:
@@ -60,7 +60,7 @@ def _lock_folder(folder: Path) -> int | None:
                 raise _busy(folder) from None
             time.sleep(pause)
             pause = min(pause * 2, 0.02)
-        except OSError:  # network file systems may lock files only
+        except OSError:  # some network file systems can't lock folders
             os.close(descriptor)
             return None
         else:
@@ -69,15 +69,15 @@ def _lock_folder(folder: Path) -> int | None:
 
 @contextmanager
 def _lock_file(folder: Path, *, env: Mapping[str, str]) -> Iterator[bool]:
-    import hashlib  # only where a file stands for the folder
+    import hashlib  # rarely needed
 
-    from filelock import FileLock, Timeout  # costs as much as click
+    from filelock import FileLock, Timeout  # slow to import
 
     name = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:32]
     lock = state_folder(env) / "locks" / f"{name}.lock"
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
-        held = FileLock(lock, timeout=PATIENCE)
+        held = FileLock(lock, timeout=TIMEOUT)
         held.acquire()
     except Timeout:
         raise _busy(folder) from None
@@ -92,7 +92,7 @@ def _lock_file(folder: Path, *, env: Mapping[str, str]) -> Iterator[bool]:
 
 def _busy(folder: Path) -> StateError:
     return StateError(
-        "another process is changing this folder and does not finish",
+        "is locked by another process",
         place=str(folder),
-        hint="try again, or look for a stopped 'backlogue'",
+        hint="try again, or look for a 'backlogue' process that does not end",
     )

@@ -1,4 +1,4 @@
-"""Answers in the front matter: each is a value or a part of one, such as the number in `id: BL-7`."""
+"""Read and change answers in the front matter: whole values, or parts such as the number in `id: BL-7`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ NO_FRONT_MATTER = FrontMatter((), 0, 0)
 
 
 def read_front(data: bytes, layout: Layout) -> FrontMatter:
-    """Read an item's front matter; an item need not have any if its template has none.
+    """Read an item's front matter, which is optional if the template has none.
 
     Raises:
-        FrontMatterError: The template has one, and it is missing or can't be read; with line and column.
+        FrontMatterError: The template has front matter, but the item's is missing or invalid.
     """
     if layout.front:
         return read_front_matter(data)
@@ -28,14 +28,14 @@ def read_front(data: bytes, layout: Layout) -> FrontMatter:
         return NO_FRONT_MATTER
     try:
         return read_front_matter(data)
-    except FrontMatterError:  # a rule above the text
+    except FrontMatterError:  # a thematic break
         return NO_FRONT_MATTER
 
 
 def answers_in_front(data: bytes, front: FrontMatter, layout: Layout) -> list[tuple[str, str]]:
-    """Return the names and answers that the front matter holds, in the template's order.
+    """Return the names and answers in the front matter, in the template's order.
 
-    An answer that stands in several values is there several times.
+    An answer that is in several values is returned several times.
     """
     texts = front_answers(data, front, [(key, key) for key, _ in layout.front])
     found = []
@@ -50,16 +50,16 @@ def answers_in_front(data: bytes, front: FrontMatter, layout: Layout) -> list[tu
 def front_changes(
     layout: Layout, changed: Mapping[str, str | None], answers: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the new texts of the keys whose values hold changed answers.
+    """Return the new texts of the keys whose values contain changed answers.
 
     Args:
         layout: The template's layout.
         changed: The changed answers; None for a cleared one.
         answers: The item's other answers.
     """
-    said = {**answers, **changed}
+    current = {**answers, **changed}
     return {
-        key: _filled(pattern, said)
+        key: _filled(pattern, current)
         for key, pattern in layout.front
         if any(isinstance(token, tuple) and token[0] in changed for token in pattern)
     }

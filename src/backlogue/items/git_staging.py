@@ -1,4 +1,4 @@
-"""Items that are about to be committed, and the date of those whose content changed."""
+"""Update the modified date of staged items whose content has changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backlogue.items.status_edit import Today
 
 _DATES = ("date_created", "date_modified")
-# What git leaves in its folder while it replays commits: their dates are not today's business.
+# Git has these files while it replays or merges commits, whose items must keep their dates.
 _REPLAYS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
 
@@ -34,26 +34,26 @@ class _Repository(NamedTuple):
 
 
 class _Staged(NamedTuple):
-    """A file of which the commit changes the content: its path now, and in the last commit."""
+    """A staged file with changed content: its path, and its path in the last commit."""
 
     path: str
     before: str
 
 
 def touch_staged(folder: Path, *, only: Collection[Path] = (), today: Today, cwd: Path) -> list[Path]:
-    """Set `date_modified` of the staged items whose content changed, and return their paths.
+    """Set the modified date of staged items whose content has changed, and return their paths.
 
-    Left alone are items that are new, renamed only, or changed in their dates only, and all of them while a
-    merge, a rebase, a cherry-pick or a revert goes on. The files are changed, not what is staged of them.
+    Items that are new, only renamed, or only changed in their dates are left alone, and all items during a
+    merge, rebase, cherry-pick or revert. The files are changed, not the index.
 
     Args:
         folder: The backlog folder.
-        only: The files to look at, absolute; empty for every item in the folder.
-        today: The date to set; git's own variables in its environment count.
+        only: The absolute paths of the files to check; empty for all items in the folder.
+        today: The date to set, and the environment, including git's variables.
         cwd: A folder of the repository.
 
     Raises:
-        StateError: There is no git or no repository, or an item can't be changed safely.
+        StateError: Git is missing, there is no repository, or an item can't be changed safely.
     """
     repository = _repository(cwd, today.env)
     if repository is None:
@@ -62,7 +62,7 @@ def touch_staged(folder: Path, *, only: Collection[Path] = (), today: Today, cwd
     named = {os.path.realpath(path): path for path in only}
     here = os.path.realpath(folder)
     for staged in _staged(repository):
-        # git names files by where links lead; users get them back as they know them.
+        # Git resolves links; return the paths as the user wrote them.
         real = os.path.realpath(repository.root / staged.path)
         place, name = os.path.split(real)
         path = named.get(real) if only else folder / name if place == here and is_item(name) else None
@@ -74,11 +74,11 @@ def touch_staged(folder: Path, *, only: Collection[Path] = (), today: Today, cwd
 
 
 def _repository(cwd: Path, env: Mapping[str, str]) -> _Repository | None:
-    """Return the repository, or None where there is no commit yet or git is replaying commits."""
+    """Return the repository, or None if it has no commit yet or git is replaying commits."""
     git = which("git", path=env.get("PATH"))
     if git is None:
-        raise StateError("there is no git", hint="'--staged' asks it what is to be committed")
-    # One question at a time: a path may hold a line break.
+        raise StateError("git is not installed", hint="install it, or remove '--staged'")
+    # One path per call, because a path may contain a line break.
     root, folder = (
         Path(os.fsdecode(_run([git, "rev-parse", option], cwd, env).removesuffix(b"\n")))
         for option in ("--show-toplevel", "--absolute-git-dir")
@@ -87,7 +87,7 @@ def _repository(cwd: Path, env: Mapping[str, str]) -> _Repository | None:
         return None
     try:
         _run([git, "rev-parse", "--verify", "--quiet", "HEAD"], cwd, env)
-    except StateError:  # a branch without a commit: everything in it is new
+    except StateError:  # a branch without commits: all items are new
         return None
     return _Repository(git, root, env)
 
@@ -95,14 +95,14 @@ def _repository(cwd: Path, env: Mapping[str, str]) -> _Repository | None:
 def _run(argv: list[str], cwd: Path, env: Mapping[str, str]) -> bytes:
     done = subprocess.run(argv, cwd=cwd, env=dict(env), capture_output=True, check=False)  # noqa: S603 - git
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise StateError(f"git: {said[-1] if said else 'failed'}", place=str(cwd))
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise StateError(f"git failed: {lines[-1] if lines else ''}", place=str(cwd))
     return done.stdout
 
 
 def _staged(repository: _Repository) -> Iterator[_Staged]:
-    told = repository.run("diff", "--cached", "--name-status", "-z", "-M", "--diff-filter=MR", "HEAD")
-    words = iter(os.fsdecode(told).split("\0"))
+    output = repository.run("diff", "--cached", "--name-status", "-z", "-M", "--diff-filter=MR", "HEAD")
+    words = iter(os.fsdecode(output).split("\0"))
     for kind in words:
         if kind.startswith("R"):
             before = next(words)
@@ -115,11 +115,11 @@ def _staged(repository: _Repository) -> Iterator[_Staged]:
 def _differs(repository: _Repository, staged: _Staged, roles: ItemRoles | None) -> bool:
     before = repository.run("cat-file", "blob", f"HEAD:{staged.before}")
     after = repository.run("cat-file", "blob", f":{staged.path}")
-    undated = _undated if roles is None else roles.undated
-    return undated(before) != undated(after)
+    content = _without_dates if roles is None else roles.content_without_dates
+    return content(before) != content(after)
 
 
-def _undated(data: bytes) -> bytes:
+def _without_dates(data: bytes) -> bytes:
     """Return an item's bytes without the values of its dates."""
     try:
         front = read_front_matter(data)

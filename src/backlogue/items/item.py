@@ -1,4 +1,4 @@
-"""A whole item read: its front matter, its answers, and what is left over."""
+"""Parse a whole item: its front matter, its answers, and unrecognized text."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class UnrecognizedText(NamedTuple):
-    """A part of an item that says no answer.
+    """A part of an item that is not an answer and not part of the template.
 
     Attributes:
         line: Its first line in the file, from 1.
         end_line: Its last line in the file.
-        text: What it says, as it is written.
+        text: The text as written.
     """
 
     line: int
@@ -35,16 +35,16 @@ class UnrecognizedText(NamedTuple):
 
 
 class ParsedItem(NamedTuple):
-    """An item read back.
+    """A parsed item.
 
     Attributes:
         data: The file's bytes.
         front: Its front matter.
-        body: Its body, as text with the line ends that it has.
-        reading: The spans over the body.
-        answers: Its answers in their normal form, in the order of the questions; what is missing is left out.
-        raw: What is left over, in the file's order.
-        in_name: The answers that the file's name gives, by their names; the slug is none of them.
+        body: Its body as text, with its own line ends.
+        reading: The parsed body.
+        answers: Its answers in normal form, in the order of the questions, without missing ones.
+        raw: The unrecognized text, in file order.
+        in_name: The answers in the file name, except the slug.
     """
 
     data: bytes
@@ -59,17 +59,17 @@ class ParsedItem(NamedTuple):
 def parse_item(
     data: bytes, renderer: Renderer, layout: Layout, *, shown: str = "<item>", stem: str = ""
 ) -> ParsedItem:
-    """Read an item back into answers.
+    """Parse an item into answers.
 
     Args:
         data: The file's bytes.
         renderer: The template's renderer.
-        layout: Where the template puts each answer.
-        shown: The file's path as users see it, for errors.
-        stem: The file's name without `.md`, where answers stand in it.
+        layout: The template's layout.
+        shown: The file's path for display, for errors.
+        stem: The file name without `.md`, which may contain answers.
 
     Raises:
-        StateError: It is not UTF-8, or its front matter can't be read; with line and column.
+        StateError: The file is not UTF-8, or its front matter is invalid; with line and column.
     """
     try:
         front = read_front(data, layout)
@@ -77,18 +77,18 @@ def parse_item(
         raise error.of(shown) from error
     body = _decoded(data, front.body, shown)
     reading = parse_body(body, layout)
-    said: dict[str, Any] = nested(remove_template_escapes(renderer, layout, reading))
-    # Of an answer that stands in several places the first is the one that is read.
-    said |= dict(reversed(answers_in_front(data, front, layout)))
+    found: dict[str, Any] = nested(remove_template_escapes(renderer, layout, reading))
+    # If an answer appears in several places, the first one counts.
+    found |= dict(reversed(answers_in_front(data, front, layout)))
     template = renderer.template
     in_name = {
         name: text for name, text in template.item_name.read(stem).items() if name != template.roles.slug
     }
-    said = {**in_name, **said}
+    found = {**in_name, **found}
     answers = {
-        question.name: _ordered(question, said[question.name])
+        question.name: _ordered(question, found[question.name])
         for question in renderer.template.questions
-        if question.name in said
+        if question.name in found
     }
     before = data.count(b"\n", 0, front.body)
     raw = tuple(_leftover(body[part.start : part.end], before + part.line) for part in reading.raw)
@@ -119,5 +119,5 @@ def _decoded(data: bytes, start: int, shown: str) -> str:
 
 
 def _leftover(text: str, line: int) -> UnrecognizedText:
-    # Not splitlines: U+2028 and form feeds end no line of a file.
+    # Not splitlines: U+2028 and form feeds don't end a line in a file.
     return UnrecognizedText(line, line + text.removesuffix("\n").count("\n"), text)

@@ -1,4 +1,4 @@
-"""An item changed to say other answers: only what says those, and read back before it is written."""
+"""Change the answers of an item: edit only the affected text, and parse the result to verify it."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 
 class ItemEditor:
-    """Changes items of one template.
+    """Edits items of one template.
 
     Args:
         renderer: The template's renderer.
-        layout: Where the template puts each answer.
-        today: Today's date: the new date of modification of what changes.
-        shown: The file's path as users see it, for errors.
+        layout: The template's layout.
+        today: Today's date, for the modified date of changed items.
+        shown: The file's path for display, for errors.
     """
 
     def __init__(self, renderer: Renderer, layout: Layout, *, today: str, shown: str = "<item>") -> None:
@@ -49,27 +49,27 @@ class ItemEditor:
         self._questions = [question for question in renderer.template.questions if question.name in names]
 
     def changes(self, item: ParsedItem, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Return those of `answers`, in normal form, that the item doesn't give; None for cleared ones."""
+        """Return the answers that differ from the item's, in normal form; None for cleared ones."""
         found = {}
         for question in self._questions:
-            value = _said(question, answers.get(question.name))
+            value = _normalized(question, answers.get(question.name))
             if not _same(question, value, item.answers.get(question.name)):
                 found[question.name] = value
         return found
 
     def edited(self, item: ParsedItem, answers: Mapping[str, Any]) -> bytes:
-        """Return the bytes of an item that gives `answers`; where it does already, its own bytes.
+        """Return the bytes of an item with new answers, or its own bytes if nothing changes.
 
-        Every byte that says what it said stays. The date of modification becomes today's unless it is itself
-        changed.
+        Everything that does not change keeps its bytes. The modified date becomes today's, unless `answers`
+        changes it.
 
         Args:
             item: The item.
-            answers: All of its answers as they shall be, checked; what is missing is cleared.
+            answers: All of its new answers, validated; missing answers are cleared.
 
         Raises:
-            UsageError: An answer would break the structure around it; no validator can tell.
-            StateError: The file is written in a way in which this can't be changed safely.
+            UsageError: An answer would break the structure around it, which validators can't detect.
+            StateError: The file can't be changed safely.
         """
         answers = {
             **answers,
@@ -91,7 +91,7 @@ class ItemEditor:
         if modified not in self._layout.in_body():
             return self._changed(item, answers, changed, in_front=date)
         data = self._changed(item, answers, changed)
-        # The same bytes may say a new answer after all: an escape that the template adds by itself.
+        # The answer may have changed without changing the bytes: by an escape that the template adds itself.
         return self._changed(item, {**answers, **date}, {**changed, **date}) if data != item.data else data
 
     def _changed(
@@ -102,10 +102,10 @@ class ItemEditor:
         *,
         in_front: Mapping[str, str] | None = None,
     ) -> bytes:
-        """Return the bytes with some answers changed; `in_front` is changed only if anything else is."""
-        said = {name: value for name, value in answers.items() if isinstance(value, str)}
-        front = front_changes(self._layout, {name: changed[name] for name in changed}, said)
-        dated = {**front_changes(self._layout, in_front or {}, said), **front}
+        """Return the bytes with some answers changed; `in_front` is applied only if anything else changes."""
+        texts = {name: value for name, value in answers.items() if isinstance(value, str)}
+        front = front_changes(self._layout, {name: changed[name] for name in changed}, texts)
+        dated = {**front_changes(self._layout, in_front or {}, texts), **front}
         order = [key for key, _ in self._layout.front]
         in_body = self._layout.in_body() & set(changed)
         for body in self._bodies(item, answers, in_body) if in_body else [item.body]:
@@ -121,7 +121,7 @@ class ItemEditor:
         raise self._refused(item, changed)
 
     def _written_today(self, name: str) -> str:
-        """Return today's date as the template writes the answer `name`."""
+        """Return today's date in the format of the answer `name`."""
         question = self._renderer.template.question(name)
         written = date_from_iso(question.format, self._today) if question else None
         return written or self._today
@@ -133,12 +133,12 @@ class ItemEditor:
     def _bodies(
         self, item: ParsedItem, answers: Mapping[str, Any], changed: Collection[str]
     ) -> Iterator[str]:
-        """Yield the bodies that may give the answers, the best one first."""
+        """Yield candidate bodies for the answers, the best one first."""
         whole = fill_for_rendering(self._renderer, answers)
         text = self._renderer.item(whole)
-        wrong = check_round_trip(self._renderer, self._layout, whole, text, given=changed)
-        if wrong is not None and re.split(r"[.\[]", wrong.place or "")[0] in changed:
-            raise wrong
+        error = check_round_trip(self._renderer, self._layout, whole, text, provided=changed)
+        if error is not None and re.split(r"[.\[]", error.place or "")[0] in changed:
+            raise error
         new = without_front_matter(text)
         bare = not item.body.strip() and all(answers.get(name) for name in self._required())
         if (
@@ -148,11 +148,13 @@ class ItemEditor:
         ):
             yield new
             return
-        target = {question.name: _said(question, answers.get(question.name)) for question in self._questions}
+        target = {
+            question.name: _normalized(question, answers.get(question.name)) for question in self._questions
+        }
         here = body_version(item.body, item.reading, item.answers)
         there = body_version(new, parse_body(new, self._layout), target)
-        # What is new goes behind text that says no answer, as its author had it; before it where that text
-        # would swallow it, as an open comment does.
+        # New text goes after unrecognized text, or before it if that would swallow it, as an open comment
+        # does.
         for before_raw in (False, True):
             with suppress(EditOverlapError):
                 yield BodyMerge(here, there, self._layout, changed, before_raw=before_raw).body()
@@ -161,7 +163,7 @@ class ItemEditor:
         return [question.name for question in self._questions if question.required]
 
     def _keeps(self, item: ParsedItem, data: bytes, changed: Mapping[str, Any]) -> bool:
-        """Tell whether a result gives exactly the changed answers, and lost nothing else."""
+        """Tell whether a result has exactly the changed answers and nothing was lost."""
         after = parse_item(data, self._renderer, self._layout, shown=self._shown)
         for question in self._questions:
             name = question.name
@@ -170,30 +172,30 @@ class ItemEditor:
             wanted = changed[name] if name in changed else item.answers.get(name)
             if not _same(question, wanted, after.answers.get(name), loosely=True):
                 return False
-        # What stands behind an answer in its own line goes with it; everything else stays.
+        # A note after an answer on the same line may be removed with it; all other text must stay.
         starts = {0, *(found.end() for found in LINE_BREAK.finditer(item.body))}
         kept = sorted(item.body[raw.start : raw.end] for raw in item.reading.raw if raw.start in starts)
         left = sorted(part.text for part in after.raw)
         return len(left) <= len(item.raw) and Counter(kept) <= Counter(left)
 
     def _refused(self, item: ParsedItem, changed: Collection[str]) -> StateError:
-        """Return the error that the item can't be changed, at the first line that may be why."""
+        """Return an error that the item can't be changed, at the first line that may be the reason."""
         slots = item.reading.slots
-        said = [slot.start for path, slot in slots.items() if path[0] in changed]
-        # Else it is something in between, or what stands last and does not end.
+        starts = [slot.start for path, slot in slots.items() if path[0] in changed]
+        # If the answers are missing, the reason may be unrecognized text, or the last answer.
         raw = [part.start for part in item.reading.raw]
-        start = min(said or raw, default=max((slot.start for slot in slots.values()), default=0))
+        start = min(starts or raw, default=max((slot.start for slot in slots.values()), default=0))
         before = item.data[: item.front.body].count(b"\n")
         place = f"{self._shown}:{before + len(LINE_BREAK.findall(item.body, 0, start)) + 1}"
         return StateError(
             f"can't change {', '.join(changed)} without changing something else",
             place=place,
-            hint="edit the file by hand; 'backlogue check' may show what is in the way",
+            hint="edit the file by hand; 'backlogue check' may show the reason",
         )
 
 
 def _with_words(question: Question, old: Any, new: Any) -> Any:
-    """Return an answer in which entries that are not new keep the words that nobody gave anew."""
+    """Return an answer in which existing entries keep their words if the new answer has none."""
     if isinstance(new, dict) and isinstance(old, dict):
         words = [field.name for field in question.fields if field.kind == "word" and field.name in old]
         kept = {name: old[name] for name in words}
@@ -209,19 +211,19 @@ def _with_words(question: Question, old: Any, new: Any) -> Any:
     return new
 
 
-def _said(question: Question, value: Any) -> Any:
-    """Return an answer in its normal form, None if it says nothing."""
+def _normalized(question: Question, value: Any) -> Any:
+    """Return an answer in its normal form, or None if it is empty."""
     return normalize(question, value) or None
 
 
 def _same(question: Question, wanted: Any, read: Any, *, loosely: bool = False) -> bool:
-    """Tell whether an answer read is the one wanted; a word that was not given is the template's default.
+    """Tell whether two answers are equal; a missing word is equal to the template's default.
 
     Args:
         question: Their question.
-        wanted: The answer wanted, in its normal form but for backslashes that the template adds by itself.
-        read: The answer read.
-        loosely: Whether such backslashes make no difference.
+        wanted: The new answer, in its normal form.
+        read: The parsed answer.
+        loosely: Whether to ignore backslashes, which the template may add.
     """
     if isinstance(wanted, list) and isinstance(read, list):
         pairs = zip(wanted, read, strict=False)

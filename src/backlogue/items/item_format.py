@@ -1,4 +1,4 @@
-"""Items of one template, written, read and changed: what commands and the Python interface go through."""
+"""Render, parse and edit items of one template; the commands and the Python interface use this."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 
 class RenderedItem(NamedTuple):
-    """An item made of answers: every answer of the template, and the item's text."""
+    """A rendered item: all answers of the template, and the text."""
 
     answers: dict[str, Any]
     text: str
 
 
 class ItemFormat:
-    """How items of one template are written, read and changed.
+    """Renders, parses and edits items of one template.
 
     Args:
         renderer: The template's renderer.
-        statuses: The statuses there are, if not the template's own choices.
+        statuses: The valid statuses, if not the template's own choices.
     """
 
     def __init__(self, renderer: Renderer, *, statuses: Sequence[str] | None = None) -> None:
@@ -39,96 +39,96 @@ class ItemFormat:
 
     @cached_property
     def layout(self) -> Layout:
-        """Where the template puts each answer."""
+        """The template's layout."""
         layout = load_layout(self.renderer)
         status = self.renderer.template.roles.status
         return layout.with_choices(status, self._statuses) if status and self._statuses else layout
 
     def unreadable(self) -> list[str]:
-        """Return a line for each answer that can't be read back from items of this template, and why."""
+        """Return a line for each answer that can't be read back from items, with the reason."""
         return [
             f"{format_path(each.path)} can't be read back: {each.reason}" for each in self.layout.unreadable
         ]
 
-    def render(self, given: Mapping[str, Any]) -> RenderedItem:
-        """Return the item that says what was given, once it is proven to say it.
+    def render(self, inputs: Mapping[str, Any]) -> RenderedItem:
+        """Render an item, and check that its answers can be read back.
 
         Args:
-            given: Answers by name; None is missing, and what is missing has its default.
+            inputs: Answers by name; missing answers and None get their defaults.
 
         Raises:
-            UsageError: An answer is missing or wrong, or would break the item's structure; it is named.
+            UsageError: An answer is missing or invalid, or would break the item's structure.
         """
-        answers = complete(self.renderer, given, statuses=self._statuses)
+        answers = complete(self.renderer, inputs, statuses=self._statuses)
         text = self.renderer.item(answers)
-        said = [name for name, value in given.items() if value is not None]
-        wrong = check_round_trip(self.renderer, self.layout, answers, text, given=said)
-        if wrong is not None:
-            raise wrong
+        names = [name for name, value in inputs.items() if value is not None]
+        error = check_round_trip(self.renderer, self.layout, answers, text, provided=names)
+        if error is not None:
+            raise error
         errors = check_front_matter(self.renderer, self.layout, answers, text)
         if errors:
             raise CombinedUsageError(errors)
         return RenderedItem(answers, text)
 
-    def sketch(self, given: Mapping[str, Any]) -> str:
-        """Return the item that says what was given, without the proof that it can be read back.
+    def preview(self, inputs: Mapping[str, Any]) -> str:
+        """Render an item without checking that its answers can be read back.
 
         Raises:
-            UsageError: An answer is missing or wrong.
+            UsageError: An answer is missing or invalid.
         """
-        return self.renderer.item(complete(self.renderer, given, statuses=self._statuses))
+        return self.renderer.item(complete(self.renderer, inputs, statuses=self._statuses))
 
     def read(self, data: bytes, *, shown: str = "<item>", stem: str = "") -> ParsedItem:
-        """Return what an item says, and what in it says no answer.
+        """Parse an item.
 
         Args:
             data: The file's bytes.
-            shown: The file's path as users see it, for errors.
-            stem: The file's name without `.md`, where answers stand in it.
+            shown: The file's path for display, for errors.
+            stem: The file name without `.md`, which may contain answers.
 
         Raises:
-            StateError: It is not UTF-8, or its front matter can't be read; with line and column.
+            StateError: The file is not UTF-8, or its front matter is invalid; with line and column.
         """
-        from backlogue.items.item import parse_item  # writing an item needs none of it
+        from backlogue.items.item import parse_item  # not needed to create an item
 
         return parse_item(data, self.renderer, self.layout, shown=shown, stem=stem)
 
     def edit(
         self, item: ParsedItem, answers: Mapping[str, Any], *, today: str, shown: str = "<item>"
     ) -> bytes:
-        """Return the bytes of an item that gives `answers`; every byte that says what it said stays.
+        """Return the bytes of an item with new answers; everything that does not change keeps its bytes.
 
-        The date of modification becomes today's if anything changes and it is not itself changed.
+        If anything changes, the modified date becomes today's, unless `answers` changes it.
 
         Args:
-            item: The item as it is.
-            answers: All of its answers as they shall be; None and what is missing is cleared. Those that
-                change are checked as a new item's are.
+            item: The parsed item.
+            answers: All of its new answers; missing answers and None are cleared. Changed answers are
+                validated as for a new item.
             today: Today's date, `YYYY-MM-DD`.
-            shown: The file's path as users see it, for errors.
+            shown: The file's path for display, for errors.
 
         Raises:
-            UsageError: An answer is wrong, or would break the structure around it.
-            StateError: The file is written in a way in which this can't be changed safely.
+            UsageError: An answer is invalid, or would break the structure around it.
+            StateError: The file can't be changed safely.
         """
-        from backlogue.items.item_editor import ItemEditor  # writing an item needs none of it
+        from backlogue.items.item_editor import ItemEditor  # not needed to create an item
 
         questions = self.renderer.template.questions
-        given = {name: value for name, value in answers.items() if value is not None}
-        check_names(questions, given)
-        wanted = {each.name: cast(each, given[each.name]) for each in questions if each.name in given}
+        inputs = {name: value for name, value in answers.items() if value is not None}
+        check_names(questions, inputs)
+        new_answers = {each.name: cast(each, inputs[each.name]) for each in questions if each.name in inputs}
         errors = []
         for question in questions:
-            value = wanted.get(question.name)
+            value = new_answers.get(question.name)
             if value == item.answers.get(question.name):
                 continue
             if question.name in item.in_name:
                 hint = "rename the file first"
-                errors.append(UsageError("stands in the file's name", place=question.name, hint=hint))
+                errors.append(UsageError("is part of the file name", place=question.name, hint=hint))
             elif question.kind != "slug":
-                errors += answer_errors(self.renderer, question, value, wanted, statuses=self._statuses)
-        elsewhere = [name for name in wanted if name not in self.layout.answers()]
-        errors += find_unshown_answers(self.renderer, self.layout, wanted, elsewhere)
+                errors += answer_errors(self.renderer, question, value, new_answers, statuses=self._statuses)
+        not_in_item = [name for name in new_answers if name not in self.layout.answers()]
+        errors += find_unshown_answers(self.renderer, self.layout, new_answers, not_in_item)
         if errors:
             raise CombinedUsageError(errors)
-        return ItemEditor(self.renderer, self.layout, today=today, shown=shown).edited(item, wanted)
+        return ItemEditor(self.renderer, self.layout, today=today, shown=shown).edited(item, new_answers)

@@ -1,4 +1,4 @@
-"""The numbers of items, from the names of their files: the highest, the next, and which are taken."""
+"""Item numbers, read from file names: those in use, and the next one."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
 
 class ItemNumbers:
-    """Draws the numbers of new items of a template.
-
-    No file is read: the number stands in its name.
+    """Assigns numbers to new items of a template, from the file names alone.
 
     Attributes:
-        question: The question of the number.
+        question: The question whose answer is the number.
     """
 
     def __init__(self, template: Template, question: Question, folder: Path) -> None:
@@ -42,7 +40,7 @@ class ItemNumbers:
         self._folders = [folder, *(folder / name for name in _other_folders(question, place=place))]
 
     def taken(self) -> dict[int, str]:
-        """Return the numbers that items have, each with the path of one of them."""
+        """Return the numbers in use, each with the path of an item that has it."""
         found: dict[int, str] = {}
         for folder in self._folders:
             for name in _names(folder):
@@ -52,7 +50,7 @@ class ItemNumbers:
         return found
 
     def next(self) -> str:
-        """Return the number after the highest, as the template writes it."""
+        """Return the highest number plus one, padded to the question's width."""
         return str(max(self.taken(), default=0) + 1).zfill(self.question.width)
 
 
@@ -68,11 +66,11 @@ def numbers_of(template: Template, folder: Path) -> ItemNumbers | None:
 
 
 def number_in_name(name: str, pattern: str) -> int | None:
-    """Return the number in the name of an item's file; None if there is none.
+    """Return the number in an item's file name, or None.
 
     Args:
-        name: The file's name.
-        pattern: A regular expression for it without its ending, with one group.
+        name: The file name.
+        pattern: A regular expression for the name without suffix, with one group for the number.
     """
     if not is_item(name):
         return None

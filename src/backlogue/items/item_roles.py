@@ -1,4 +1,4 @@
-"""What the roles of a template say of an item: its title, status, dates and number, wherever they stand."""
+"""Read and change the title, status, dates and number of an item, wherever its template puts them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROLES = ("title", "status", "created", "modified", "number")
 
 
 class RoleText(NamedTuple):
-    """What has a role in an item: the text, and its line and column in the file, from 1; None if missing."""
+    """The text of a role in an item (None if missing), with its line and column in the file, from 1."""
 
     text: str | None
     line: int
@@ -41,12 +41,12 @@ class ItemRoles:
     """
 
     def __init__(self, template: Template, layout: Layout, make_format: Callable[[], ItemFormat]) -> None:
-        """Take what a template says of its items.
+        """Store the template and its layout.
 
         Args:
             template: The template.
-            layout: Where it puts each answer.
-            make_format: Makes what reads items whole; called when the first can't be read quickly.
+            layout: The template's layout.
+            make_format: Creates the parser of whole items, when the first item can't be read quickly.
         """
         roles = template.roles
         self.names = {role: name for role in ROLES if (name := getattr(roles, role)) is not None}
@@ -56,7 +56,7 @@ class ItemRoles:
 
     @property
     def is_built_in(self) -> bool:
-        """Whether the roles stand where the built-in template has them."""
+        """Whether the roles are in the same places as in the built-in template."""
         usual = dict(zip(KEYS, ("status", "created", "modified"), strict=True))
         front = {key: pattern for key, pattern in self._layout.front if key in usual}
         sections = self._layout.body.sections
@@ -75,7 +75,7 @@ class ItemRoles:
 
     @cached_property
     def format(self) -> ItemFormat:
-        """What reads items whole, and changes them."""
+        """Parses and edits whole items."""
         return self._make_format()
 
     @cached_property
@@ -84,7 +84,7 @@ class ItemRoles:
 
     @property
     def number_prefixes(self) -> tuple[str, ...]:
-        """What the template writes before a number, in small letters, such as `bl-`; the longest first."""
+        """The texts before a number in the template, in lower case, such as `bl-`; longest first."""
         path = (self.names.get("number", ""),)
         patterns = [pattern for _, pattern in self._layout.front]
         patterns += [pattern for section in self._layout.body.sections for pattern in section.patterns]
@@ -100,17 +100,17 @@ class ItemRoles:
         return tuple(sorted({word[0].casefold() for word in words if word}, key=len, reverse=True))
 
     def quick(self, head: bytes, stem: str) -> tuple[dict[str, str], int] | None:
-        """Return the texts by role and where the body starts, if the beginning of a file tells without doubt.
+        """Return the texts by role and where the body starts, or None if the start of the file is not enough.
 
         Args:
-            head: The beginning of the file.
-            stem: The file's name without its ending.
+            head: The start of the file.
+            stem: The file name without suffix.
         """
         found = self._quick.read(head)
         if found is None:
             return None
         texts, body = found
-        texts = {role: self._meant(role, text) for role, text in texts.items()}
+        texts = {role: self._normalized(role, text) for role, text in texts.items()}
         if not self._in_name:
             return texts, body
         named = self._template.item_name.read(stem)
@@ -120,7 +120,7 @@ class ItemRoles:
         return {**missing, **texts}, body
 
     def read(self, data: bytes, *, shown: str, stem: str) -> tuple[dict[str, RoleText], ParsedItem]:
-        """Return what has each of the template's roles in an item, read whole.
+        """Parse a whole item and return the text of each role.
 
         Raises:
             StateError: The item can't be read.
@@ -129,12 +129,12 @@ class ItemRoles:
         found = {}
         for role, name in self.names.items():
             text = item.answers.get(name)
-            said = self._meant(role, text) if isinstance(text, str) and text else None
+            said = self._normalized(role, text) if isinstance(text, str) and text else None
             found[role] = RoleText(said, *self._place(item, name))
         return found, item
 
-    def _meant(self, role: str, text: str) -> str:
-        """Return a date of any format as an ISO date, and a choice as the template writes it."""
+    def _normalized(self, role: str, text: str) -> str:
+        """Return a date as an ISO date, and a choice in the template's spelling."""
         question = self._template.question(self.names[role])
         if question is None:
             return text
@@ -143,19 +143,19 @@ class ItemRoles:
         return question.choice_of(text) if question.kind == "choice" else text
 
     def edit(self, data: bytes, changes: Mapping[str, str], *, today: str, path: Path, shown: str) -> bytes:
-        """Return the bytes of an item with the texts of some roles changed.
+        """Return the bytes of an item with some roles changed.
 
         Raises:
             StateError: The item can't be read or safely changed; with line and column.
-            UsageError: A text is no answer to its question.
+            UsageError: A text is not a valid answer.
         """
         item = self.format.read(data, shown=shown, stem=path.stem)
         texts = {self.names[role]: text for role, text in changes.items()}
         wanted = {**item.answers, **texts}
         return self.format.edit(item, wanted, today=today, shown=shown)
 
-    def undated(self, data: bytes) -> object:
-        """Return what an item says but for its dates, to be compared; its bytes where it can't be read."""
+    def content_without_dates(self, data: bytes) -> object:
+        """Return an item's content without its dates, for comparison; its bytes if it can't be parsed."""
         try:
             item = self.format.read(data)
         except StateError:

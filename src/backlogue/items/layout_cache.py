@@ -1,4 +1,4 @@
-"""The layout of a template, kept in its cache with the digests of the files that it was taken from."""
+"""Cache the layout of a template, with digests of the files it depends on."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _KIND = "layout"
 
 
 def cached_layout(template: Template) -> Layout | None:
-    """Return the layout that is kept of a template, if its files are the same; else None."""
+    """Return the cached layout if the template's files are unchanged; else None."""
     if template.cache is None:
         return None
-    kept = template.cache.get(cache_name(template.root, _KIND), made_from=SHAPE + template.source)
-    if kept is not None and all(_digest(template.root / file) == digest for file, digest in kept[0]):
-        with suppress(ValueError, TypeError):  # kept in another form, by another version
-            return layout_from_data(kept[1])
+    entry = template.cache.get(cache_name(template.root, _KIND), made_from=SHAPE + template.source)
+    if entry is not None and all(_digest(template.root / file) == digest for file, digest in entry[0]):
+        with suppress(ValueError, TypeError):  # written by another version
+            return layout_from_data(entry[1])
     return None
 
 
-def keep_layout(template: Template, layout: Layout, *, files: Iterable[str]) -> None:
-    """Keep a template's layout, if there is a cache; `files` are those it was taken from, below its root."""
+def store_layout(template: Template, layout: Layout, *, files: Iterable[str]) -> None:
+    """Store a template's layout if there is a cache; `files` are the files it depends on."""
     if template.cache is not None:
         digests = [(file, _digest(template.root / file)) for file in files]
         name = cache_name(template.root, _KIND)

@@ -1,7 +1,7 @@
-"""A template's layout taken from the template itself, rendered once with marked answers.
+"""Infer a template's layout by rendering the template once with marker answers.
 
-Every text answer is a marker, every list has two entries: one with everything in it, one with only what it
-must have. Where the markers come out says which heading, label and list shape holds which answer.
+Every text answer is a marker, and every list has two entries: one with all fields, one with only the
+required ones. The places of the markers show which heading, label and list contains which answer.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.items.body_parser import parse_body
-from backlogue.items.layout_cache import cached_layout, keep_layout
+from backlogue.items.layout_cache import cached_layout, store_layout
 from backlogue.markdown import Container, is_closed, parse, split_lines
 from backlogue.template.layout import Layout, LayoutPart, LayoutSection, Unreadable
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS, field_at
-from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern
+from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern, generic_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 
 
 def load_layout(renderer: Renderer) -> Layout:
-    """Return the layout of the renderer's template: the one in its cache, if its files are the same.
+    """Return the layout of the renderer's template, from the cache if the template is unchanged.
 
     Raises:
-        UsageError: The template fails on marked answers.
+        UsageError: The template fails on marker answers.
     """
-    kept = cached_layout(renderer.template)
-    if kept is not None:
-        return kept
+    cached = cached_layout(renderer.template)
+    if cached is not None:
+        return cached
     layout = infer_layout(renderer)
-    keep_layout(renderer.template, layout, files=renderer.loaded)
+    store_layout(renderer.template, layout, files=renderer.loaded)
     return layout
 
 
 def infer_layout(renderer: Renderer) -> Layout:
-    """Return where the renderer's template puts each answer; what it puts nowhere is in none of the parts.
+    """Infer the layout of the renderer's template.
 
     Raises:
-        UsageError: The template fails on marked answers.
+        UsageError: The template fails on marker answers.
     """
     markers = _Markers()
     answers = {
@@ -64,14 +64,14 @@ def infer_layout(renderer: Renderer) -> Layout:
 
 
 def _known_values(question: Question) -> tuple[str, ...]:
-    """Return what tells an answer from a note behind it: the format of a date, the choices there are."""
+    """Return the date format or the choices, by which an answer is distinguished from a note after it."""
     if question.kind == "date":
         return (question.format,)
     return (*question.choices, *(str(text) for text in question.options.get("aliases") or ()))
 
 
 class _Marked(NamedTuple):
-    """The item rendered with marked answers: all of it, its body, and the body's blocks."""
+    """The item rendered with marker answers: its text, its body, and the body's blocks."""
 
     text: str
     body: str
@@ -81,43 +81,43 @@ class _Marked(NamedTuple):
 def _unreadable(
     renderer: Renderer, layout: Layout, markers: _Markers, marked: _Marked
 ) -> Iterator[Unreadable]:
-    """Yield the answers that do not come back from the marked item, each once."""
+    """Yield the answers that can't be read back from the marked item."""
     template = renderer.template
     slots = parse_body(marked.body, layout).slots
     front = layout.in_front()
-    told: set[AnswerPath] = set()
+    reported: set[AnswerPath] = set()
     for marker, path in markers.all():
         name = str(path[0])
         slot = slots.get(path)
-        if (slot is not None and slot.value == marker) or name in front or _any(path) in told:
+        if (slot is not None and slot.value == marker) or name in front or generic_path(path) in reported:
             continue
         steps = [template.question(name), field_at(template.questions, path)]
         hidden = any(question is not None and not question.shown for question in steps)
         if hidden or name in template.item_name.answers:
             continue
-        told.add(_any(path))
-        yield Unreadable(_any(path), _reason(marker, marked))
+        reported.add(generic_path(path))
+        yield Unreadable(generic_path(path), _reason(marker, marked))
 
 
 def _reason(marker: str, marked: _Marked) -> str:
     if marker not in marked.text:
         is_changed = marker.casefold() in marked.text.casefold()
-        return f"the template {'changes it before it is shown' if is_changed else 'does not show it'}"
+        return f"the template {'changes it before showing it' if is_changed else 'does not show it'}"
     if marker not in marked.body:
-        return "it stands with other text in the front matter"
+        return "it is part of a longer text in the front matter"
     number = marked.body.count("\n", 0, marked.body.index(marker))
     line = marked.body.split("\n")[number]
     kind = next((block.kind for block in marked.blocks if block.start <= number < block.end), "")
     if kind == "paragraph" and "|" in line:
-        return "it stands in a table, one entry a row"
-    return _REASONS.get(kind, "it can't be told from the text around it")
+        return "it is in a table with one entry per row"
+    return _REASONS.get(kind, "it can't be distinguished from the text around it")
 
 
 _REASONS = {
-    "quote": "it stands in a quotation, with several lines",
-    "html": "it stands in HTML",
-    "fence": "it stands in code, among other text",
-    "code": "it stands in code that has no fence",
+    "quote": "it is a text of several lines in a quote",
+    "html": "it is in HTML",
+    "fence": "it is part of a longer code block",
+    "code": "it is in a code block without a fence",
 }
 
 
@@ -126,14 +126,14 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class _Markers:
-    """Texts that stand for answers, and which answer each stands for."""
+    """Marker texts, each with the path of the answer it represents."""
 
     def __init__(self) -> None:
         self._paths: dict[str, AnswerPath] = {}
         self._kinds: dict[AnswerPath, str] = {}
 
     def answer(self, question: Question, path: AnswerPath, *, full: bool = True) -> Any:
-        """Return a marked answer to a question; two entries, of which one has only its name."""
+        """Return a marker answer; a list gets two entries, the second with required fields only."""
         if question.kind in TEXT_KINDS:
             return self._marker(path, question.kind)
         if question.kind in LINE_LISTS:
@@ -154,7 +154,7 @@ class _Markers:
         return {field.name: self.answer(field, (*path, field.name)) for field in fields}
 
     def kind(self, path: AnswerPath) -> str:
-        """Return the kind of the question that a marked answer answers."""
+        """Return the kind of the question with the answer at `path`."""
         return self._kinds[path]
 
     def _marker(self, path: AnswerPath, kind: str) -> str:
@@ -165,18 +165,18 @@ class _Markers:
         return f"Zq{code}qZ"
 
     def all(self) -> Iterator[tuple[str, AnswerPath]]:
-        """Yield each marker and the answer it stands for."""
+        """Yield each marker and the path of its answer."""
         yield from ((f"Zq{code}qZ", path) for code, path in self._paths.items())
 
     def pattern(self, text: str) -> TextPattern:
-        """Return a rendered text as a pattern of literal texts and concrete paths."""
+        """Convert a rendered text to a pattern of literal texts and paths."""
         parts = _MARKER.split(text)
         tokens = (self._paths.get(part, part) if index % 2 else part for index, part in enumerate(parts))
         return tuple(token for token in tokens if token != "")
 
 
 def _front(text: str, markers: _Markers) -> tuple[tuple[tuple[str, TextPattern], ...], str]:
-    """Take the front matter off the rendered text: its keys with what their values hold, and the body."""
+    """Split a rendered item into the front matter's keys with the patterns of their values, and the body."""
     found = re.match(r"---\n(.*?\n)---(?:\n|\Z)", text, re.DOTALL)
     if found is None:
         return (), text
@@ -185,14 +185,14 @@ def _front(text: str, markers: _Markers) -> tuple[tuple[tuple[str, TextPattern],
         key, _, value = line.partition(":")
         pattern = markers.pattern(value.strip(" \"'"))
         paths = [token for token in pattern if isinstance(token, tuple)]
-        # A value that is text, not a list; a key at the margin, not one of a mapping inside.
+        # Only values that are text, and only keys of the top level.
         if paths and all(len(path) == 1 for path in paths) and key == key.strip(" -"):
             keys.append((key, pattern))
     return tuple(keys), text[found.end() :]
 
 
 class _Heading(NamedTuple):
-    """A heading of the marked item, with its own blocks and what stands below it."""
+    """A heading of the marked item, with its own blocks and the headings below it."""
 
     level: int
     pattern: TextPattern
@@ -201,11 +201,11 @@ class _Heading(NamedTuple):
 
 
 class _LayoutBuilder:
-    """Takes the layout from the blocks of the marked item.
+    """Builds the layout from the blocks of the marked item.
 
     Args:
         lines: The item's lines.
-        markers: Its marked answers.
+        markers: The markers in it.
         aliases: The other headings and labels of each answer.
     """
 
@@ -237,13 +237,15 @@ class _LayoutBuilder:
             section = self._section(below, inner)
             if section.path and sections and sections[-1].path == section.path:
                 first = sections[-1]
-                sections[-1] = first._replace(patterns=(_counted(first.patterns[0], section.patterns[0]),))
+                sections[-1] = first._replace(
+                    patterns=(_with_counters(first.patterns[0], section.patterns[0]),)
+                )
             else:
                 sections.append(section)
         section = LayoutSection(
             level=heading.level,
-            patterns=(_anywhere(heading.pattern),),
-            path=_any(entry),
+            patterns=(_generic_pattern(heading.pattern),),
+            path=generic_path(entry),
             parts=tuple(self._parts(heading.blocks, self._whole, inner)),
             sections=tuple(sections),
         )
@@ -264,7 +266,7 @@ class _LayoutBuilder:
                 parts = list(self._list(block, str(above), around, context))
             elif block.kind == "fence":
                 parts = list(self._fence(block, around, context))
-            # A paragraph's last line announces what follows, if that takes it for its label.
+            # A paragraph's last line is the label of the next part, if that part uses it.
             announced = any(part.label and part.label == above for part in parts)
             yield from label[:-1] if announced else label
             label = parts if block.kind == "paragraph" and not any(map(_holds_answer, parts[-1:])) else []
@@ -275,27 +277,27 @@ class _LayoutBuilder:
     def _lines(
         self, block: Block, label: str, around: Container, context: AnswerPath
     ) -> Iterator[LayoutPart]:
-        """Yield the lines of a paragraph or a quotation: prose, or words with answers among them."""
-        standing: LayoutPart | None = None
+        """Yield the lines of a paragraph or quote: prose, lines with answers, and fixed lines."""
+        fixed: LayoutPart | None = None
         for number, line in enumerate(around.slice(block.start, block.end)):
             pattern = self._markers.pattern(line.strip())
             token = pattern[0] if len(pattern) == 1 else None
             if _entry_path(pattern, context):
-                # An entry that has neither a heading nor a list item of its own can't be told from the next.
+                # Entries without a heading or list item of their own can't be distinguished.
                 continue
             if isinstance(token, tuple) and self._markers.kind(token) not in ("choice", "date"):
-                above = label if number == 0 else str(standing.patterns[0][0]) if standing else ""
-                yield LayoutPart("prose", _any(token), label=above)
-                standing = None
+                above = label if number == 0 else str(fixed.patterns[0][0]) if fixed else ""
+                yield LayoutPart("prose", generic_path(token), label=above)
+                fixed = None
                 continue
-            if standing is not None:
-                yield standing
-            part = LayoutPart("line", _any(context), patterns=(_anywhere(pattern),))
-            standing = None if _holds_answer(part) else part
-            if standing is None:
+            if fixed is not None:
+                yield fixed
+            part = LayoutPart("line", generic_path(context), patterns=(_generic_pattern(pattern),))
+            fixed = None if _holds_answer(part) else part
+            if fixed is None:
                 yield part
-        if standing is not None:
-            yield standing
+        if fixed is not None:
+            yield fixed
 
     def _fence(self, block: Block, around: Container, context: AnswerPath) -> Iterator[LayoutPart]:
         lines = around.slice(block.start, block.end)
@@ -303,15 +305,15 @@ class _LayoutBuilder:
         info = self._markers.pattern(block.text)
         if len(code) != 1 or not isinstance(code[0], tuple) or _entry_path(code, context):
             return
-        language = _any(info[0]) if len(info) == 1 and isinstance(info[0], tuple) else ()
-        yield LayoutPart("code", _any(code[0]), info=language, level=block.level, mark=block.mark)
+        language = generic_path(info[0]) if len(info) == 1 and isinstance(info[0], tuple) else ()
+        yield LayoutPart("code", generic_path(code[0]), info=language, level=block.level, mark=block.mark)
 
     def _list(self, block: Block, label: str, around: Container, context: AnswerPath) -> Iterator[LayoutPart]:
         numbered = block.text in ".)"
         patterns: list[TextPattern] = []
         path: AnswerPath = ()
         inside: tuple[LayoutPart, ...] = ()
-        standing: list[LayoutPart] = []
+        fixed: list[LayoutPart] = []
         boxes = False
         for item in block.items:
             if not item.blocks or item.blocks[0].kind != "paragraph":
@@ -321,20 +323,20 @@ class _LayoutBuilder:
             if not any(isinstance(token, tuple) for token in pattern):
                 for number in range(item.start, item.blocks[0].end):
                     text = (around.line(number).strip(),)
-                    standing.append(LayoutPart("line", _any(context), patterns=(text,)))
+                    fixed.append(LayoutPart("line", generic_path(context), patterns=(text,)))
                 continue
             boxes = self._is_check(pattern)
             if boxes:
                 pattern = pattern[1:]
             entry = _entry_path(pattern, context)
             if not path:
-                path = _any(entry or context)
+                path = generic_path(entry or context)
                 inside = tuple(self._parts(item.blocks[1:], lines, entry or context))
-            if _anywhere(pattern) not in patterns:
-                patterns.append(_anywhere(pattern))
-        yield from standing
+            if _generic_pattern(pattern) not in patterns:
+                patterns.append(_generic_pattern(pattern))
+        yield from fixed
         if patterns:
-            kind = "list" if path != _any(context) else "fields"
+            kind = "list" if path != generic_path(context) else "fields"
             yield LayoutPart(
                 kind,
                 path,
@@ -346,7 +348,7 @@ class _LayoutBuilder:
             )
 
     def _is_check(self, pattern: TextPattern) -> bool:
-        """Tell whether the text of a list's item is a line of a checklist: an open box and the answer."""
+        """Tell whether a list item is a checklist line: an open box and the answer."""
         if len(pattern) != 2 or pattern[0] != "[ ] ":  # noqa: PLR2004 - a box and a text
             return False
         return isinstance(pattern[1], tuple) and self._markers.kind(pattern[1]) == "check"
@@ -357,7 +359,7 @@ def _holds_answer(part: LayoutPart) -> bool:
 
 
 def _entry_path(pattern: TextPattern, context: AnswerPath) -> AnswerPath:
-    """Return the entry that a text's answers are of, if it is inside a list that `context` is not in."""
+    """Return the path of the entry that a text's answers belong to, if it is below `context`; else `()`."""
     for token in pattern:
         if isinstance(token, tuple):
             for length in range(len(context) + 1, len(token) + 1):
@@ -366,17 +368,12 @@ def _entry_path(pattern: TextPattern, context: AnswerPath) -> AnswerPath:
     return ()
 
 
-def _any(path: AnswerPath) -> AnswerPath:
-    """Return a path with None for every index."""
-    return tuple(None if isinstance(step, int) else step for step in path)
+def _generic_pattern(pattern: TextPattern) -> TextPattern:
+    return tuple(generic_path(token) if isinstance(token, tuple) else token for token in pattern)
 
 
-def _anywhere(pattern: TextPattern) -> TextPattern:
-    return tuple(_any(token) if isinstance(token, tuple) else token for token in pattern)
-
-
-def _counted(first: TextPattern, second: TextPattern) -> TextPattern:
-    """Return what two entries' patterns have in common: numbers that differ are counters."""
+def _with_counters(first: TextPattern, second: TextPattern) -> TextPattern:
+    """Return the common pattern of two entries, with `NUMBER` for numbers that differ."""
     tokens: list[str | int | AnswerPath] = []
     others = list(second)
     for token, other in zip(first, others, strict=False):

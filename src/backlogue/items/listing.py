@@ -1,4 +1,4 @@
-"""The items of a folder: filtered, sorted, counted, and what was wrong with them."""
+"""List the items of a folder: filter, sort and count them, and collect read problems."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ SORTS = ("modified", "created", "title", "status", "slug", "number")
 
 
 class ListQuery(NamedTuple):
-    """Which items, and in which order.
+    """Which items to list, and in which order.
 
     Attributes:
-        statuses: Those with one of these statuses; any, if empty.
-        text: Those that have this text in them, whatever its case; any, if empty.
-        since: Those modified on this day (YYYY-MM-DD) or later, or created, if items have no other date.
-        sort: One of `SORTS`. Dates sort the newest first; what can't be read comes last.
-        reverse: The other way round.
-        limit: At most this many.
+        statuses: Only items with one of these statuses; empty for all.
+        text: Only items that contain this text, ignoring case; empty for all.
+        since: Only items modified (or else created) on this day (YYYY-MM-DD) or later; empty for all.
+        sort: One of `SORTS`. The newest dates come first, missing values last.
+        reverse: Whether to reverse the order.
+        limit: The maximum number of items.
     """
 
     statuses: frozenset[str] = frozenset()
@@ -38,14 +38,14 @@ class ListQuery(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """What a query found.
+    """The result of a query.
 
     Attributes:
         items: The items.
-        problems: What was wrong with any file of the folder, whatever the query.
-        counts: How many items the query found of each status, before its limit.
+        problems: The read problems of all files in the folder.
+        counts: The number of items found per status, before applying the limit.
         has_status: Whether the template has a status.
-        newest: Which date of an item tells how new it is: `date_modified` or `date_created`; None for none.
+        newest: The date that is sorted by: `date_modified` or `date_created`; None if items have no dates.
     """
 
     items: list[ItemSummary]
@@ -62,9 +62,9 @@ def list_items(
 
     Args:
         folder: The backlog folder.
-        query: Which items, and in which order.
-        make_reader: Makes what reads each item; not called for an empty folder.
-        shown: The folder's path as users see it.
+        query: Which items to list, and in which order.
+        make_reader: Creates the reader of items; not called for an empty folder.
+        shown: The folder's path for display.
     """
     names = item_names(folder)
     if not names:
@@ -73,8 +73,8 @@ def list_items(
     order = reader.statuses
     newest = _newest(reader)
     if query.since and newest is None:
-        raise UsageError("the template has no dates", place="--since", hint="leave '--since' out")
-    fits = _text_filter(query.text)
+        raise UsageError("the template has no dates", place="--since", hint="remove '--since'")
+    contains_text = _text_filter(query.text)
     base, prefix = os.path.join(folder, ""), "" if shown == "." else f"{shown}/"
     found: list[ItemSummary] = []
     for name in names:
@@ -83,7 +83,7 @@ def list_items(
             continue
         if query.since and (getattr(summary, newest or "") or "") < query.since:
             continue
-        if fits is not None and not fits(_whole(base + name, data), body):
+        if contains_text is not None and not contains_text(_whole_file(base + name, data), body):
             continue
         found.append(summary)
     counts: dict[str | None, int] = {}
@@ -96,19 +96,19 @@ def list_items(
     return Listing(found[: query.limit], reader.problems, counts, reader.has("status"), newest)
 
 
-def _whole(path: str, data: bytes) -> bytes:
+def _whole_file(path: str, data: bytes) -> bytes:
     from backlogue.files import HEAD, read_file
 
     if len(data) != HEAD:
         return data
     try:
         return read_file(path)
-    except OSError:  # gone since
+    except OSError:  # deleted in the meantime
         return data
 
 
 def _text_filter(text: str) -> Callable[[bytes, int], bool] | None:
-    """Return the test whether a file's body has `text` in it, whatever its case."""
+    """Return a function that tells whether a file's body contains `text`, ignoring case."""
     if not text:
         return None
     if text.isascii():
@@ -119,13 +119,13 @@ def _text_filter(text: str) -> Callable[[bytes, int], bool] | None:
 
 
 def _newest(reader: SummaryReader) -> str | None:
-    """Return which date of a summary tells how new an item is; None where items have none."""
+    """Return the date attribute to sort by, or None if items have no dates."""
     dates = {"modified": "date_modified", "created": "date_created"}
     return next((date for role, date in dates.items() if reader.has(role)), None)
 
 
 def _sort(found: list[ItemSummary], sort: str, order: Sequence[str], newest: str | None) -> None:
-    """Sort in place; the listing's order, by slug, decides between equals."""
+    """Sort in place; equal items stay sorted by slug."""
     if sort == "number" or (sort in ("modified", "status") and newest is None):
         found.sort(key=_number, reverse=sort != "number")
     elif sort in ("modified", "status"):
@@ -148,13 +148,13 @@ def _by_created(summary: ItemSummary) -> str:
 
 
 def _number(summary: ItemSummary) -> tuple[bool, int, str]:
-    """Order by number; what has none comes last."""
+    """Return a sort key by number; items without a number come last."""
     digits = "".join(filter(str.isdecimal, summary.number or ""))[-18:]
     return not digits, int(digits or 0), summary.number or ""
 
 
 def _rank(rank: dict[str, int], status: str | None) -> tuple[int, str]:
-    """Known statuses in their order, then the others by name, then what has none."""
+    """Return a sort key: known statuses in order, then others by name, then items without a status."""
     if status is None:
         return len(rank) + 1, ""
     return rank.get(status, len(rank)), "" if status in rank else status

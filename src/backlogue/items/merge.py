@@ -1,7 +1,7 @@
-"""A changed item made of two: the file as it stands, and the item rendered from the changed answers.
+"""Merge changed answers into a file: edit it to match the item rendered from the changed answers.
 
-Of the file stays every byte that says what it said; from the rendered item come the texts, list items and
-sections that changed.
+Everything that does not change keeps its bytes; changed texts, list items and sections come from the
+rendered item.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ if TYPE_CHECKING:
     from backlogue.template.text_pattern import AnswerPath, TextPattern
 
 
-# What begins with neither is a heading that a line of `=` or `-` under it makes one.
+# A heading that matches neither pattern is underlined with `=` or `-`.
 _ITEM = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)")
 _ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]|\Z)")
 
 
 class BodyMerge:
-    """Makes the edits that bring the file to the changed answers.
+    """Creates the edits that bring a file to the changed answers.
 
     Args:
-        file: The item as it stands, with its answers.
-        new: The item rendered from the changed answers, and those.
+        file: The item in the file, with its answers.
+        new: The item rendered from the changed answers, with these answers.
         layout: The template's layout.
-        changed: The names of the answers that change; nothing that holds only others is touched.
-        before_raw: Whether what is new goes before text that says no answer, not behind it.
+        changed: The names of the changed answers; parts with only other answers are not touched.
+        before_raw: Whether new text goes before unrecognized text, not after it.
     """
 
     def __init__(
@@ -69,10 +69,10 @@ class BodyMerge:
         self._break = found.group() if found else "\n"
 
     def body(self) -> str:
-        """Return the file's body, changed.
+        """Return the changed body of the file.
 
         Raises:
-            OverlapError: The changes are too close to each other to be made one by one.
+            EditOverlapError: Edits overlap.
         """
         edits = list(self._under(self._layout.body, (), (), (-1, len(self.file.reading.lines))))
         return apply_edits(self.file.text, edits)
@@ -85,7 +85,7 @@ class BodyMerge:
     def _under(
         self, section: LayoutSection, old: AnswerPath, new: AnswerPath, lines: tuple[int, int]
     ) -> Iterator[TextEdit]:
-        """Yield the edits under a heading; `lines` are the file's from the heading (-1 without) on."""
+        """Yield the edits under a heading; `lines` is its range in the file, from -1 without a heading."""
         yield from self._parts(section.parts, old, new, *lines)
         last = self._own_end(section, old, lines)
         for inner in section.sections:
@@ -96,7 +96,7 @@ class BodyMerge:
             elif inner.path:
                 yield from self._list(inner, old, new, last, lines[1])
             elif here is not None:
-                if there is None and self._goes(here):
+                if there is None and self._is_removable(here):
                     yield self._removal(here.start, here.end)
                 else:
                     yield from self._heading(inner, old, new, here, there)
@@ -107,7 +107,7 @@ class BodyMerge:
             elif there is not None and inner.level > 1:
                 yield self._insertion(last, self._lines_of_new(there.start, there.end), blank=True)
             else:
-                if there is not None and self._unlike(inner.patterns[0], old, new):
+                if there is not None and self._is_changed(inner.patterns[0], old, new):
                     yield self._insertion(-1, self._lines_of_new(there.start, there.start + 1), blank=True)
                 yield from self._under(inner, old, new, (-1, lines[1]))
 
@@ -119,40 +119,40 @@ class BodyMerge:
         here: LineRange,
         there: LineRange | None,
     ) -> Iterator[TextEdit]:
-        """Yield the edits of a section's heading; one without text is written anew."""
-        if there is not None and here.text == (0, 0) and self._unlike(section.patterns[0], old, new):
+        """Yield the edits of a section's heading; a heading without text is replaced."""
+        if there is not None and here.text == (0, 0) and self._is_changed(section.patterns[0], old, new):
             text = self._lines_of_new(there.start, there.start + 1)
             yield TextEdit(self.file.begin(here.start), self.file.close(here.start), self._native(text))
         else:
             yield from self._texts(section.patterns[0], old, new)
 
     def _heading_end(self, place: LineRange) -> int:
-        """Return the last line of the heading that a section or an entry begins with."""
+        """Return the last line of the heading of a section or entry."""
         line = self.file.reading.lines[place.start]
         if _ATX.match(line) or _ITEM.match(line):
             return place.start
         return bisect_right(self.file.starts, place.text[1])
 
     def _own_end(self, section: LayoutSection, path: AnswerPath, lines: tuple[int, int]) -> int:
-        """Return the last line of what stands under a heading before the sections below it."""
+        """Return the last line under a heading before its subsections."""
         ends = [lines[0]]
         for part in section.parts:
             place = self.file.reading.places.get(_key(part, path))
             if place is not None:
                 ends.append(place.end - 1)
         if section.sections and not self._before_raw:
-            # What stands before the first section that is known, and says no answer, stays before it.
+            # Unrecognized text before the first known section stays before new sections.
             places = self.file.reading.places.items()
             starts = (place.start for key, place in places if key[0] in ("section", "entry"))
             first = min((start for start in starts if lines[0] < start < lines[1]), default=lines[1])
             ends.append(self._before(first) - 1 if first > 0 else -1)
         return max(ends)
 
-    def _goes(self, place: LineRange) -> bool:
-        """Tell whether a section of the file says nothing once its answers are gone."""
+    def _is_removable(self, place: LineRange) -> bool:
+        """Tell whether a section of the file contains nothing but its answers."""
         start, end = self.file.begin(place.start), self.file.close(place.end - 1)
-        says = any(start <= slot.start < end for slot in self.file.reading.slots.values())
-        return says and not any(start <= raw.start < end for raw in self.file.reading.raw)
+        has_answers = any(start <= slot.start < end for slot in self.file.reading.slots.values())
+        return has_answers and not any(start <= raw.start < end for raw in self.file.reading.raw)
 
     # Parts
 
@@ -169,7 +169,7 @@ class BodyMerge:
             elif part.kind == "line":
                 yield from self._line(part, old, new, last, (here, there))
             elif part.kind == "prose" and here is None and _ITEM.match(above):
-                yield from self._beside(part, old, new)
+                yield from self._inline_prose(part, old, new)
             elif here is not None and there is None:
                 yield self._removal(here.start, here.end)
             elif (
@@ -199,7 +199,7 @@ class BodyMerge:
         last: int,
         places: tuple[LineRange | None, LineRange | None],
     ) -> Iterator[TextEdit]:
-        """Yield the edits of a line with answers in it; `last` is the line that it follows if it is new."""
+        """Yield the edits of a line with answers; `last` is the line after which a new one is inserted."""
         here, there = places
         if here is not None and there is not None:
             yield from self._texts(part.patterns[0], old, new)
@@ -217,14 +217,14 @@ class BodyMerge:
                 yield self._insertion(last, chunk, blank=alone or last < 0 or self._is_heading(last))
 
     def _is_elsewhere(self, section: LayoutSection) -> bool:
-        """Tell whether all that changes of a section stands in other places too, and in the file."""
+        """Tell whether all changed answers of a section are also in other places of the file."""
         paths = {path for path in section.paths() if path and path[0] in self._names}
         front = {(name,) for name in self._layout.in_front()}
         several = paths <= self._layout.repeated() | front
         return several and all(self.file.at(path) is not None for path in paths)
 
     def _is_missing(self, pattern: TextPattern, old: AnswerPath, new: AnswerPath) -> bool:
-        """Tell whether the file gives an answer of a line nowhere, not in another place either."""
+        """Tell whether an answer of a line is missing in the whole file."""
         paths = [token for token in pattern if isinstance(token, tuple)]
         return any(
             self.file.at(resolve_path(path, old)) is None and self.new.at(resolve_path(path, new)) is not None
@@ -232,7 +232,7 @@ class BodyMerge:
         )
 
     def _line_below(self, line: int) -> int | None:
-        """Return the file's line that has the same answers as a line of the new item, if both have any."""
+        """Return the file's line with the same answers as a line of the new item, or None."""
         key = next((key for key, place in self.new.reading.places.items() if place.start == line), None)
         if key is None or key[0] != "line" or not self.new.reading.lines[line].strip():
             return None
@@ -243,7 +243,7 @@ class BodyMerge:
         return _ATX.match(self.file.reading.lines[line]) is not None
 
     def _line_removal(self, line: int) -> TextEdit:
-        """Remove one line: with the blank lines before it if it is a paragraph, else alone."""
+        """Remove a line; if it is a paragraph of its own, also the blank lines before it."""
         lines = self.file.reading.lines
         follows = line + 1 < len(lines) and bool(lines[line + 1].strip())
         if not follows:
@@ -251,8 +251,8 @@ class BodyMerge:
         kept = "".join(raw + self._break for raw in self._raw(line, line + 1))
         return TextEdit(self.file.begin(line), self.file.begin(line + 1), kept)
 
-    def _beside(self, part: LayoutPart, old: AnswerPath, new: AnswerPath) -> Iterator[TextEdit]:
-        """Yield the edits of prose that stands behind an entry's name, in one paragraph of a list item."""
+    def _inline_prose(self, part: LayoutPart, old: AnswerPath, new: AnswerPath) -> Iterator[TextEdit]:
+        """Yield the edits of prose after an entry's name, in the same paragraph of a list item."""
         was, now = resolve_path(part.path, old), resolve_path(part.path, new)
         slot, answer = self.file.reading.slots.get(was), self.new.at(now)
         if answer == self.file.at(was):
@@ -267,11 +267,11 @@ class BodyMerge:
             yield TextEdit(slot.start, slot.end, self._native(answer))
 
     def _concerns(self, paths: Iterable[AnswerPath]) -> bool:
-        """Tell whether one of the answers at these paths changes."""
+        """Tell whether any of the answers at these paths changes."""
         return any(path[0] in self._names for path in paths)
 
     def _label(self, part: LayoutPart, heading: int, end: int) -> int | None:
-        """Return the line of a label that the file has without anything to announce."""
+        """Return the line of the part's label if the file has it without the part, or None."""
         lines = self.file.reading.lines
         if not part.label:
             return None
@@ -279,11 +279,11 @@ class BodyMerge:
         if found is None:
             return None
         begin = self.file.begin(found)
-        said = any(slot.start <= begin < slot.end for slot in self.file.reading.slots.values())
-        return None if said else found
+        in_answer = any(slot.start <= begin < slot.end for slot in self.file.reading.slots.values())
+        return None if in_answer else found
 
     def _text_line(self, line: int) -> int:
-        """Return the first line of the new item, from `line` on, that is not blank."""
+        """Return the first nonblank line of the new item from `line` on."""
         while not self.new.reading.lines[line].strip():
             line += 1
         return line
@@ -331,7 +331,7 @@ class BodyMerge:
 
     # Texts
 
-    def _unlike(self, pattern: TextPattern, old: AnswerPath, new: AnswerPath) -> bool:
+    def _is_changed(self, pattern: TextPattern, old: AnswerPath, new: AnswerPath) -> bool:
         paths = [token for token in pattern if isinstance(token, tuple)]
         return any(
             self.file.at(resolve_path(path, old)) != self.new.at(resolve_path(path, new)) for path in paths
@@ -343,24 +343,24 @@ class BodyMerge:
                 yield from self._text(resolve_path(token, old), resolve_path(token, new), where=pattern)
 
     def _text(self, old: AnswerPath, new: AnswerPath, *, where: Any) -> Iterator[TextEdit]:
-        """Yield the edit of one answer in one place; `where` tells this place from others of the answer."""
+        """Yield the edit of one answer in one place; `where` distinguishes several places of an answer."""
         if self.file.at(old) == self.new.at(new):
             return
         here, there = _slot(self.file, old, where), _slot(self.new, new, where)
         if here is not None and there is not None:
             start = here.start
             if there.start == self.new.starts[bisect_right(self.new.starts, there.start) - 1]:
-                # White space before a block of its own would be the new text's indentation.
+                # Replace the white space before a block, or it would indent the new text.
                 begin = self.file.starts[bisect_right(self.file.starts, start) - 1]
                 start = start if self.file.text[begin:start].strip() else begin
             yield TextEdit(start, here.end, self._native(self.new.text[there.start : there.end]))
         elif here is not None and (new, where) in self.new.reading.gaps:
-            yield self._cleared(here)
+            yield self._clear(here)
         elif there is not None and (old, where) in self.file.reading.gaps:
-            yield self._filled(*self.file.reading.gaps[old, where], self.new.text[there.start : there.end])
+            yield self._fill(*self.file.reading.gaps[old, where], self.new.text[there.start : there.end])
 
-    def _cleared(self, slot: AnswerSpan) -> TextEdit:
-        """Take an answer out of a line that stays, with one of the blanks around it."""
+    def _clear(self, slot: AnswerSpan) -> TextEdit:
+        """Remove an answer from a line that stays, and one of the spaces around it."""
         text = self.file.text
         blank = text[slot.start - 1 : slot.start] == " " and text[slot.end : slot.end + 1] in (
             "",
@@ -370,8 +370,8 @@ class BodyMerge:
         )
         return TextEdit(slot.start - blank, slot.end, "")
 
-    def _filled(self, start: int, end: int, answer: str) -> TextEdit:
-        """Put an answer into a line that has none in its place; a column of a table keeps its width."""
+    def _fill(self, start: int, end: int, answer: str) -> TextEdit:
+        """Insert an answer into an existing line; a table column keeps its width."""
         text = self.file.text
         start = len(text[:start].rstrip(" "))
         while text[end : end + 1] == " ":
@@ -385,14 +385,14 @@ class BodyMerge:
     def _list(
         self, holder: LayoutSection | LayoutPart, old: AnswerPath, new: AnswerPath, last: int, end: int
     ) -> Iterator[TextEdit]:
-        """Yield the edits of a list: of its entries, or of the list as a whole where they moved.
+        """Yield the edits of a list: of its entries, or of the whole list if entries moved.
 
         Args:
-            holder: What its entries are.
-            old: Where it is in the file's answers.
-            new: Where it is in the new ones.
-            last: The file's line after which the list goes if the file has none.
-            end: The line after the last that may be the list's.
+            holder: The section or part of the layout with its entries.
+            old: The path of its parent in the file's answers.
+            new: The path of its parent in the new answers.
+            last: The file's line after which a new list is inserted.
+            end: The line after the last one that can belong to the list.
         """
         was, now = resolve_path(holder.path[:-1], old), resolve_path(holder.path[:-1], new)
         here, there = self.file.entries(was), self.new.entries(now)
@@ -407,7 +407,7 @@ class BodyMerge:
             for number in range(len(here)):
                 yield from self._entry(holder, (*was, number), (*now, number))
         else:
-            yield self._rebuilt(holder, was, now, pairs, end)
+            yield self._rebuild(holder, was, now, pairs, end)
 
     def _entry(
         self, holder: LayoutSection | LayoutPart, old: AnswerPath, new: AnswerPath
@@ -429,7 +429,7 @@ class BodyMerge:
                 yield TextEdit(*here.text, self._native(text))
             yield from self._parts(holder.inside, old, new, here.start, here.end)
 
-    def _rebuilt(
+    def _rebuild(
         self,
         holder: LayoutSection | LayoutPart,
         was: AnswerPath,
@@ -437,7 +437,7 @@ class BodyMerge:
         pairs: Sequence[int | None],
         end: int,
     ) -> TextEdit:
-        """Return a list made anew of its old entries and the new ones, in their new order."""
+        """Return an edit that rebuilds a list from old and new entries in their new order."""
         here, there = self.file.entries(was), self.new.entries(now)
         stray = self._stray(holder, here[0].start, end)
         ends = [self._before(place.start) for place in here[1:]]
@@ -470,7 +470,7 @@ class BodyMerge:
         return TextEdit(begin, stop, gap.join(chunks))
 
     def _stray(self, holder: LayoutSection | LayoutPart, start: int, end: int) -> list[UnmatchedHeading]:
-        """Return what stands between or behind a list's entries and counts like them, without being one."""
+        """Return the unrecognized headings between or after entries that are numbered like them."""
         found = []
         for raw in self.file.reading.raw:
             if isinstance(holder, LayoutSection) and start < raw.line - 1 < end:
@@ -481,7 +481,7 @@ class BodyMerge:
         return found
 
     def _before(self, line: int) -> int:
-        """Return the line after the last one before `line` that is not blank."""
+        """Return the line after the last nonblank line before `line`."""
         while line > 0 and not self.file.reading.lines[line - 1].strip():
             line -= 1
         return line
@@ -499,7 +499,7 @@ class BodyMerge:
         return self.new.text[self.new.begin(start) : self.new.close(end - 1)]
 
     def _removal(self, start: int, end: int) -> TextEdit:
-        """Remove lines, and the blank ones before them."""
+        """Remove lines and the blank lines before them."""
         first = start
         while first > 0 and not self.file.reading.lines[first - 1].strip():
             first -= 1
@@ -508,7 +508,7 @@ class BodyMerge:
         return TextEdit(begin, self.file.close(end - 1), kept)
 
     def _raw(self, start: int, end: int) -> list[str]:
-        """Return what stands in lines of the file and says no answer: it stays when they go."""
+        """Return the unrecognized texts and fixed lines among lines to be removed; they stay."""
         begin, close = self.file.begin(start), self.file.close(end - 1)
         raw = [part for part in self.file.reading.raw if begin <= part.start < close]
         kept = [(part.start, part.end) for part in raw if part.start in self.file.starts]
@@ -520,7 +520,7 @@ class BodyMerge:
         return [self.file.text[first:last] for first, last in sorted(kept)]
 
     def _insertion(self, last: int, chunk: str, *, blank: bool) -> TextEdit:
-        """Insert lines after the line `last`; -1 is before everything."""
+        """Insert lines after the line `last`; -1 inserts at the start."""
         lines = self.file.reading.lines
         text = self._native(chunk)
         if last < 0:
@@ -534,7 +534,7 @@ class BodyMerge:
 
 
 def _slot(side: BodyVersion, path: AnswerPath, where: Any) -> AnswerSpan | None:
-    """Return where an answer stands: of several places the one that `where` tells."""
+    """Return the span of an answer; if there are several, the one at `where`."""
     copies = side.reading.copies.get(path)
     return side.reading.slots.get(path) if copies is None else copies.get(where)
 

@@ -1,4 +1,4 @@
-"""Where the parts of a layout stand among the blocks under a heading or in a list item."""
+"""Find the parts of a layout among the blocks under a heading or in a list item."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class PartPlace(NamedTuple):
-    """Where a part stands.
+    """The place of a part.
 
     Attributes:
-        blocks: Its blocks, without its label; empty if it is not there, and of prose.
-        start: Its first line, a label's included.
-        end: The line after its last one; of prose the blank lines around it are included.
-        label: The line of its label, even if nothing follows it; None without one.
+        blocks: Its blocks without its label; empty for prose, and if the part is missing.
+        start: Its first line, including its label.
+        end: The line after its last one; for prose including blank lines around it.
+        label: The line of its label, even if nothing follows it, or None.
     """
 
     blocks: Sequence[Block] = ()
@@ -32,15 +32,14 @@ class PartPlace(NamedTuple):
 
 
 def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Container) -> list[PartPlace]:
-    """Return where each part stands.
+    """Return the place of each part.
 
-    What can be told by its shape or its label is looked for first; prose is what is left between the parts
-    that stand around it in the template.
+    Parts that are recognized by their shape or label are found first; prose is the text between them.
 
     Args:
         parts: The parts, in the template's order.
-        blocks: The blocks they stand in, at least one.
-        around: The lines that the blocks are in.
+        blocks: The blocks to search, at least one.
+        around: The lines of the blocks.
     """
     found: list[PartPlace] = []
     prose = [number for number, part in enumerate(parts) if part.kind == "prose"]
@@ -60,7 +59,7 @@ def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Co
             continue
         follows = bool(prose) and prose[0] < number
         precedes = bool(prose) and number < prose[-1]
-        # Before prose, only what comes first is a part: what follows may be the prose's own.
+        # Before prose, only the first block can be a part: the following ones may belong to the prose.
         begin = max((place.end for place in found), default=blocks[0].start)
         among = [block for block in left if block.start >= begin][:1] if precedes and not part.label else left
         found.append(
@@ -75,13 +74,12 @@ def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Co
 def _place_lines(
     parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Container
 ) -> dict[int, PartPlace]:
-    """Return where the lines stand that have answers in them or always stand, by the number of their part.
+    """Return the places of lines with answers and fixed lines, by the number of the part.
 
-    A line that is the template's to the letter goes before one that is only like it, and before one that is
-    all answer.
+    Exact matches take precedence over loose ones, and both over lines that consist of one answer.
     """
-    wanted = [number for number, part in enumerate(parts) if part.kind == "line"]
-    if not wanted:
+    line_parts = [number for number, part in enumerate(parts) if part.kind == "line"]
+    if not line_parts:
         return {}
     lines = {
         number: around.line(number).strip()
@@ -96,14 +94,16 @@ def _place_lines(
         del lines[line]
 
     for loosely in (False, True):
-        for number in wanted:
+        for number in line_parts:
             pattern = parts[number].patterns[0]
             if number not in found and not is_alone(pattern):
-                fitting = (line for line, text in lines.items() if match_line(pattern, text, loosely=loosely))
-                line = next(fitting, None)
+                matching = (
+                    line for line, text in lines.items() if match_line(pattern, text, loosely=loosely)
+                )
+                line = next(matching, None)
                 if line is not None:
                     take(number, line)
-    for number in wanted:
+    for number in line_parts:
         if is_alone(parts[number].patterns[0]):
             firsts = (block.start for block in blocks if block.kind == "paragraph" and block.start in lines)
             line = next(firsts, None)
@@ -121,14 +121,14 @@ def _place(
         return PartPlace(label=label, start=label or 0, end=0 if label is None else label + 1)
     own = blocks[at : at + 1]
     if part.kind == "list" and not part.label and not alone:
-        # A list that other things interrupt goes on behind them.
+        # A list may continue after other blocks.
         numbered = blocks[at].text in ".)"
         own = [each for each in blocks[at:] if each.kind == "list" and (each.text in ".)") == numbered]
     return PartPlace(own, own[0].start if label is None else label, own[-1].end, label)
 
 
 def _between(found: Sequence[PartPlace], number: int, blocks: Sequence[Block]) -> tuple[int, int]:
-    """Return the lines of the prose that is the part `number`."""
+    """Return the first line and the line after the last one of the prose in part `number`."""
     first, last = blocks[0].start, blocks[-1].end
     there = [place for place in found if place.end]
     label = found[number].label
@@ -142,14 +142,14 @@ def _between(found: Sequence[PartPlace], number: int, blocks: Sequence[Block]) -
     end = min(behind, default=last)
     if start < end or label is not None or not all(place.label is not None for place in there):
         return start, end
-    # Someone put the parts that have labels before the prose, or behind it.
+    # The parts with labels have been moved before or after the prose.
     return (
         (max(place.end for place in there), last) if behind else (first, min(place.start for place in there))
     )
 
 
 def _find(part: LayoutPart, blocks: Sequence[Block], around: Container, *, after_prose: bool) -> int | None:
-    """Return the number of the block that a part begins with (a label's list, not the label), or None."""
+    """Return the number of a part's first block (not of its label), or None."""
     if part.kind == "code":
         if not after_prose:
             return next((at for at, block in enumerate(blocks) if block.kind == "fence"), None)
@@ -169,7 +169,7 @@ def _find(part: LayoutPart, blocks: Sequence[Block], around: Container, *, after
 def _label_line(
     part: LayoutPart, blocks: Sequence[Block], around: Container, *, before: int | None
 ) -> int | None:
-    """Return the line of a part's label: before the block that was found, or one that announces nothing."""
+    """Return the line of a part's label: right before its block, or alone if there is no block."""
     if not part.label:
         return None
     near = blocks if before is None else blocks[max(before - 1, 0) : before]
@@ -178,14 +178,14 @@ def _label_line(
 
 
 def _prose_label(part: LayoutPart, blocks: Sequence[Block], around: Container) -> int | None:
-    """Return the line of the label of prose: a paragraph's last line, or its first with the prose below."""
+    """Return the line of a prose label: the last line of a paragraph, or its first with the prose below."""
     lines = (line for block in blocks if block.kind == "paragraph" for line in (block.start, block.end - 1))
     return next((line for line in lines if around.line(line).strip() == part.label), None)
 
 
 def _is_plain(part: LayoutPart, block: Block, around: Container) -> bool:
-    """Tell whether a fence is as the template writes one: no longer than needed, one word of info."""
-    if block.kind != "fence" or block.mark != part.mark or block.end - block.start < 3:  # noqa: PLR2004
+    """Tell whether a fence is written like the template's: no longer than needed, one word of info."""
+    if block.kind != "fence" or block.mark != part.mark or block.end - block.start < 3:  # noqa: PLR2004 - a fence and a line of code
         return False
     lines = around.slice(block.start, block.end)
     inner = lines[1:-1]

@@ -1,7 +1,7 @@
-"""The roles of an item found by a few searches in its first lines, without reading its Markdown.
+"""Find the roles of an item by searching its first lines, without parsing its Markdown.
 
-What these find is what reading the whole item finds; where that is in doubt, such as behind a fence, they
-find nothing.
+The result is the same as that of parsing the whole item. If it might not be, for example after a fence,
+nothing is found.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backlogue.template.layout import Layout, LayoutPart, LayoutSection
     from backlogue.template.text_pattern import AnswerPath, TextPattern
 
-# What may hide a line, or make another of it: fences, HTML, indented code, underlined headings.
+# Markdown that can change the meaning of a line: fences, HTML, indented code, underlined headings.
 _DOUBTFUL = re.compile(r"^(?:[ \t]*(?:`{3}|~{3}|<)|(?: {4}|[ ]*\t)|[ ]{0,3}(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)", re.MULTILINE)
 _BLOCK = re.compile(r"[-+*>#|`~<]|[0-9]{1,9}[.)](?:\s|$)")
@@ -32,13 +32,13 @@ _ITEM_END = r"(?=\n(?:[-+*] |\n|#)|\n?\Z)"
 
 
 class _Search(NamedTuple):
-    """How the line of a role is found.
+    """How to find the line of a role.
 
     Attributes:
-        regex: Finds its line; the group `text` is what the pattern fits. None for what stands alone there.
-        pattern: The words of that text and its answers.
-        heading: Finds the heading above it; None for what stands before the first section.
-        in_list: Whether it is an item of a list.
+        regex: Matches the line, with a group `text` for the pattern; None if the answer is the whole line.
+        pattern: The pattern of the text.
+        heading: Matches the heading above the line; None if the line is before the first section.
+        in_list: Whether the line is a list item.
     """
 
     regex: re.Pattern[str] | None
@@ -52,7 +52,7 @@ class QuickReader:
 
     Args:
         names: The question of each role.
-        layout: Where the template puts each answer.
+        layout: The template's layout.
     """
 
     def __init__(self, names: Mapping[str, str], layout: Layout) -> None:
@@ -71,7 +71,7 @@ class QuickReader:
         self._can = all(self._searches.values())
 
     def read(self, head: bytes) -> tuple[dict[str, str], int] | None:
-        """Return the texts by role, and where the body starts; None if that takes reading the whole item."""
+        """Return the texts by role and where the body starts; None if the whole item must be parsed."""
         if not self._can:
             return None
         texts: dict[str, str] = {}
@@ -110,7 +110,7 @@ class QuickReader:
                 if not answer or texts.setdefault(role, answer) != answer:
                     return False
                 last = max(last, stop)
-        # A line below may make a heading of the lines above it.
+        # A line below can turn the lines above into a heading.
         end = body.find("\n\n", last)
         above = body[: len(body) if end < 0 else end]
         return _DOUBTFUL.search(above) is None and len(_TITLE.findall(above)) <= 1
@@ -122,7 +122,7 @@ class QuickReader:
         return None if answer and "\\" in answer else answer
 
     def _searches_for(self, path: AnswerPath) -> list[_Search]:
-        """Return how each place of an answer is found; none if it takes reading the whole item."""
+        """Return a search for each place of an answer; empty if the whole item must be parsed."""
         body = self._layout.body
         found = [*_searches_of(body.parts, path, None)]
         for section in body.sections:
@@ -138,7 +138,7 @@ class QuickReader:
 
 
 def _searches_in(section: LayoutSection, path: AnswerPath) -> Iterator[_Search]:
-    """Yield the searches for an answer in a section that has a heading of the template's own words."""
+    """Yield the searches for an answer in a section with a fixed heading."""
     marks = "#" * section.level
     if path in section.patterns[0]:
         heading = re.compile(rf"^{marks} +(?P<text>{line_regex(section.patterns[0])})[ \t]*$", re.MULTILINE)
@@ -165,7 +165,7 @@ def _searches_of(
 
 
 def _find(search: _Search, body: str) -> tuple[str, int] | None:
-    """Return the text that a search finds, and where it ends."""
+    """Return the text that a search finds and where it ends, or None."""
     start, end = 0, len(body)
     if search.heading is not None:
         above = search.heading.search(body)
@@ -185,7 +185,7 @@ def _find(search: _Search, body: str) -> tuple[str, int] | None:
     if found is None:
         return None
     if search.heading is None and not body.startswith("#", found.start()):
-        # It stands before the first section: below the title, if that is there, and no other heading.
+        # The line must be before the first section: only the title may be above it.
         headings = [each.start() for each in _HEADING.finditer(body, 0, found.start())]
         if len(headings) > 1 or (headings and not body.startswith("# ", headings[0])):
             return None
@@ -196,7 +196,7 @@ def _find(search: _Search, body: str) -> tuple[str, int] | None:
 
 
 def _is_in_first_list(body: str, start: int, place: int) -> bool:
-    """Tell whether a list item belongs to the first list behind `start`."""
+    """Tell whether a list item is in the first list after `start`."""
     lines = body[start:place].split("\n")[:-1]
     while lines and lines[-1].startswith(("- ", "* ", "+ ")):
         lines.pop()
@@ -204,7 +204,7 @@ def _is_in_first_list(body: str, start: int, place: int) -> bool:
 
 
 def _answer(pattern: TextPattern, text: str, name: str) -> str | None:
-    """Return the answer of a question in a text that a pattern fits."""
+    """Return the answer to a question in a text that matches a pattern, or None."""
     found = match_exactly((pattern,), text) or match_line(pattern, text)
     spans = [(start, end) for path, start, end in found.slots if path == (name,)] if found else []
     return text[spans[0][0] : spans[0][1]].strip() if spans else None

@@ -1,4 +1,4 @@
-"""The proof that an item says what was answered: read back before it is written."""
+"""Check that the answers of a rendered item can be read back, before it is written."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from backlogue.items.body_parser import parse_body
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.template.answers import default, normalize
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, field_at
+from backlogue.template.text_pattern import generic_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class AnswerText(NamedTuple):
-    """One text of the answers: where it is, what kind it is, and its normal form."""
+    """One text in the answers: its path, its kind, and its normal form."""
 
     path: AnswerPath
     kind: str
@@ -30,12 +31,12 @@ class AnswerText(NamedTuple):
 
 
 def iter_texts(question: Question, value: Any, path: AnswerPath) -> Iterator[AnswerText]:
-    """Yield every text of an answer in its normal form; what says nothing is left out.
+    """Yield the nonempty texts in an answer.
 
     Args:
         question: The answer's question, or a field's.
         value: The answer in its normal form.
-        path: Where it is.
+        path: Its path.
     """
     if question.kind in LINE_LISTS:
         kind = "line" if question.kind == "lines" else "check"
@@ -56,7 +57,7 @@ def _fields(question: Question, entry: Mapping[str, Any], path: AnswerPath) -> I
 
 
 def format_path(path: AnswerPath) -> str:
-    """Return a path as errors name it: `phases[1].tasks[0].name`; `phases[].name` is that of every entry."""
+    """Format a path for errors, such as `phases[1].tasks[0].name`, or `phases[].name` for every entry."""
     steps = (f".{step}" if isinstance(step, str) else "[]" if step is None else f"[{step}]" for step in path)
     return "".join(steps).removeprefix(".")
 
@@ -67,47 +68,46 @@ def check_round_trip(
     answers: Mapping[str, Any],
     text: str,
     *,
-    given: Collection[str] = (),
+    provided: Collection[str] = (),
 ) -> UsageError | None:
-    """Return which answers an item about to be written would not give back, or None if all is well.
+    """Return an error for the answers that can't be read back from an item, or None.
 
-    What the template puts where it can't be read back, whatever the answers say, is a fault of theirs only
-    where somebody gave them.
+    Answers that can't be read back from any item of the template are an error only if the user provided them.
 
     Args:
         renderer: The template's renderer.
-        layout: Where the template puts each answer.
-        answers: Every answer of the template, complete and checked.
+        layout: The template's layout.
+        answers: All answers of the template, complete and checked.
         text: The item rendered from them.
-        given: The names of the answers that somebody gave.
+        provided: The names of the answers that the user provided.
     """
-    found = list(_faults(renderer, layout, answers, text))
-    lost = find_unshown_answers(renderer, layout, answers, given, text=text)
+    found = list(_mismatches(renderer, layout, answers, text))
+    lost = find_unshown_answers(renderer, layout, answers, provided, text=text)
     if found:
         plain = _with_plain_words(renderer, answers)
-        own = {fault.path for fault in _faults(renderer, layout, plain, renderer.item(plain))}
-        for fault in found:
-            if fault.path not in own:
-                # What one answer breaks makes others fail: the first is the one to look at.
-                return fault.error
+        own = {mismatch.path for mismatch in _mismatches(renderer, layout, plain, renderer.item(plain))}
+        for mismatch in found:
+            if mismatch.path not in own:
+                # One broken answer makes others fail, so report only the first.
+                return mismatch.error
             if (
-                fault.path
-                and fault.path[0] in given
-                and not _is_default(renderer, str(fault.path[0]), answers)
+                mismatch.path
+                and mismatch.path[0] in provided
+                and not _is_default(renderer, str(mismatch.path[0]), answers)
             ):
-                lost.append(_lost(fault.path))
+                lost.append(_lost(mismatch.path))
     return CombinedUsageError(lost) if lost else None
 
 
 def check_front_matter(
     renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text: str
 ) -> list[UsageError]:
-    """Return an error for every answer that the front matter of a new item would change or break.
+    """Return an error for each answer that is changed in, or breaks, the front matter of a new item.
 
     Args:
         renderer: The template's renderer.
-        layout: Where the template puts each answer.
-        answers: Every answer of the template, complete and checked.
+        layout: The template's layout.
+        answers: All answers of the template, complete and checked.
         text: The item rendered from them.
     """
     read = _read_front(layout, text)
@@ -139,9 +139,9 @@ def _read_front(layout: Layout, text: str) -> dict[str, str] | None:
 
 def _changed_by_front(name: str) -> UsageError:
     return UsageError(
-        "would not stay as it is: in the front matter it means something else",
+        "would have another meaning in the front matter",
         place=name,
-        hint="quote it in the template: '{{ md.scalar(…) }}'",
+        hint="quote it in the template with '{{ md.scalar(…) }}'",
     )
 
 
@@ -149,26 +149,26 @@ def find_unshown_answers(
     renderer: Renderer,
     layout: Layout,
     answers: Mapping[str, Any],
-    given: Collection[str],
+    provided: Collection[str],
     *,
     text: str | None = None,
 ) -> list[UsageError]:
-    """Return an error for every text that was given and that the template puts nowhere.
+    """Return an error for each text that the user provided but the template does not show.
 
-    An answer that is the template's default is no loss.
+    Answers that equal the template's default are left out.
 
     Args:
         renderer: The template's renderer.
-        layout: Where the template puts each answer.
+        layout: The template's layout.
         answers: The answers.
-        given: The names of the answers that somebody gave.
-        text: The item rendered from them. What can't be read back because its shape is unknown is shown if
-            the item depends on it; without an item it is not.
+        provided: The names of the answers that the user provided.
+        text: The item rendered from them. An answer without a shape counts as shown if it changes this text;
+            without the text it counts as not shown.
     """
     body = set(layout.body.paths())
     front = layout.in_front()
     found: list[UsageError] = []
-    for name in given:
+    for name in provided:
         question = renderer.template.question(name)
         if question is None or name in front or name in renderer.template.item_name.answers:
             continue
@@ -178,9 +178,11 @@ def find_unshown_answers(
             if question.shown and (text is None or renderer.item(before) == text):
                 lost.append((name,))
         else:
-            said = iter_texts(question, normalize(question, answers.get(name)), (name,))
+            texts = iter_texts(question, normalize(question, answers.get(name)), (name,))
             lost += [
-                path for path, _, value in said if value and _any(path) not in body and _shown(question, path)
+                path
+                for path, _, value in texts
+                if value and generic_path(path) not in body and _shown(question, path)
             ]
         if lost and not _is_default(renderer, name, answers):
             found += map(_lost, lost)
@@ -194,24 +196,26 @@ def _is_default(renderer: Renderer, name: str, answers: Mapping[str, Any]) -> bo
 
 def _lost(path: AnswerPath) -> UsageError:
     return UsageError(
-        "would be lost: the template does not show it where it can be read back",
+        "would be lost: it can't be read back from the item",
         place=format_path(path),
-        hint="show it in the template, or mark it 'shown: false' in _shapes",
+        hint="show it in the template, or set 'shown: false' in _shapes",
     )
 
 
-class _Fault(NamedTuple):
-    """An answer that does not come back, or (without a path) a line that belongs to none."""
+class _Mismatch(NamedTuple):
+    """An answer that is not read back as it was, or (without a path) an unrecognized line."""
 
     path: AnswerPath
     error: UsageError
 
 
-def _faults(renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text: str) -> Iterator[_Fault]:
+def _mismatches(
+    renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text: str
+) -> Iterator[_Mismatch]:
     front = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
     body = text[front.end() :] if front else text
     reading = parse_body(body, layout)
-    said = {path: slot.value for path, slot in reading.slots.items()}
+    read = {path: slot.value for path, slot in reading.slots.items()}
     shown = dict.fromkeys(layout.body.paths())
     for name in dict.fromkeys(path[0] for path in shown):
         question = renderer.template.question(str(name))
@@ -220,24 +224,24 @@ def _faults(renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text
         for path, kind, value in iter_texts(
             question, normalize(question, answers.get(question.name)), (name,)
         ):
-            if _any(path) not in shown or (
-                kind == "word" and path not in said and not (value and _shown(question, path))
+            if generic_path(path) not in shown or (
+                kind == "word" and path not in read and not (value and _shown(question, path))
             ):
                 continue
-            if not _same(kind, value, said.pop(path, None)):
-                yield _Fault(path, _differs(path))
-        # A word that was not given has the template's default.
-        for path in said:
+            if not _same(kind, value, read.pop(path, None)):
+                yield _Mismatch(path, _differs(path))
+        # A word that was not provided has the template's default.
+        for path in read:
             if path[0] == name and not _is_word(question, path):
-                yield _Fault(path, _differs(path))
+                yield _Mismatch(path, _differs(path))
     if reading.raw:
         first = body[reading.raw[0].start : reading.raw[0].end].split("\n")[0]
-        message = f"the line '{first[:40]}' would belong to no answer"
-        yield _Fault((), UsageError(message, hint="word the answers otherwise"))
+        message = f"the line '{first[:40]}' would not belong to any answer"
+        yield _Mismatch((), UsageError(message, hint="reword the answers"))
 
 
 def _with_plain_words(renderer: Renderer, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return answers of the same shape whose texts can break nothing."""
+    """Return answers of the same shape with harmless texts."""
     asked = {question.name: question for question in renderer.template.questions}
     return {
         name: _plain(asked[name], value) if name in asked and asked[name].asked else value
@@ -262,14 +266,10 @@ def _plain_fields(question: Question, entry: Mapping[str, Any]) -> dict[str, Any
     return {field.name: _plain(field, entry[field.name]) for field in question.fields if field.name in entry}
 
 
-def _any(path: AnswerPath) -> AnswerPath:
-    return tuple(None if isinstance(step, int) else step for step in path)
-
-
 def _same(kind: str, value: str, read: str | None) -> bool:
     if read is None or value == read:
         return value == read
-    # What the template escapes has backslashes that the answer has not, or has them elsewhere.
+    # The template may have added backslashes.
     return kind == "line" and value.replace("\\", "") == read.replace("\\", "")
 
 
@@ -279,14 +279,14 @@ def _is_word(question: Question, path: AnswerPath) -> bool:
 
 
 def _shown(question: Question, path: AnswerPath) -> bool:
-    """Tell whether an item must show the answer at a path: neither it nor what it is inside is excepted."""
+    """Tell whether an item must show the answer at a path: `shown` is set for it and all its parents."""
     asked = (field_at([question], path[: end + 1]) for end in range(len(path)))
     return all(each is None or each.shown for each in asked)
 
 
 def _differs(path: AnswerPath) -> UsageError:
     return UsageError(
-        "would not stay in its place: its Markdown changes the structure around it",
+        "would break the item's structure with its Markdown",
         place=format_path(path),
-        hint="look for a fence, a list or an HTML block in it that does not end",
+        hint="look for a fence, a list or an HTML block in it that is not closed",
     )

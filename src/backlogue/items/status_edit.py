@@ -1,4 +1,4 @@
-"""An item's status and date, read and set on disk."""
+"""Read and change an item's status and date on disk."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 def read_status(path: Path, *, shown: str, roles: ItemRoles | None = None) -> str:
-    """Return the item's status, as it is written.
+    """Return the item's status as written.
 
     Args:
         path: The item.
-        shown: Its path as users see it, for errors.
-        roles: Reads the template's roles; None where that is the built-in template's.
+        shown: Its path for display, for errors.
+        roles: Reads the template's roles; None for those of the built-in template.
 
     Raises:
-        StateError: The item can't be read or has no status, or two.
+        StateError: The item can't be read, or has no status or two.
     """
     data = read_file(str(path))
     if roles is not None:
@@ -60,12 +60,12 @@ def _status(data: bytes) -> str:
 
 
 class Today(NamedTuple):
-    """What setting a status or date takes besides the item.
+    """The context for setting a status or date.
 
     Attributes:
         date: Today's date, `YYYY-MM-DD`.
-        env: The environment, which tells where locks lie.
-        roles: Reads the template's roles; None where that is the built-in template's.
+        env: The environment, which determines where locks are.
+        roles: Reads the template's roles; None for those of the built-in template.
     """
 
     date: str
@@ -74,9 +74,9 @@ class Today(NamedTuple):
 
 
 def set_status(path: Path, status: str, *, today: Today, shown: str) -> bool:
-    """Set the item's status, and its date of modification to today; tell whether that changed anything.
+    """Set the item's status, and its modified date to today; tell whether anything changed.
 
-    A status it already has changes nothing, not the date either.
+    If the item already has the status, the date is not changed either.
 
     Raises:
         StateError: The item can't be read or safely changed; with line and column.
@@ -94,7 +94,7 @@ def set_status(path: Path, status: str, *, today: Today, shown: str) -> bool:
 
 
 def set_modified_date(path: Path, *, today: Today, shown: str) -> bool:
-    """Set the item's date of modification to today; tell whether that changed anything.
+    """Set the item's modified date to today; tell whether that changed anything.
 
     Raises:
         StateError: The item can't be read or safely changed; with line and column.
@@ -118,5 +118,5 @@ def _edit(path: Path, change: Change, *, shown: str, env: Mapping[str, str]) -> 
         place = shown if error.place == str(path) else error.place
         raise StateError(error.message, place=place, hint=error.hint) from error
     except OSError as error:
-        # A full disk names no file.
+        # The error has no file name if the disk is full.
         raise StateError(error.strerror or str(error), place=shown, hint="nothing was changed") from error

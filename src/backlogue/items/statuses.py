@@ -1,4 +1,4 @@
-"""The statuses an item may have: the config's, else the choices of the template's `status`."""
+"""The valid statuses: those of the config, else the choices of the template's status question."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 def known_statuses(config: Config) -> tuple[str, ...]:
-    """Return the statuses in their order; none where the template leaves them open.
+    """Return the valid statuses in order; empty if the template allows any.
 
     Raises:
         UsageError: The template can't be read.
     """
     if config.statuses is not None:
         return config.statuses
-    from backlogue.template.loader import builtin_root  # not where the config says it
+    from backlogue.template.loader import builtin_root  # not needed if the config sets the statuses
 
     return template_statuses(config.template or builtin_root())
 
 
-# A question whose choices are words on one line, as the built-in template has it. YAML takes twenty times as
-# long to say the same, and every `list` asks.
+# A question with its choices on one line, as in the built-in template. Parsing YAML takes twenty times as
+# long, and every `list` needs the statuses.
 _SIMPLE = re.compile(
     rb"^status:\n(?:  [a-z_]+: .*\n)*?  choices: \[([A-Za-z][A-Za-z ]*(?:, [A-Za-z][A-Za-z ]*)*)\]\n",
     re.MULTILINE,
@@ -47,7 +47,7 @@ def template_statuses(root: Path) -> tuple[str, ...]:
     words = tuple(match[1].decode("ascii").split(", ")) if match else ()
     if words and not any(_NOT_TEXT.fullmatch(word) or word.endswith(" ") for word in words):
         return words
-    from backlogue.template.loader import load  # YAML only for what isn't simple
+    from backlogue.template.loader import load  # imports YAML
 
     template = load(root)
     question = template.question(template.roles.status) if template.roles.status else None
@@ -55,24 +55,24 @@ def template_statuses(root: Path) -> tuple[str, ...]:
 
 
 def resolve_status(word: str, statuses: Sequence[str], *, place: str | None = None) -> str:
-    """Return the status that is meant: `in-progress`, `In Progress` and `in` are `in progress`.
+    """Return the status that a word refers to: `in-progress`, `In Progress` and `in` are `in progress`.
 
-    Any beginning that only one status has is understood.
+    A prefix is enough if only one status starts with it.
 
     Raises:
-        UsageError: It is none of `statuses`; with the nearest one, or with all.
+        UsageError: The word matches none of `statuses`; the hint names the most similar one, or all.
     """
     if not statuses:
         return word
-    by_form = {_form(status): status for status in statuses}
-    found = by_form.get(_form(word))
-    beginning = [status for form, status in by_form.items() if form.startswith(_form(word))]
-    if found is None and len(beginning) == 1 and _form(word):
-        return beginning[0]
+    by_form = {_normalized(status): status for status in statuses}
+    found = by_form.get(_normalized(word))
+    starting = [status for form, status in by_form.items() if form.startswith(_normalized(word))]
+    if found is None and len(starting) == 1 and _normalized(word):
+        return starting[0]
     if found is None:
         raise UsageError(f"unknown status '{word}'", place=place, hint=suggestion(word, statuses))
     return found
 
 
-def _form(status: str) -> str:
+def _normalized(status: str) -> str:
     return " ".join(status.casefold().replace("-", " ").replace("_", " ").split())

@@ -1,4 +1,4 @@
-"""What a list says of an item, read from its first KiB where that is enough."""
+"""Read the summary of an item for lists, from its first KiB if that is enough."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _DATES = ("created", "modified")
 
 
 class ReadProblem(NamedTuple):
-    """Something of a file that can't be read.
+    """A problem with reading a file.
 
     Attributes:
-        path: The file, as it is shown.
-        line: The line, from 1; None where the file as a whole can't be read.
+        path: The file's path for display.
+        line: The line, from 1; None if the whole file can't be read.
         column: The column, from 1.
         message: What is wrong.
     """
@@ -38,7 +38,7 @@ class ReadProblem(NamedTuple):
 
 
 class ItemSummary(NamedTuple):
-    """What a list tells of an item; None for what can't be read of it, or has no role in its template."""
+    """The values that a list shows; None if a value can't be read or has no role in the template."""
 
     path: str
     slug: str
@@ -50,16 +50,16 @@ class ItemSummary(NamedTuple):
 
 
 class SummaryReader:
-    """Reads summaries, and keeps what was wrong with the files.
+    """Reads summaries and collects read problems.
 
     Attributes:
-        statuses: The statuses that items may have, in their order; none for any.
-        roles: Reads what has a role in the template; None where that is the built-in template's.
-        problems: What was wrong with the files read so far.
+        statuses: The valid statuses in order; empty if any status is valid.
+        roles: Reads the roles of the template; None for those of the built-in template.
+        problems: The problems of the files read so far.
     """
 
     def __init__(self, statuses: Sequence[str], roles: ItemRoles | None = None) -> None:
-        """Take the statuses that items may have, and the template's roles; see the attributes."""
+        """Store the valid statuses and the template's roles; see the attributes."""
         self.statuses = statuses
         self.roles = roles
         self.problems: list[ReadProblem] = []
@@ -72,17 +72,17 @@ class SummaryReader:
 
         Args:
             path: The file.
-            shown: Its path as users see it.
+            shown: Its path for display.
 
         Returns:
-            What is known of it, the beginning of its bytes, and where its body starts in them.
+            Its summary, the bytes read from its start, and where its body starts in them.
         """
         slug = os.path.basename(shown)[:-3]
         try:
             head = read_start(path)
         except OSError as error:
             dangling = isinstance(error, FileNotFoundError) and os.path.islink(path)
-            message = "is a link to a file that isn't there" if dangling else error.strerror
+            message = "is a link to a missing file" if dangling else error.strerror
             self.problems.append(ReadProblem(shown, None, None, f"can't be read: {message}"))
             return ItemSummary(shown, slug, None, None, None, None), b"", 0
         if self.roles is not None:
@@ -140,14 +140,14 @@ class SummaryReader:
         return self._summary(shown, slug, known), data, item.front.body
 
     def _fits(self, roles: ItemRoles, texts: Mapping[str, str]) -> bool:
-        """Tell whether every role is there and says what it may say."""
+        """Tell whether all roles are present and valid."""
         return texts.keys() == roles.names.keys() and not any(
             self._wrong_role(role, role, text) for role, text in texts.items()
         )
 
     def _wrong_role(self, name: str, role: str, text: str | None) -> str | None:
         if text is None:
-            # Lists show the file's name in place of a title.
+            # Lists show the file name if there is no title.
             return None if role in ("title", "number") else f"'{name}' is missing"
         if role == "status":
             known = not self._statuses or text in self._statuses
@@ -197,10 +197,10 @@ class SummaryReader:
 
 
 def is_real_date(text: str) -> bool:
-    """Tell whether `text` is a day of the calendar, written YYYY-MM-DD."""
-    from datetime import date  # not for a folder without items
+    """Tell whether `text` is a valid date in the form YYYY-MM-DD."""
+    from datetime import date  # not needed for an empty folder
 
-    # `fromisoformat` also reads 20260102, week dates and digits of other scripts.
+    # `fromisoformat` also accepts 20260102, week dates and digits of other scripts.
     if len(text) != 10 or not text.isascii() or text[4] != "-" or text[7] != "-":  # noqa: PLR2004 - YYYY-MM-DD
         return False
     try:

@@ -1,4 +1,4 @@
-"""What can be wrong with a template that loads: told to its author, not to those who write items."""
+"""Check a template that loads for mistakes, for its author."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ if TYPE_CHECKING:
     from backlogue.template.questions import Question
     from backlogue.template.rendering import Renderer
 
-_COPIERS_OWN = ("_copier_", "_folder_name", "_external_data")
-"""What the variables begin with that Copier itself gives to templates."""
+_COPIER_PREFIXES = ("_copier_", "_folder_name", "_external_data")
+"""The prefixes of the variables that Copier itself defines."""
 
-_PATIENCE = 60
-"""The seconds after which Copier is no longer waited for."""
+_TIMEOUT = 60
+"""How long Copier may run, in seconds."""
 
 
 class TemplateFinding(NamedTuple):
-    """Something wrong with a template: in which file or question, and what."""
+    """A mistake in a template: its file or question, and the message."""
 
     place: str
     message: str
 
 
 def check_template(renderer: Renderer, *, env: Mapping[str, str]) -> tuple[list[TemplateFinding], list[str]]:
-    """Return what is wrong with a template, and a line for each check that was not made.
+    """Return the mistakes in a template, and a note for each check that was skipped.
 
     Args:
         renderer: The template's renderer.
-        env: The environment, in which Copier is looked for and run.
+        env: The environment in which Copier is found and run.
     """
     findings = [*_unknown_names(renderer), *_failures(renderer)]
     notes: list[str] = []
@@ -54,7 +54,7 @@ def check_template(renderer: Renderer, *, env: Mapping[str, str]) -> tuple[list[
         for each in layout.unreadable:
             message = f"can't be read back from items: {each.reason}"
             findings.append(TemplateFinding(format_path(each.path), message))
-    # Copier's own rendering is that of a template whose variables are all there.
+    # Copier is only run if all variables are defined.
     findings += _undeclared(renderer)
     if not findings:
         findings += _differences(renderer, notes, env)
@@ -70,11 +70,11 @@ def _unknown_names(renderer: Renderer) -> Iterator[TemplateFinding]:
                 yield TemplateFinding("_groups", f"'{group.label}' names the unknown question '{name}'")
     for name in template.config.get("_shapes") or {}:
         if name not in known:
-            yield TemplateFinding("_shapes", f"'{name}' is the shape of no question")
+            yield TemplateFinding("_shapes", f"'{name}' is not a question")
 
 
 def _failures(renderer: Renderer) -> Iterator[TemplateFinding]:
-    """Render the item with no answers, with all of them, and with entries that have only what they must."""
+    """Render the item without answers, with all answers, and with required fields only; yield the errors."""
     seen: set[str] = set()
     for answers in ({}, _sample(renderer, full=True), _sample(renderer, full=False)):
         try:
@@ -86,17 +86,17 @@ def _failures(renderer: Renderer) -> Iterator[TemplateFinding]:
 
 
 def _undeclared(renderer: Renderer) -> Iterator[TemplateFinding]:
-    """Yield the variables of the template's files that no question gives, in whatever branch they stand."""
+    """Yield the undefined variables in the template's files, in all branches."""
     known = {question.name for question in renderer.template.questions}
     for file, source in renderer.loaded.items():
         for name in sorted(meta.find_undeclared_variables(renderer.parse(source)) - known):
-            if not name.startswith(_COPIERS_OWN):
+            if not name.startswith(_COPIER_PREFIXES):
                 place = str(renderer.template.root / file)
                 yield TemplateFinding(place, f"the variable '{name}' is not defined by any question")
 
 
 def _sample(renderer: Renderer, *, full: bool) -> dict[str, Any]:
-    """Return answers to every question of the template: words where words will do."""
+    """Return sample answers to all questions of the template that accept any text."""
     questions = [question for question in renderer.template.questions if question.asked]
     found = {question.name: _answer(question, full=full) for question in questions}
     return {name: value for name, value in found.items() if value is not None}
@@ -109,65 +109,65 @@ def _answer(question: Question, *, full: bool) -> Any:
         needed = [field for field in question.fields if field.required] or question.fields[:1]
         fields = question.fields if full else needed
         entry = {field.name: _answer(field, full=full) for field in fields}
-        said = {name: value for name, value in entry.items() if value is not None}
-        return said if question.kind == "group" else [said]
+        answered = {name: value for name, value in entry.items() if value is not None}
+        return answered if question.kind == "group" else [answered]
     if question.kind not in TEXT_KINDS or question.kind in ("choice", "date", "slug"):
         return None
     return "word" if question.kind == "word" else "Some words"
 
 
 def _differences(renderer: Renderer, notes: list[str], env: Mapping[str, str]) -> Iterator[TemplateFinding]:
-    """Compare what stock Copier renders, run as a program of its own, with what we render."""
+    """Compare the result of Copier, run as a separate program, with ours."""
     program = shutil.which("copier", path=env.get("PATH")) or _beside_python()
     if program is None:
-        notes.append("Copier is not installed: its rendering was not compared")
+        notes.append("not compared with Copier: it is not installed")
         return
     roles = renderer.template.roles
-    for given in ({roles.title: "Some words"}, _sample(renderer, full=True)):
+    for sample in ({roles.title: "Some words"}, _sample(renderer, full=True)):
         try:
-            answers = complete(renderer, given)
+            answers = complete(renderer, sample)
         except UsageError as error:
-            notes.append(f"not compared with Copier, for the template refuses a sample: {error}")
+            notes.append(f"not compared with Copier: the template refuses sample answers: {error}")
             continue
-        # The same days for both, even at midnight; a clock of ours need not be the machine's.
+        # Both must use the same dates, even at midnight or if our clock is not the machine's.
         days = {question.name for question in renderer.template.questions if question.kind == "date"}
         days |= {day for day in (roles.created, roles.modified) if day is not None}
-        dated = {**given, **{day: answers[day] for day in days if answers.get(day)}}
+        dated = {**sample, **{day: answers[day] for day in days if answers.get(day)}}
         name = f"{renderer.template.item_name.render(answers)}.md"
         with tempfile.TemporaryDirectory() as folder:
-            said = _run_copier(program, renderer, dated, Path(folder), env)
+            failure = _run_copier(program, renderer, dated, Path(folder), env)
             written = Path(folder) / "items" / name
-            if said is not None:
-                yield TemplateFinding("copier", f"refuses the template: {said}")
+            if failure is not None:
+                yield TemplateFinding("copier", f"refuses the template: {failure}")
             elif not written.is_file():
                 yield TemplateFinding("copier", f"does not write '{name}'")
             elif written.read_bytes() != renderer.item(answers).encode():
-                yield TemplateFinding("copier", f"writes another '{name}' than 'backlogue new'")
+                yield TemplateFinding("copier", f"writes a different '{name}' than 'backlogue new'")
 
 
 def _run_copier(
-    program: str, renderer: Renderer, given: Mapping[str, Any], folder: Path, env: Mapping[str, str]
+    program: str, renderer: Renderer, answers: Mapping[str, Any], folder: Path, env: Mapping[str, str]
 ) -> str | None:
-    """Let Copier write an item into the folder `items` of a new one; return what it says if it fails."""
+    """Let Copier write an item to the folder `items` in `folder`; return its error message if it fails."""
     template = renderer.template
-    # A copy of what is needed: of a repository Copier takes the last tag, and it asks no question of its own.
+    # Copy the files, because in a git repository Copier would use the last tag.
     names = ["copier.yml", "copier.yaml", template.item_path, *renderer.loaded]
     for name in dict.fromkeys(names):
         if (template.root / name).is_file():
             (folder / "template" / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(template.root / name, folder / "template" / name)
     data = folder / "answers.yml"
-    data.write_text(yaml.safe_dump(dict(given), allow_unicode=True), encoding="utf-8")
+    data.write_text(yaml.safe_dump(dict(answers), allow_unicode=True), encoding="utf-8")
     argv = [program, "copy", "--defaults", "--quiet", "--data-file", os.fspath(data)]
     argv += [os.fspath(folder / "template"), os.fspath(folder / "items")]
     try:
         done = subprocess.run(  # noqa: S603 - Copier, on files of our making
-            argv, env=dict(env), cwd=folder, capture_output=True, check=False, timeout=_PATIENCE
+            argv, env=dict(env), cwd=folder, capture_output=True, check=False, timeout=_TIMEOUT
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    said = done.stderr.decode(errors="replace").strip().splitlines()
-    return (said[-1] if said else f"exit code {done.returncode}") if done.returncode else None
+    lines = done.stderr.decode(errors="replace").strip().splitlines()
+    return (lines[-1] if lines else f"exit code {done.returncode}") if done.returncode else None
 
 
 def _beside_python() -> str | None:

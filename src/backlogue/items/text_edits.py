@@ -1,4 +1,4 @@
-"""Pieces of one item set into another: edits of a text, list items made like those around them."""
+"""Edits of a text, and helpers to format inserted list items like those around them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TextEdit(NamedTuple):
-    """A stretch of a text and what is to stand there instead."""
+    """A range of a text and its replacement."""
 
     start: int
     end: int
@@ -26,11 +26,15 @@ class TextEdit(NamedTuple):
 
 
 def apply_edits(text: str, edits: Sequence[TextEdit], *, start: int = 0, end: int | None = None) -> str:
-    """Return the stretch of `text` from `start` to `end` with the edits inside it made."""
+    """Return `text` from `start` to `end` with the edits in this range applied.
+
+    Raises:
+        EditOverlapError: Edits overlap.
+    """
     pieces = []
     at = start
     stop = len(text) if end is None else end
-    # What is put in at one place keeps its order, and goes before what is taken out there.
+    # Insertions at the same place keep their order and come before a removal there.
     for edit in sorted(edits, key=lambda each: (each.start, each.end)):
         if edit.start < at:
             raise EditOverlapError
@@ -40,11 +44,11 @@ def apply_edits(text: str, edits: Sequence[TextEdit], *, start: int = 0, end: in
 
 
 class EditOverlapError(ValueError):
-    """Two edits want the same stretch of text."""
+    """Two edits change the same range of text."""
 
 
 class BodyVersion(NamedTuple):
-    """One of the two items: its body, what was read of it, and its answers."""
+    """One of the two items to merge: its body, the parsed body, its line offsets and its answers."""
 
     text: str
     reading: ParsedBody
@@ -62,15 +66,15 @@ class BodyVersion(NamedTuple):
         return found
 
     def begin(self, line: int) -> int:
-        """Return where a line begins."""
+        """Return the offset of the start of a line."""
         return self.starts[line]
 
     def close(self, line: int) -> int:
-        """Return where a line's text ends, before its line end."""
+        """Return the offset of the end of a line, before its line end."""
         return self.starts[line] + len(self.reading.lines[line])
 
     def entries(self, path: AnswerPath) -> list[LineRange]:
-        """Return the places of a list's entries, in their order."""
+        """Return the places of a list's entries, in order."""
         found: list[LineRange] = []
         while ("entry", *path, len(found)) in self.reading.places:
             found.append(self.reading.places["entry", *path, len(found)])
@@ -78,7 +82,7 @@ class BodyVersion(NamedTuple):
 
 
 def body_version(text: str, reading: ParsedBody, answers: Mapping[str, Any]) -> BodyVersion:
-    """Return one of the two items to be merged."""
+    """Create one of the two items to merge."""
     starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
     return BodyVersion(text, reading, starts, answers)
 
@@ -88,29 +92,29 @@ _BULLETS = "-+*"
 
 
 def format_like(chunk: str, first: str) -> str:
-    """Write list items of the new item like the file's, whose line `first` is: as far in, the same bullet."""
+    """Format list items like those in the file that start with the line `first`: indentation and bullet."""
     theirs, ours = _MARKER.match(first), _MARKER.match(chunk)
     if theirs is None or ours is None:
         return chunk
-    chunk = _reindented(chunk, len(ours["indent"]), len(theirs["indent"]))
+    chunk = _reindent(chunk, len(ours["indent"]), len(theirs["indent"]))
     if ours["marker"] in _BULLETS or theirs["marker"] in _BULLETS:
         at = len(theirs["indent"])
         head, *rest = chunk[at + len(ours["marker"]) :].split("\n", 1)
         wider = len(theirs["marker"]) - len(ours["marker"])
-        inside = [_reindented(each, max(-wider, 0), max(wider, 0)) for each in rest]
+        inside = [_reindent(each, max(-wider, 0), max(wider, 0)) for each in rest]
         chunk = "\n".join([chunk[:at] + theirs["marker"] + head, *inside])
     return chunk
 
 
 def indent_like(chunk: str, above: str) -> str:
-    """Indent lines that go into the list item that `above` is the first line of, as its content is."""
+    """Indent lines like the content of the list item whose first line is `above`."""
     found, inside = _MARKER.match(above), re.match(r" +", chunk)
     if found is None or inside is None:
         return chunk
-    return _reindented(chunk, inside.end(), found.end())
+    return _reindent(chunk, inside.end(), found.end())
 
 
-def _reindented(chunk: str, old: int, new: int) -> str:
+def _reindent(chunk: str, old: int, new: int) -> str:
     lines = chunk.split("\n")
     return "\n".join(" " * new + line[old:] if line.strip() else line for line in lines)
 
@@ -119,7 +123,7 @@ _COUNTER = re.compile(r"(?P<before>#{1,6}[^\d]*|\s*)(?P<number>\d+)(?=[.):\s])")
 
 
 def entry_number(line: str, holder: LayoutSection | LayoutPart) -> int | None:
-    """Return the number that an entry's first line counts with, or None."""
+    """Return the number in an entry's first line, or None."""
     if isinstance(holder, LayoutSection) and NUMBER not in holder.patterns[0]:
         return None
     found = _COUNTER.match(line)
@@ -127,7 +131,7 @@ def entry_number(line: str, holder: LayoutSection | LayoutPart) -> int | None:
 
 
 class UnmatchedHeading(NamedTuple):
-    """A heading that counts like a list's entries without being one: its lines, and its number."""
+    """An unrecognized heading that is numbered like a list's entries: its lines and its number."""
 
     start: int
     end: int
@@ -135,7 +139,7 @@ class UnmatchedHeading(NamedTuple):
 
 
 def heading_number(line: str, holder: LayoutSection) -> int | None:
-    """Return the number of a heading that begins as those of the entries do, without being one, or None."""
+    """Return the number of a heading that starts like those of the entries, or None."""
     pattern = holder.patterns[0]
     if NUMBER not in pattern:
         return None
@@ -146,46 +150,50 @@ def heading_number(line: str, holder: LayoutSection) -> int | None:
 
 
 class EntryNumbering:
-    """Counts the entries of a list that is made anew.
+    """Numbers the entries of a list that is rebuilt.
 
     Args:
-        numbers: What the old entries' numbers are; None for a list that doesn't count.
-        stray: The numbers that stand behind each old entry without being one's.
+        numbers: The numbers of the old entries; None for a list without numbers.
+        stray: The numbers of unrecognized headings after each old entry.
     """
 
     def __init__(self, numbers: Sequence[int | None], stray: Sequence[Sequence[int]]) -> None:
         self._numbers = numbers
         self._stray = stray
         self._taken = {number for each in stray for number in each}
-        said = [number for own, others in zip(numbers, stray, strict=True) for number in (own, *others)]
-        first = said[0]
+        all_numbers = [
+            number for own, others in zip(numbers, stray, strict=True) for number in (own, *others)
+        ]
+        first = all_numbers[0]
         self._next = first
-        self._renews = first is not None and said == list(range(first, first + len(said)))
-        if not self._renews:
+        self._is_consecutive = first is not None and all_numbers == list(
+            range(first, first + len(all_numbers))
+        )
+        if not self._is_consecutive:
             self._taken |= {number for number in numbers if number is not None}
 
     def next(self, old: int | None) -> int | None:
-        """Return the number of the next entry, or None if it keeps what it has.
+        """Return the number of the next entry, or None if it keeps its number.
 
         Args:
-            old: Which of the old entries it is; None for a new one.
+            old: The index of the old entry; None for a new one.
         """
         if self._next is None:
             return None
         own = None if old is None else self._numbers[old]
         number = self._next
-        if old is not None and not self._renews:
+        if old is not None and not self._is_consecutive:
             number = self._next if own is None else own
         else:
             while number in self._taken:
                 number += 1
         behind = () if old is None else self._stray[old]
         self._next = max([number, *behind]) + 1
-        return None if old is not None and not self._renews else number
+        return None if old is not None and not self._is_consecutive else number
 
 
 def renumber(chunk: str, number: int, holder: LayoutSection | LayoutPart) -> str:
-    """Return an entry with another number, what is inside a list item as far in as it must be."""
+    """Return an entry with another number; the content of a list item is reindented if necessary."""
     found = _COUNTER.match(chunk)
     if found is None or int(found["number"]) == number:
         return chunk

@@ -21,6 +21,11 @@ TextPattern = tuple[str | int | AnswerPath, ...]
 NUMBER = 0
 
 
+def generic_path(path: AnswerPath) -> AnswerPath:
+    """Return a path with None for every index."""
+    return tuple(None if isinstance(step, int) else step for step in path)
+
+
 class PatternMatch(NamedTuple):
     """A match of a pattern: the offsets of each answer in the text.
 
