@@ -163,3 +163,32 @@ def test_hostile_lines_end_in_questions(line: str) -> None:
     """Long lines of marks are read, alone and repeated, and every line is kept."""
     text = f"# Title\n\n## A\n\n{line}\n" + f"{line}\n" * 10
     assert "".join(piece.source for piece in infer(text).pieces) == text
+
+
+def test_values_in_use_are_counted_as_they_are_written() -> None:
+    """Another spelling of a value is an alias of it, never a value of its own."""
+    items = [
+        (f"{number}.md", f"# A\n\nStatus: {value}\n") for number, value in enumerate(["OPEN", "open", "shut"])
+    ]
+    found = _question(infer("# <Title>\n\nStatus: open | shut\n", items), "status")
+    assert found.used == (("OPEN", 1), ("open", 1), ("shut", 1))
+    assert found.choices == ("open", "shut")
+    assert found.aliases == {"OPEN": "open"}
+
+
+def test_boxes_stand_or_are_samples_as_a_person_says() -> None:
+    """What is said of a box counts more than what its text looks like."""
+    section = "Before it is done"
+    told = {(section, "Step 1: {what to do}"): True, (section, "The lamp is off"): False}
+    found = infer(templates.RULES, boxes=told)
+    assert [box.stands for box in found.boxes] == [True, False, True, False]
+    assert "".join(piece.source for piece in found.pieces) == templates.RULES
+    assert "- [ ] Step 1: {what to do}\n" in [piece.jinja for piece in found.pieces]
+
+
+def test_the_wizard_asks_first_what_most_items_have() -> None:
+    """A section that few items have is offered; a value of the record without any item is, too."""
+    template = "---\ncook:\n---\n\n# <Title>\n\n## Why\n\nText.\n\n## Notes\n\nText.\n"
+    items = [(f"{number}.md", "# A\n\n## Why\n\nIt is.\n") for number in range(3)]
+    asked = {question.name: question.asked for question in infer(template, items).questions}
+    assert (asked["why"], asked["notes"], asked["cook"]) == ("first", "offered", "offered")

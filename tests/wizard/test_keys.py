@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
+from prompt_toolkit.output.vt100 import Vt100_Output
 
 from backlogue.wizard.prompters import ScreenPrompter
 from backlogue.wizard.screens import Reply, Screen
@@ -272,6 +275,20 @@ def test_a_key_of_an_outline_does_what_the_foot_says(
     """Rows are typed, nested, moved and pasted; Enter keeps the level, and goes out of it on an empty row."""
     reply, listener = ask(OUTLINE, *keys)
     assert (reply.verb, listener.text(("o",))) == (verb, text)
+
+
+@pytest.mark.parametrize("screen", [OUTLINE, PROSE], ids=["outline", "prose"])
+def test_a_tab_in_a_text_looks_like_blanks(program: Program, screen: Screen) -> None:
+    """A tab with more keys right behind it, or in a paste, stays a tab and is drawn as an indentation."""
+    drawn = io.StringIO()
+    window = Vt100_Output(drawn, lambda: Size(24, 80))
+    with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=window):
+        listener = Listening(then=lambda _: keyboard.send_text(DONE))
+        keyboard.send_text("a\n\tb" if screen is OUTLINE else pasted("a\n\tb"))
+        ScreenPrompter(program.system(terminal="in err")).ask(screen, listener)
+    assert "a\n\tb" in (listener.text(("o",)) or listener.text(("x",)) or "")
+    assert "    b" in drawn.getvalue()
+    assert "^I" not in drawn.getvalue()
 
 
 def test_each_change_is_saved(ask: Any) -> None:

@@ -104,6 +104,21 @@ def test_a_template_of_its_own_changes_the_wizard(program: Program, monkeypatch:
     assert "### Dig\n\n- **deep**\n" in item
 
 
+def test_what_a_template_does_not_offer_is_not_asked(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With `offered: false` a question can be answered from the review, and no page names it before."""
+    root = program.cwd / "own"
+    (root / "template").mkdir(parents=True)
+    hidden = OWN_TEMPLATE.replace("label: Tags,", "label: Tags, offered: false,")
+    (root / "copier.yml").write_text(hidden, encoding="utf-8")
+    (root / "template" / "{{ slug }}.md.jinja").write_text(OWN_ITEM, encoding="utf-8")
+    given = ("--template", "own", "--set", "urgent=true", "--set", "size=small", "--set", "steps=[{name: a}]")
+    with typing(monkeypatch, ("Review", LEAVE)) as script:
+        program("new", "A", *given, terminal="in err")
+    assert "Tags" in [row.words for row in getattr(script.screen("Review"), "rows", ())]
+
+
 def test_a_nested_list_that_is_no_outline_says_so(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Entries that hold two lists are forms, with outlines inside of them, and their menu says why."""
     root = program.cwd / "own"

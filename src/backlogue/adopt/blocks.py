@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from backlogue.adopt.cursor import About, cells_of, is_table
 from backlogue.adopt.evidence import MOSTLY, SOME, Items, heading_key, line_key
 from backlogue.adopt.labels import LabelLines
-from backlogue.adopt.model import Piece
+from backlogue.adopt.model import Box, Piece
 from backlogue.adopt.pieces import dropped, escaped, item_sample, joined, kept, prose_sample
 from backlogue.adopt.questions import sentence
 from backlogue.adopt.values import PLACEHOLDER, identifier, plain, unwrapped
@@ -24,19 +24,19 @@ BOX = re.compile(r"(?:[-*+]|[0-9]+[.)])\s+\[[^\]]\](?:\s|$)")
 class BlockQuestions(LabelLines):
     """Turns lists, tables, fences and prose into questions."""
 
-    def _is_first(self, label: str) -> bool:
-        """Tell whether most items have a section or label."""
+    def _when_asked(self, label: str) -> str:
+        """Return when a section is asked for: first where most items have it."""
         if not self._items.total:
-            return True
+            return "first"
         seen = (
             len(self._items.sections.get(heading_key(label), [])),
             len(self._items.labels.get(plain(label), [])),
         )
-        return max(seen) >= MOSTLY * self._items.total
+        return "first" if max(seen) >= MOSTLY * self._items.total else "offered"
 
     def _ask(self, about: About, kind: str, **details: Any) -> str:
         """Add the question of a section or of a part of one, and return its name."""
-        details = {"help": sentence(about.notes), "first": self._is_first(about.label), **details}
+        details = {"help": sentence(about.notes), "asked": self._when_asked(about.label), **details}
         return self._questions.add(about.label, kind, context=about.context, **details)
 
     def _one(self, about: About, block: Block) -> list[Piece] | None:
@@ -177,13 +177,12 @@ class BlockQuestions(LabelLines):
             [jinja_list(name, marker, kind, joined(lines), sample, numbered=block.text if numbered else "")],
         )
 
-    def _standing(self, block: Block, having: int) -> list[bool]:
+    def _standing(self, about: About, block: Block) -> list[bool]:
         """Return, for each check box of a list, whether it stands in every item; empty without any.
 
-        Args:
-            block: The list.
-            having: How many items have the section.
+        What a person has said of a box counts; of the others their texts and the items tell.
         """
+        having = len(about.seen)
         lines = [self._lines[item.start] for item in block.items]
         if not all(BOX.match(line.strip()) for line in lines):
             return []
@@ -198,11 +197,19 @@ class BlockQuestions(LabelLines):
                 is_sample = count < (having if is_sample else MOSTLY * having)
             found.append(not is_sample)
         # Lines that most items have dropped or reworded are samples, too.
-        return found if sum(found) * 3 >= len(found) else []
+        if sum(found) * 3 < len(found):
+            found = [False] * len(found)
+        keys = [(about.label, _without_box(line)) for line in lines]
+        found = [self._told_boxes.get(key, stands) for key, stands in zip(keys, found, strict=True)]
+        return found if any(found) else []
 
     def _boxes(self, about: About, block: Block) -> list[Piece]:
         """Return the pieces of a list of check boxes: samples are a question, others stand in every item."""
-        standing = self._standing(block, len(about.seen)) or [False] * len(block.items)
+        standing = self._standing(about, block) or [False] * len(block.items)
+        for item, stands in zip(block.items, standing, strict=True):
+            line = self._lines[item.start]
+            seen = self._items.lines[line_key(line)]
+            self._boxes_found.append(Box(about.label, _without_box(line), stands, seen))
         pieces = self._until(block.start)
         asked = False
         runs: list[list[int]] = []

@@ -94,11 +94,17 @@ def _roles(inference: Inference) -> dict[str, str | None]:
 def _groups(questions: Sequence[InferredQuestion]) -> Iterator[str]:
     for page in dict.fromkeys(question.page for question in questions):
         names = [question.name for question in questions if question.page == page]
-        first = [question.name for question in questions if question.page == page and question.first]
+        first = [question.name for question in questions if question.page == page and _is_first(question)]
         yield f"  - label: {_plain(page)}"
         yield f"    questions: [{', '.join(names)}]"
-        if 0 < len(first) < len(names):
+        if first:
             yield f"    essential: [{', '.join(first)}]"
+
+
+def _is_first(question: InferredQuestion) -> bool:
+    """Tell whether a question is asked at once; what has a default is there to be changed later."""
+    is_computed = question.kind in ("slug", "number") or (question.kind == "date" and question.required)
+    return question.asked == "first" and not question.default and not is_computed
 
 
 def _shape(question: InferredQuestion) -> list[str]:
@@ -110,6 +116,8 @@ def _shape(question: InferredQuestion) -> list[str]:
         for key, value in _details(question)
         if value not in (None, "", [], False)
     ]
+    if question.asked == "never":
+        lines.append("    offered: false")
     if not question.shown:
         lines.append("    shown: false")
     if question.fields:

@@ -12,8 +12,9 @@ from backlogue.adopt.questions import Questions
 from backlogue.markdown import parse, split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from backlogue.adopt.model import Box
     from backlogue.markdown import Block
 
 
@@ -38,7 +39,7 @@ class About(NamedTuple):
 class Cursor:
     """The lines and blocks of a template's body, and how far they are read."""
 
-    def __init__(self, text: str, items: Items) -> None:
+    def __init__(self, text: str, items: Items, told_boxes: Mapping[tuple[str, str], bool]) -> None:
         text = text.removeprefix("\ufeff")
         self._line_end = "\r\n" if "\r\n" in text else "\n"
         lines = split_lines(text)
@@ -53,6 +54,8 @@ class Cursor:
         self._questions = Questions(items)
         self._items = items
         self._notes: list[str] = []
+        self._told_boxes = told_boxes
+        self._boxes_found: list[Box] = []
         self._at = 0
 
     def _until(self, line: int) -> list[Piece]:

@@ -34,7 +34,7 @@ from backlogue.errors import UsageError
 from backlogue.markdown import split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from backlogue.markdown import Block
 
@@ -46,13 +46,20 @@ MOST_LINES = 2_000
 LONGEST_LINE = 4_000
 
 
-def infer(text: str, items: Sequence[tuple[str, str]] = (), *, place: str = "template") -> Inference:
+def infer(
+    text: str,
+    items: Sequence[tuple[str, str]] = (),
+    *,
+    place: str = "template",
+    boxes: Mapping[tuple[str, str], bool] | None = None,
+) -> Inference:
     """Return what a template asks, and what its text is made of.
 
     Args:
         text: The template.
         items: Items that were written from it: the path of each, relative to the backlog, and its text.
         place: The template's name, for errors.
+        boxes: Whether check boxes stand in every item, by section and text, where a person has said so.
 
     Raises:
         UsageError: It can't be a template.
@@ -77,7 +84,7 @@ def infer(text: str, items: Sequence[tuple[str, str]] = (), *, place: str = "tem
     if found:
         line = text.count("\n", 0, found.start()) + 1
         raise UsageError("holds a control character, so it is not a Markdown text", place=f"{place}:{line}")
-    return _Template(text, read_items(items)).inference()
+    return _Template(text, read_items(items), boxes or {}).inference()
 
 
 class _Template(Sections):
@@ -131,6 +138,7 @@ class _Template(Sections):
             file_name=self._file_name(),
             folders=self._folders(),
             line_end=self._line_end,
+            boxes=tuple(self._boxes_found),
             notes=tuple(self._notes),
         )
 
@@ -275,6 +283,7 @@ class _Template(Sections):
             default="",
             page=RECORD,
             sample=["Sample"],
+            asked="offered",
             reason="a list in the front matter",
             placeholders=tuple(texts),
         )

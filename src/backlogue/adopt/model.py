@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -38,6 +39,22 @@ class Leftover(NamedTuple):
     kind: str
 
 
+class Box(NamedTuple):
+    """A check box of the template.
+
+    Attributes:
+        section: The label of its section.
+        text: Its text.
+        stands: Whether it stands in every item; else it is a sample to be replaced.
+        items: How many items have it.
+    """
+
+    section: str
+    text: str
+    stands: bool
+    items: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InferredQuestion:
     """A question that the template asks.
@@ -51,11 +68,12 @@ class InferredQuestion:
         reason: Why it is taken for this, with counts.
         doubt: Whether the template and its items leave it open.
         page: The label of the wizard's page.
-        first: Whether it is asked at once, or offered.
+        asked: When the wizard asks for it: `first`, `offered` (beside others, to be chosen) or `never`.
         placeholders: The texts that stand in its place in the template.
         choices: The values of a choice.
         open: Whether other values are allowed.
         aliases: What people wrote for a value, with the value.
+        used: The values of a choice that items have, as they are written there, with the number of items.
         default: The answer where none is given; None for no default.
         format: A date's format, as `strftime` has it.
         optional: Whether a date may stay empty.
@@ -78,11 +96,12 @@ class InferredQuestion:
     sample: Any
     help: str = ""
     doubt: bool = False
-    first: bool = True
+    asked: str = "first"
     placeholders: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     open: bool = False
-    aliases: Mapping[str, str] | None = None
+    aliases: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    used: tuple[tuple[str, int], ...] = ()
     default: str | None = ""
     format: str = ""
     optional: bool = False
@@ -107,6 +126,7 @@ class Inference:
         roles: The name of the question that has each role.
         file_name: The name of an item's file, as Jinja, without `.md`.
         folders: The sub-folder of each status, where items lie in such.
+        boxes: Its check boxes.
         line_end: How its lines end.
         notes: What else was found, such as that it is a form of a host.
     """
@@ -118,6 +138,7 @@ class Inference:
     file_name: str
     folders: Mapping[str, str]
     line_end: str
+    boxes: tuple[Box, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backlogue.adopt.evidence import MOSTLY
 from backlogue.adopt.model import InferredQuestion, Leftover
 from backlogue.adopt.pieces import scalar
 from backlogue.adopt.values import (
@@ -226,6 +227,12 @@ class Questions:
         proof = f"{before}{number.prefix}{known.sample}{'-title' if tail else ''}{after}"
         return Slot(jinja, proof, "number", optional=False)
 
+    def _when_asked(self, place: Place) -> str:
+        """Return when a value is asked for: first where most items have one; one of the record is offered."""
+        total = self.items.total
+        filled = sum(bool(value) for value in place.seen)
+        return "first" if (filled >= MOSTLY * total if total else not place.front) else "offered"
+
     def add_number(self, label: str, number: Number, reason: str) -> None:
         """Add the question of the item's number."""
         sample = "1".zfill(number.width)
@@ -249,7 +256,13 @@ class Questions:
             name = self.add_role(role, place.shown_label, "date", default=None, required=True, **details)
         else:
             name = self.add(
-                place.shown_label, "date", context=place.context, optional=True, default="", **details
+                place.shown_label,
+                "date",
+                context=place.context,
+                optional=True,
+                default="",
+                asked=self._when_asked(place),
+                **details,
             )
         if place.front and written == "%Y-%m-%d":
             return Slot(f"{{{{ {name} }}}}", sample, name, optional=not dated)
@@ -293,6 +306,14 @@ class Questions:
             "doubt": listed is None,
             "placeholders": (place.text,) if shown else (),
         }
+        used = Counter(_as_written(value, values) for value in place.seen if value)
+        details["used"] = tuple(used.most_common())
+        details["aliases"] = {
+            text: value
+            for text in used
+            for value in values
+            if text != value and text not in values and plain(text) == plain(value)
+        }
         sample = own or values[0]
         if role == "status":
             name = self.add_role(
@@ -301,6 +322,7 @@ class Questions:
         else:
             details["page"] = RECORD if place.front else DETAILS
             details |= {"context": place.context, "default": own, "sample": sample}
+            details["asked"] = self._when_asked(place)
             name = self.add(place.shown_label, "choice", **details)
         return self._slot(place, name, sample, optional=role != "status")
 
@@ -325,7 +347,13 @@ class Questions:
         sample = entries or ["Sample"]
         reason = f"a list in brackets; in {len(place.seen)} of {self.items.total} items"
         name = self.add(
-            place.shown_label, "lines", help=sentence(place.note), page=RECORD, sample=sample, reason=reason
+            place.shown_label,
+            "lines",
+            help=sentence(place.note),
+            page=RECORD,
+            sample=sample,
+            reason=reason,
+            asked=self._when_asked(place),
         )
         # Quoted one by one: a comma in a text would make two of it.
         text = "{{ md.scalar(text) ~ (', ' if not loop.last else '') }}"
@@ -355,6 +383,7 @@ class Questions:
             placeholders=() if is_default or not text else (text,),
             sample=sample,
             doubt=is_own and not seen,
+            asked=self._when_asked(place),
         )
         return self._slot(place, name, sample)
 
@@ -382,6 +411,14 @@ def without_note(value: str, known: Sequence[str]) -> str:
         if plain(bare) == plain(choice) or plain(value).startswith(f"{plain(choice)} "):
             return choice
     return bare
+
+
+def _as_written(value: str, known: Sequence[str]) -> str:
+    """Return a value as it stands in an item, without marks and what people add behind it."""
+    meant = without_note(value, known)
+    bare = value.strip().strip("*`_\"'").strip()
+    start = bare[: len(meant)]
+    return start if plain(start) == plain(meant) else bare if plain(bare) == plain(meant) else meant
 
 
 def sentence(text: str) -> str:

@@ -268,7 +268,7 @@ def _question(question: InferredQuestion) -> dict[str, Any]:
         "help": question.help,
         "reason": question.reason,
         "unsure": question.doubt,
-        "first": question.first,
+        "asked": question.asked,
         "choices": list(question.choices),
         "open": question.open,
         "default": question.default,

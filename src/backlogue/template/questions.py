@@ -56,6 +56,7 @@ class Question:
         default: The default of a top-level question: a value, or text to render with Jinja, or None.
         validator: The validator of a top-level question: Jinja that renders an error message, or nothing.
         asked: Whether the question is asked; with `when: false` it is only computed.
+        offered: Whether the wizard offers the question for new items; with `offered: false` it doesn't.
         shown: Whether items contain the answer; `shown: false` in `_shapes` says that they don't.
     """
 
@@ -80,6 +81,7 @@ class Question:
     default: Any = None
     validator: str = ""
     asked: bool = True
+    offered: bool = True
     shown: bool = True
 
     def closed_choices(self) -> tuple[str, ...]:
@@ -195,6 +197,7 @@ def _question(name: str, details: Any, shape: Any, *, place: str) -> Question:
         default=details.get("default"),
         validator=str(details.get("validator") or ""),
         asked=asked,
+        offered=field.offered,
         shown=field.shown,
     )
 
@@ -273,6 +276,7 @@ def _field(name: str, shape: Any, *, place: str) -> Question:
         format=form,
         width=_width(name, shape.get("width", 1), place=place),
         prefix=str(shape.get("prefix") or ""),
+        offered=shape.get("offered") is not False,
         shown=shape.get("shown") is not False,
     )
 

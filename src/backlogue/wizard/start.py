@@ -211,7 +211,11 @@ def flow_of(
     essential = {name for group in template.groups for name in group.essential}
     asked = [name for name in questions if name in essential or _needed(questions[name])]
     # What has a default is seen, and changed, in the review.
-    offered = [name for name in questions if name not in asked and not questions[name].default]
+    offered = [
+        name
+        for name, question in questions.items()
+        if name not in asked and question.offered and not question.default
+    ]
     return replace(
         every, essential=tuple(asked), offered=tuple(offered), given=frozenset(info.given) & set(questions)
     )

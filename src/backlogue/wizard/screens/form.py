@@ -24,12 +24,18 @@ from prompt_toolkit.layout import (
     VSplit,
     Window,
 )
-from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+from prompt_toolkit.layout.processors import (
+    Processor,
+    TabsProcessor,
+    Transformation,
+    TransformationInput,
+)
 from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.utils import get_cwidth
 
 from backlogue.template.questions import LINE_LISTS
 from backlogue.text import printable
+from backlogue.wizard.outline import TAB
 from backlogue.wizard.screens import Reply, Screen
 from backlogue.wizard.screens.frame import LOW, joined, shortened, wrapped
 
@@ -181,7 +187,8 @@ class _Escaped(Processor):
 
 def text_window(buffer: Buffer, *extra: Processor, height: Callable[[], Dimension] | None = None) -> Window:
     """Return a window on a text that is typed."""
-    control = BufferControl(buffer, input_processors=[_Escaped(), *extra], focus_on_click=True)
+    tabs = TabsProcessor(tabstop=TAB, char1=" ", char2=" ", style="")
+    control = BufferControl(buffer, input_processors=[_Escaped(), tabs, *extra], focus_on_click=True)
     return Window(control, wrap_lines=True, height=height, dont_extend_height=height is not None)
 
 
