@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backlogue.cli import main
 from backlogue.cli.system import System
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 TODAY = date(2026, 11, 23)
 
@@ -99,3 +102,15 @@ class Program:
         assert isinstance(out, Stream)
         assert isinstance(err, Stream)
         return Done(code=code, out_bytes=out.bytes(), err_bytes=err.bytes())
+
+
+def run_within(seconds: float, function: Callable[[Path], None], folder: Path) -> None:
+    """Call a function of a test module with a folder, in a process of its own, ended after a time."""
+    module = sys.modules[function.__module__]
+    assert module.__file__ is not None
+    code = "import pathlib, runpy, sys; file, name, folder = sys.argv[1:]\n"
+    code += "runpy.run_path(file)[name](pathlib.Path(folder))"
+    command = [sys.executable, "-c", code, module.__file__, function.__name__, str(folder)]
+    root = Path(__file__).parent.parent
+    done = subprocess.run(command, cwd=root, capture_output=True, check=False, timeout=seconds)
+    assert done.returncode == 0, done.stderr.decode()

@@ -7,13 +7,16 @@ back must return; nearly all of them are accepted (`assume` away the rest).
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from backlogue.template.cache import Cache
 from backlogue.template.loader import Template, builtin_root, load
 from tests.hostile_text import BLOCKS, CODE, ENDS, INLINE, STARTS
 
@@ -209,8 +212,8 @@ def _weighted(*choices: tuple[int, st.SearchStrategy[Any]]) -> st.SearchStrategy
 
 @cache
 def builtin() -> Template:
-    """The built-in template."""
-    return load(builtin_root())
+    """The built-in template, with the run's cache."""
+    return load(builtin_root(), cache=Cache(Path(os.environ["BACKLOGUE_CACHE_DIR"], "templates")))
 
 
 @st.composite

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.adopt import team_templates
+from tests.copier_here import run_copier_here
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.running import Program
+
+
+@pytest.fixture(autouse=True)
+def _copier_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.function is not test_a_template_is_adopted_once:
+        run_copier_here(monkeypatch)
 
 
 @pytest.fixture

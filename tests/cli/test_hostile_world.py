@@ -31,7 +31,7 @@ def new(folder: Path, *argv: str, limits: str = "", **options: Any) -> subproces
     """
     env = {
         "PATH": os.environ["PATH"],
-        "BACKLOGUE_CACHE_DIR": str(folder / "cache"),
+        "BACKLOGUE_CACHE_DIR": os.environ["BACKLOGUE_CACHE_DIR"],
         "BACKLOGUE_STATE_DIR": str(folder / "state"),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

@@ -139,7 +139,7 @@ def process(
     folder: Path, *argv: str, shell: str = 'exec "$@"', **env: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the program in a process of its own, behind a line of shell."""
-    env |= {"PATH": os.environ["PATH"], "BACKLOGUE_CACHE_DIR": str(folder / "cache")}
+    env |= {"PATH": os.environ["PATH"], "BACKLOGUE_CACHE_DIR": os.environ["BACKLOGUE_CACHE_DIR"]}
     command = ["sh", "-c", shell, "sh", sys.executable, "-m", "backlogue", *argv]
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
 

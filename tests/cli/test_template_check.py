@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.copier_here import run_copier_here
 from tests.template_shapes import SHAPES, make_template
 
 if TYPE_CHECKING:
     from tests.running import Program
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "templates"
+
+
+@pytest.fixture(autouse=True)
+def _copier_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.function is not test_the_built_in_template_is_checked_by_default:
+        run_copier_here(monkeypatch)
 
 
 @pytest.fixture

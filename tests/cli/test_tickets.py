@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import copier
 import pytest
 
+from tests.effort import cases
+
 if TYPE_CHECKING:
     from tests.running import Program
 
@@ -123,8 +125,9 @@ def test_a_taken_number_is_refused(program: Program) -> None:
     assert program("new", "--data", "-", stdin=data).out == "backlog/010-c.md\n"
 
 
-def test_forty_processes_at_once_draw_forty_numbers(program: Program, tickets: Path) -> None:
+def test_processes_at_once_draw_numbers_of_their_own(program: Program, tickets: Path) -> None:
     """No number is given twice, whatever the processes do at the same time."""
+    several = cases(12, 40)
     writers = [
         subprocess.Popen(
             [sys.executable, "-m", "backlogue", "new", "Same", "--no-input"],
@@ -132,11 +135,11 @@ def test_forty_processes_at_once_draw_forty_numbers(program: Program, tickets: P
             env=program.env,
             stdout=subprocess.PIPE,
         )
-        for _ in range(40)
+        for _ in range(several)
     ]
     said = sorted(writer.communicate()[0].decode().strip() for writer in writers)
-    assert said == [f"backlog/{number:03}-same.md" for number in range(1, 41)]
-    assert len(list(tickets.iterdir())) == 40
+    assert said == [f"backlog/{number:03}-same.md" for number in range(1, several + 1)]
+    assert len(list(tickets.iterdir())) == several
 
 
 def test_leftovers_of_a_list_are_reported(program: Program, tickets: Path) -> None:

@@ -8,24 +8,26 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from tests.effort import cases
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 BODY = "A line of prose.\n\n" * 200
-RACERS = 40
+RACERS = cases(12, 40)
 
 
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment of a process that works in a folder of the test."""
     return {
         **os.environ,
-        "BACKLOGUE_CACHE_DIR": str(folder / "cache"),
+        "BACKLOGUE_CACHE_DIR": os.environ["BACKLOGUE_CACHE_DIR"],
         "BACKLOGUE_STATE_DIR": str(folder / "state"),
         "BACKLOGUE_DIR": str(folder / "backlog"),
     }
 
 
-def test_forty_processes_with_one_title_leave_forty_whole_items(tmp_path: Path) -> None:
+def test_processes_with_one_title_leave_whole_items(tmp_path: Path) -> None:
     """Each racer gets a file of its own, with its own content, whole, and tells that file's path."""
     racers = [
         subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Door one: the real `copier` program, from a folder and from a git repository, then `copier update`."""
+"""Copier's own program, from a folder and from a git repository, then `copier update`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from backlogue.template.loader import builtin_root, load
+from tests import copier_here
 from tests.entry_points.stock import copy_template, within_one_day
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ def run(*argv: str, cwd: Path, check: bool = True) -> subprocess.CompletedProces
 
 
 def copier(*argv: str, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run the real `copier`."""
-    return run(sys.executable, "-m", "copier", *argv, cwd=cwd, check=check)
+    """Run the real `copier`, in this process."""
+    done = copier_here.copier(argv, cwd=cwd, env=ENV)
+    assert done.returncode == 0 or not check, done.stdout + done.stderr
+    return done
 
 
 def commit(folder: Path, message: str, *, tag: str | None = None) -> None:
@@ -133,11 +136,11 @@ def test_what_the_template_refuses_copier_refuses_and_leaves_nothing(source: str
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a pseudo-terminal")
-def test_stock_copier_asks_every_question(source: str, project: Path, program: Program) -> None:
+def test_stock_copier_asks_every_question(plain_template: Path, project: Path, program: Program) -> None:
     """On a terminal `copier copy` asks question by question, and Enter takes what is not wanted."""
     import pexpect  # noqa: PLC0415 - not on Windows
 
-    argv = ["-m", "copier", "copy", source, "backlog"]
+    argv = ["-m", "copier", "copy", str(plain_template), "backlog"]
     child = pexpect.spawn(
         sys.executable, argv, cwd=project, env=ENV, encoding="utf-8", dimensions=(100, 200), timeout=60
     )

@@ -77,7 +77,7 @@ def press(window: Window, key: str, shows: str | None = None) -> str:
     return look(window)
 
 
-def test_killed_forty_times_it_loses_nothing(project: Path, tmp_path: Path) -> None:
+def test_killed_again_and_again_it_loses_nothing(project: Path, tmp_path: Path) -> None:
     """SIGKILL at random moments: the very screen with all that was shown comes back, up to the end."""
     whole = tmp_path / "whole" / "project"
     (whole / ".git").mkdir(parents=True)
@@ -88,7 +88,7 @@ def test_killed_forty_times_it_loses_nothing(project: Path, tmp_path: Path) -> N
         assert head(window) == "Review"
     moments = random.Random(4)
     at = 0
-    for _ in range(cases(15, 40)):
+    for _ in range(cases(8, 40)):
         begun = list((project.parent / "state" / "drafts").glob("*.json"))
         with Window("new", *(["--resume"] if begun else []), cwd=project) as window:
             ready(window)
@@ -173,11 +173,13 @@ FULL_KEYS = [
 SMALL_KEYS = [Text("Small"), ENTER, Text("It is slow."), "\x12"]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
+SMALL_ANSWERS = {"title": "Small", "problem": "It is slow."}
+
+
 @pytest.mark.parametrize(
-    ("keys", "answers", "most"),
-    [(FULL_KEYS, FULL, (15, 45)), (SMALL_KEYS, {"title": "Small", "problem": "It is slow."}, (3, 3))],
-    ids=["full", "small"],
+    ("keys", "answers", "most", "size"),
+    [(FULL_KEYS, FULL, (15, 45), (80, 24)), (SMALL_KEYS, SMALL_ANSWERS, (3, 3), (160, 50))],
+    ids=["full-80x24", "small-160x50"],
 )
 def test_few_screens_and_keys_write_an_item(
     project: Path, keys: list[str], answers: dict[str, Any], most: tuple[int, int], size: tuple[int, int]

@@ -114,7 +114,7 @@ class Window:
             "LANG": "C.UTF-8",
             "TERM": "xterm-256color",
             "BACKLOGUE_STATE_DIR": str(state),
-            "BACKLOGUE_CACHE_DIR": str(cwd.parent / "cache"),
+            "BACKLOGUE_CACHE_DIR": os.environ["BACKLOGUE_CACHE_DIR"],
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
         command = [sys.executable, "-c", RUNNER, *argv]
