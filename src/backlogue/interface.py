@@ -1,19 +1,21 @@
 r"""The Python interface: render, read and edit items without the command line.
 
-Every function takes the template's folder (default: the built-in template). `backlogue schema` describes the
-answers. Texts are Markdown with `\n` or `\r\n`, dates are `YYYY-MM-DD` in local time. Every failure is a
-`UsageError` (the answers or the template are invalid) or a `StateError` (the item can't be read or safely
-changed), with `message`, `place` and `hint`.
+Every function takes the template's folder or Markdown file (default: the built-in template).
+`backlogue schema` describes the answers. Texts are Markdown with `\n` or `\r\n`, dates are `YYYY-MM-DD` in
+local time. Every failure is a `UsageError` (the answers or the template are invalid) or a `StateError` (the
+item can't be read or safely changed), with `message`, `place` and `hint`.
 """
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from backlogue.items.item_format import ItemFormat
+from backlogue.items.template_choice import template_root
 from backlogue.template.loader import builtin_root, load
 from backlogue.template.rendering import Renderer
 
@@ -28,7 +30,7 @@ def render(answers: Mapping[str, Any], *, template: str | Path | None = None) ->
 
     Args:
         answers: Answers by name; None and missing ones get their default, dates that of today.
-        template: The template's folder.
+        template: The template's folder or Markdown file.
 
     Raises:
         UsageError: An answer is missing, unknown or invalid; `place` names it, such as `phases[1].name`.
@@ -41,7 +43,7 @@ def read(item: str | bytes, *, template: str | Path | None = None) -> ParsedItem
 
     Args:
         item: The file's text or bytes.
-        template: The folder of the item's template.
+        template: The folder or Markdown file of the item's template.
 
     Raises:
         StateError: It is not UTF-8, or its front matter can't be read; `place` has line and column.
@@ -62,7 +64,7 @@ def edit(item: str | bytes, changes: Mapping[str, Any], *, template: str | Path 
     Args:
         item: The file's text or bytes.
         changes: The new answers by name, each complete; None clears one.
-        template: The folder of the item's template.
+        template: The folder or Markdown file of the item's template.
 
     Raises:
         UsageError: An answer is unknown or invalid.
@@ -81,5 +83,5 @@ def _bytes(item: str | bytes) -> bytes:
 
 @lru_cache(maxsize=4)
 def _form(template: str | Path | None) -> ItemFormat:
-    root = builtin_root() if template is None else Path(template)
+    root = builtin_root() if template is None else template_root(Path(template), env=os.environ)
     return ItemFormat(Renderer(load(root), today=date.today))

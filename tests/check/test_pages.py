@@ -61,6 +61,7 @@ def test_the_hooks_match_the_docs() -> None:
     assert sorted(named) == sorted(hook["id"] for hook in hooks)
     assert [hook["entry"] for hook in hooks] == ["backlogue check", "backlogue touch --staged"]
     names = ["a.md", "README.md", "readme.MD", "_a.md", ".a.md", "a.txt", "A.MD", "readme-first.md"]
+    names += ["TEMPLATE.md", "0000-template.md", "000-template.md", "00-template.md"]
     for hook in hooks:
         for folder in ("backlog", "docs/backlog"):
             matched = [name for name in names if re.search(hook["files"], f"{folder}/{name}")]

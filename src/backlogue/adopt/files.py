@@ -12,58 +12,41 @@ from backlogue.adopt.copier_files import MACROS
 from backlogue.adopt.evidence import MOST_ITEMS
 from backlogue.adopt.proof import write_files
 from backlogue.errors import StateError, UsageError
-from backlogue.files import UnreadableFileError, read_file
+from backlogue.files import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-_NAMES = re.compile(r"(?:_?template|0?000-template)\.md", re.IGNORECASE)
 _NO_ITEMS = re.compile(r"(?:_?template|0?000-template|readme|index|backlog)\.md", re.IGNORECASE)
+_LARGEST_TEMPLATE = 1024 * 1024
 _LARGEST_ITEM = 256 * 1024
-
-
-def find_template(folder: Path) -> Path:
-    """Return the template in a backlog folder, such as `_template.md`, `TEMPLATE.md`, `0000-template.md`.
-
-    Raises:
-        UsageError: There is none, or there are several.
-    """
-    names = (
-        sorted(path.name for path in folder.iterdir() if _NAMES.fullmatch(path.name))
-        if folder.is_dir()
-        else []
-    )
-    if not names:
-        raise UsageError("holds no template", place=str(folder), hint="name it: 'backlogue adopt FILE'")
-    if len(names) > 1:
-        raise UsageError(
-            f"holds several templates: {', '.join(names)}",
-            place=str(folder),
-            hint="name one: 'backlogue adopt FILE'",
-        )
-    return folder / names[0]
 
 
 def read_template(path: Path, *, shown: str) -> bytes:
     """Return a template's bytes.
 
     Raises:
-        UsageError: It can't be read, or is not UTF-8.
+        UsageError: It can't be read.
     """
     try:
-        data = read_file(str(path))
-    except UnreadableFileError as error:
-        raise UsageError(f"can't be read: {error.strerror}", place=shown) from None
+        return read_file(str(path), largest=_LARGEST_TEMPLATE)
     except OSError as error:
         raise UsageError(f"can't be read: {error.strerror}", place=shown) from None
+
+
+def template_text(data: bytes, *, shown: str) -> str:
+    """Return the text of a template.
+
+    Raises:
+        UsageError: It is not UTF-8.
+    """
     try:
-        data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UsageError(
             "is not UTF-8", place=f"{shown}:{line}", hint="a template is a Markdown file"
         ) from None
-    return data
 
 
 def read_items(folders: Sequence[Path], template: Path) -> list[tuple[str, str]]:

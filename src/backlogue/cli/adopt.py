@@ -114,13 +114,13 @@ def _adoption(system: System, file: Path | None, folders: tuple[Path, ...], to: 
     import hashlib
 
     from backlogue.adopt.copier_files import copier_files
-    from backlogue.adopt.files import find_template, read_items, read_template
+    from backlogue.adopt.files import read_items, read_template, template_text
     from backlogue.adopt.inference import infer
     from backlogue.project.config_edit import config_to_edit, set_values
     from backlogue.project.folders import find_backlog, search_path
 
     backlog = find_backlog(system.cwd, system.env)
-    template = _absolute(system, file) if file is not None else find_template(backlog.folder)
+    template = _absolute(system, file) if file is not None else _template_in(backlog.folder)
     shown = system.display_path(template)
     data = read_template(template, shown=shown)
     is_inside = template.is_relative_to(backlog.folder)
@@ -129,7 +129,7 @@ def _adoption(system: System, file: Path | None, folders: tuple[Path, ...], to: 
         if not (system.cwd / folder).is_dir():
             raise UsageError("is not a folder", place=str(folder), hint="'--items' names folders of items")
     items = read_items([_absolute(system, folder) for folder in folders] or [home], template)
-    inference = infer(data.decode("utf-8"), items, place=shown)
+    inference = infer(template_text(data, shown=shown), items, place=shown)
     digest = hashlib.sha256(data).hexdigest()
     files = copier_files(inference, name=template.name, digest=digest)
     target = _absolute(system, to) if to is not None else home / "_template"
@@ -138,6 +138,24 @@ def _adoption(system: System, file: Path | None, folders: tuple[Path, ...], to: 
     if not is_inside:
         values["dir"] = Path(os.path.relpath(home, config.parent)).as_posix()
     return Adoption(template, target, len(items), inference, files, set_values(config, values))
+
+
+def _template_in(folder: Path) -> Path:
+    """Return the template in the backlog folder.
+
+    Raises:
+        UsageError: There is none, or there are several.
+    """
+    from backlogue.items.template_choice import template_in
+
+    hint = "name it: 'backlogue adopt FILE'"
+    try:
+        found = template_in(folder)
+    except UsageError as several:
+        raise UsageError(several.message, place=several.place, hint=hint) from None
+    if found is None:
+        raise UsageError("holds no template", place=str(folder), hint=hint)
+    return found
 
 
 def _absolute(system: System, path: Path) -> Path:

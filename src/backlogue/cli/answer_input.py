@@ -1,37 +1,19 @@
-"""Answers from the command line: data files and `--set NAME=VALUE`, and their template."""
+"""Answers from the command line: data files and `--set NAME=VALUE`."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
-from backlogue.project.folders import cache_folder
-from backlogue.template.cache import Cache
-from backlogue.template.loader import builtin_root, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from backlogue.cli.system import System
-    from backlogue.project.config import Config
     from backlogue.template.loader import Template
 
 _FORMS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
-
-
-def find_template(given: Path | None, *, config: Config, system: System) -> Template:
-    """Load the template: that of `--template`, of the config, or the built-in one.
-
-    Raises:
-        UsageError: It is not a template of items.
-    """
-    root = config.template or builtin_root()
-    if given is not None:
-        # Links are kept: an answers file records this path.
-        root = Path(os.path.abspath(system.cwd / given))  # resolve() would follow links
-    return load(root, cache=Cache(cache_folder(system.env) / "templates"))
 
 
 def read_data(name: str, *, template: Template, system: System) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def command(system: System, /, **values: Any) -> int:
     selected = selection(backlog.config, select=_split(options.select), ignore=_split(options.ignore))
     files = CheckRun(system, backlog, dry_run=options.dry_run)
     targets = files.targets(options.paths, options.stdin_filename)
-    world, disk = check_context(backlog.config, system, stale_days=selected.stale_days)
+    world, disk = check_context(backlog, system, stale_days=selected.stale_days)
     outcome = check_files(
         targets,
         read=files.read,

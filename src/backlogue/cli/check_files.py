@@ -11,19 +11,17 @@ from backlogue.check.facts_cache import load_facts
 from backlogue.check.file_names import FileNames
 from backlogue.check.rule import World
 from backlogue.check.run import Target
+from backlogue.cli.templates import find_template_folder, template_cache
 from backlogue.errors import StateError, UsageError
 from backlogue.files import LARGEST, read_file
 from backlogue.items.folder import item_names
-from backlogue.project.folders import NoBacklogError, cache_folder
-from backlogue.template.cache import Cache
-from backlogue.template.loader import builtin_root
+from backlogue.project.folders import NoBacklogError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backlogue.check.run import FixedFile
     from backlogue.cli.system import System
-    from backlogue.project.config import Config
     from backlogue.project.folders import Backlog
 
 
@@ -118,19 +116,18 @@ class CheckRun:
         )
 
 
-def check_context(config: Config, system: System, *, stale_days: int) -> tuple[World, Disk]:
+def check_context(backlog: Backlog, system: System, *, stale_days: int) -> tuple[World, Disk]:
     """Return what rules may use: the template's facts, the statuses, the date and the disk.
 
     Raises:
         UsageError: The template is invalid, or fails.
     """
-    root = config.template or builtin_root()
-    cache = Cache(cache_folder(system.env) / "templates")
-    facts = load_facts(root, today=system.today, cache=cache)
+    root = find_template_folder(system, backlog).root
+    facts = load_facts(root, today=system.today, cache=template_cache(system))
     disk = Disk()
     world = World(
         facts=facts,
-        statuses=config.statuses or facts.statuses,
+        statuses=backlog.config.statuses or facts.statuses,
         today=system.today(),
         stale_days=stale_days,
         exists=disk.exists,

@@ -59,7 +59,7 @@ class EditOptions:
 )
 @click.option("--dry-run", is_flag=True, help="Print the changes as a diff and write nothing.")
 @dir_option
-@template_option("Template of the item (default: the one in the config).")
+@template_option("Template of the item (default: the backlog's).")
 @json_option
 @pass_system
 def command(system: System, /, **values: Any) -> int:
@@ -88,7 +88,7 @@ class ItemEdit:
     """Change the answers of one item."""
 
     def __init__(self, path: Path, backlog: Backlog, options: EditOptions, system: System) -> None:
-        from backlogue.cli.answer_input import find_template
+        from backlogue.cli.templates import find_template
         from backlogue.items.item_format import ItemFormat
         from backlogue.template.rendering import Renderer
 
@@ -97,7 +97,7 @@ class ItemEdit:
         self._options = options
         self._system = system
         self._display_path = system.display_path(path)
-        template = find_template(options.template, config=backlog.config, system=system)
+        template = find_template(system, backlog, options.template)
         renderer = Renderer(template, today=system.today)
         self._form = ItemFormat(renderer, statuses=backlog.config.statuses)
         self._old = self._new = b""

@@ -71,7 +71,7 @@ def command(system: System, /, **values: Any) -> int:
     options = ListOptions(**values)
     backlog = backlog_of(system, options.folder)
     query = ListQuery(
-        _statuses(options.statuses, backlog),
+        _statuses(options.statuses, system, backlog),
         options.text,
         _date(options.since),
         options.sort,
@@ -98,7 +98,7 @@ def command(system: System, /, **values: Any) -> int:
     elif output_format == "plain":
         system.stdout.write(list_table.as_plain(listing))
     else:
-        system.stdout.write(list_table.as_table(listing, system, order=_known(backlog)))
+        system.stdout.write(list_table.as_table(listing, system, order=_known(system, backlog)))
     if output_format != "json":
         system.stdout.flush()
         for problem in listing.problems:
@@ -128,19 +128,19 @@ def _output_format(options: ListOptions, system: System) -> str:
     return next(iter(requested), "table" if is_terminal(system.stdout) else "plain")
 
 
-def _statuses(words: Sequence[str], backlog: Backlog) -> frozenset[str]:
+def _statuses(words: Sequence[str], system: System, backlog: Backlog) -> frozenset[str]:
     if not words:
         return frozenset()
     from backlogue.items.statuses import resolve_status
 
-    known = _known(backlog)
+    known = _known(system, backlog)
     return frozenset(resolve_status(word, known, place="--status") for word in words)
 
 
-def _known(backlog: Backlog) -> Sequence[str]:
-    from backlogue.items.statuses import known_statuses
+def _known(system: System, backlog: Backlog) -> Sequence[str]:
+    from backlogue.cli.templates import known_statuses
 
-    return known_statuses(backlog.config)
+    return known_statuses(system, backlog)
 
 
 def _date(since: str | None) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backlogue.cli.answer_input import apply_settings, find_template, read_data
+from backlogue.cli.answer_input import apply_settings, read_data
 from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
 from backlogue.cli.output import print_json, print_result
+from backlogue.cli.templates import find_template
 from backlogue.cli.wizard_session import drafts_of, newest_draft, require_terminal, run_wizard
 from backlogue.errors import CombinedUsageError, StateError, UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
@@ -91,7 +92,7 @@ _ANSWERS = (
 @click.option("--resume", is_flag=True, help="Resume the newest draft of this backlog.")
 @click.option("--no-input", is_flag=True, help="Never ask questions; BACKLOGUE_NO_INPUT=1 does the same.")
 @dir_option
-@template_option("Use the template in DIR.")
+@template_option("Use this template: a folder with a copier.yml, or a Markdown file.")
 @click.option("--dry-run", is_flag=True, help="Print the item without writing it.")
 @click.option("--open", "opens", is_flag=True, help="Open the new item in your editor.")
 @click.option("--answers-file", is_flag=True, help="Also write Copier's answers file, for 'copier update'.")
@@ -113,7 +114,7 @@ def command(system: System, /, **values: Any) -> int:
         draft = newest_draft(drafts_of(system), backlog, system)
         if draft.info.template and options.template is None:
             options = replace(options, template=Path(draft.info.template))
-    template = find_template(options.template, config=backlog.config, system=system)
+    template = find_template(system, backlog, options.template)
     renderer = Renderer(template, today=system.today)
     given, errors = collect_answers(options, backlog=backlog, template=template, system=system)
     item = NewItem(renderer, backlog, options, system)

@@ -30,7 +30,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the re
 
 def template_option(help_text: str) -> Callable[[_Function], _Function]:
     """Return the `--template` option with this help text."""
-    return click.option("--template", type=click.Path(path_type=Path), metavar="DIR", help=help_text)
+    return click.option("--template", type=click.Path(path_type=Path), metavar="PATH", help=help_text)
 
 
 class Command(click.Command):

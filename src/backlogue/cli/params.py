@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeVar
 
+    from backlogue.cli.templates import TemplateFolder
     from backlogue.items.item_format import ItemFormat
     from backlogue.items.item_roles import ItemRoles
     from backlogue.items.summary import SummaryReader
@@ -36,7 +39,7 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
     named = ctx.params.get("items") or ()
     try:
         folder = backlog.existing_folder()
-        system = ctx.find_object(System) or System()
+        system = _completion_system(ctx)
         listing = list_items(folder, ListQuery(), lambda: summary_reader(backlog, system), shown=str(folder))
     except (BacklogueError, OSError):
         return []
@@ -49,21 +52,27 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
 
 def complete_status(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the statuses that start with what was typed; a space is typed as a dash."""
-    from backlogue.items.statuses import known_statuses
+    from backlogue.cli.templates import known_statuses
 
     backlog = _completion_backlog(ctx)
+    system = _completion_system(ctx)
     try:
-        known = known_statuses(backlog.config) if backlog else ()
+        known = known_statuses(system, backlog) if backlog else ()
     except BacklogueError:
         return []
     words = [status.replace(" ", "-") for status in known]
     return [CompletionItem(word) for word in words if word.startswith(incomplete.replace(" ", "-"))]
 
 
+def _completion_system(ctx: click.Context) -> System:
+    """Return the system, without a stderr: what is said there would stand on the command line."""
+    # Shells complete in a process that ran no command, so that no system was handed in.
+    return replace(ctx.find_object(System) or System(), stderr=StringIO())
+
+
 def _completion_backlog(ctx: click.Context) -> Backlog | None:
     """Find the backlog; None for a broken config: completing is no place for errors."""
-    # Shells complete in a process that ran no command, so that no system was handed in.
-    system = ctx.find_object(System) or System()
+    system = _completion_system(ctx)
     try:
         return find_backlog(system.cwd, system.env, ctx.params.get("folder"))
     except (BacklogueError, OSError):
@@ -92,10 +101,11 @@ def summary_reader(backlog: Backlog, system: System) -> SummaryReader:
     Raises:
         UsageError: The template can't be read.
     """
-    from backlogue.items.statuses import known_statuses
+    from backlogue.cli.templates import find_template_folder, known_statuses
     from backlogue.items.summary import SummaryReader
 
-    return SummaryReader(known_statuses(backlog.config), item_roles(backlog, system))
+    found = find_template_folder(system, backlog)
+    return SummaryReader(known_statuses(system, backlog, found.root), _roles_of(found, backlog, system))
 
 
 def item_roles(backlog: Backlog, system: System) -> ItemRoles | None:
@@ -104,13 +114,21 @@ def item_roles(backlog: Backlog, system: System) -> ItemRoles | None:
     Raises:
         UsageError: The template can't be read.
     """
-    if backlog.config.template is None:
+    from backlogue.cli.templates import find_template_folder
+
+    return _roles_of(find_template_folder(system, backlog), backlog, system)
+
+
+def _roles_of(found: TemplateFolder, backlog: Backlog, system: System) -> ItemRoles | None:
+    from backlogue.template.loader import builtin_root
+
+    if found.root == builtin_root():
         return None
-    from backlogue.cli.answer_input import find_template
+    from backlogue.cli.templates import load_template
     from backlogue.items.item_roles import ItemRoles
     from backlogue.items.layout_cache import cached_layout
 
-    template = find_template(None, config=backlog.config, system=system)
+    template = load_template(found, system)
 
     def make_format() -> ItemFormat:
         from backlogue.items.item_format import ItemFormat

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backlogue.cli.answer_input import find_template
 from backlogue.cli.options import Command, dir_option, pass_system, template_option
+from backlogue.cli.templates import find_template
 from backlogue.project.folders import find_backlog
 from backlogue.template.schema import schema
 from backlogue.text import to_json
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @dir_option
-@template_option("Use the template in DIR.")
+@template_option("Use this template: a folder with a copier.yml, or a Markdown file.")
 @click.option(
     "--json",
     "as_json",
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @pass_system
 def command(system: System, folder: Path | None, template: Path | None) -> int:
     """Print the JSON Schema (draft 2020-12) of the answers in `--data`."""
-    config = find_backlog(system.cwd, system.env, folder).config
-    described = schema(find_template(template, config=config, system=system), statuses=config.statuses)
+    backlog = find_backlog(system.cwd, system.env, folder)
+    described = schema(find_template(system, backlog, template), statuses=backlog.config.statuses)
     system.result(to_json(described, indent=2))
     return 0

@@ -78,12 +78,12 @@ def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, An
 
 
 def _answers(path: Path, shown: str, backlog: Backlog, system: System) -> dict[str, Any]:
-    from backlogue.cli.answer_input import find_template
+    from backlogue.cli.templates import find_template
     from backlogue.items.item import parse_item
     from backlogue.items.layout_inference import load_layout
     from backlogue.template.rendering import Renderer
 
-    template = find_template(None, config=backlog.config, system=system)
+    template = find_template(system, backlog)
     renderer = Renderer(template, today=system.today)
     return parse_item(read_file(path), renderer, load_layout(renderer), shown=shown, stem=path.stem).answers
 

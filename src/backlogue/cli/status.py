@@ -42,14 +42,15 @@ def command(
     Setting a new status also sets `date_modified` to today. A single argument is always ITEM; without
     arguments, pick both on a terminal.
     """
+    from backlogue.cli.templates import known_statuses
     from backlogue.items.status_edit import Today, read_status, set_status
-    from backlogue.items.statuses import known_statuses, resolve_status
+    from backlogue.items.statuses import resolve_status
 
     backlog = backlog_of(system, folder)
     roles = item_roles(backlog, system)
     require_role(roles, "status", "status")
     if status is not None:
-        status = resolve_status(status, known_statuses(backlog.config))
+        status = resolve_status(status, known_statuses(system, backlog))
     path = item_or_pick(item, backlog, system, question="The status of which item?")
     shown = system.display_path(path)
     if item is None:
@@ -71,11 +72,11 @@ def command(
 
 def _picked(path: Path, backlog: Backlog, system: System, roles: ItemRoles | None) -> str:
     """Let a status be picked; the one after the item's own is pointed at."""
+    from backlogue.cli.templates import known_statuses
     from backlogue.errors import BacklogueError
     from backlogue.items.status_edit import read_status
-    from backlogue.items.statuses import known_statuses
 
-    statuses = list(known_statuses(backlog.config))
+    statuses = list(known_statuses(system, backlog))
     try:
         now = read_status(path, shown=system.display_path(path), roles=roles)
     except BacklogueError:

@@ -46,22 +46,23 @@ def eject_command(system: System, folder: Path, *, as_json: bool) -> int:
 
 
 @command.command(cls=Command, name="check")
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.argument("given", metavar="[PATH]", required=False, type=click.Path(path_type=Path))
 @json_option
 @pass_system
-def check_command(system: System, folder: Path | None, *, as_json: bool) -> int:
-    """Report what is wrong with the template in DIR (default: the config's).
+def check_command(system: System, given: Path | None, *, as_json: bool) -> int:
+    """Report what is wrong with a template (default: the backlog's).
+
+    PATH is a folder with a copier.yml, or a Markdown file.
 
     Finds unknown names, variables that no question defines, answers that can't be read back from items, and
     items that stock Copier, if it is installed, writes otherwise.
     """
-    from backlogue.cli.answer_input import find_template
+    from backlogue.cli.templates import find_template
     from backlogue.items.template_check import check_template
     from backlogue.project.folders import find_backlog
     from backlogue.template.rendering import Renderer
 
-    config = find_backlog(system.cwd, system.env, None).config
-    template = find_template(folder, config=config, system=system)
+    template = find_template(system, find_backlog(system.cwd, system.env), given)
     findings, notes = check_template(Renderer(template, today=system.today), env=system.env)
     for note in notes:
         system.note(f"note: {note}")

@@ -105,10 +105,10 @@ def run_wizard(
         resume_command=more.pop("resume_command", "backlogue new --resume"),
         keep_draft=more.pop("keep_draft", False),
     )
-    root = renderer.template.root
+    template = renderer.template
     info = DraftInfo(
         backlog=str(backlog.folder),
-        template="" if root == builtin_root() else str(root),
+        template="" if template.root == builtin_root() else str(template.made_from or template.root),
         item="" if item is None else str(item),
     )
     folder: Path | None = more.pop("folder", None)

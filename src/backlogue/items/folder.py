@@ -23,7 +23,13 @@ SUFFIX = ".md"
 
 def is_item(name: str) -> bool:
     """Tell whether a file with this name in a backlog folder is an item."""
-    return not name.startswith(("_", ".")) and name[-3:].lower() == SUFFIX and name.lower() != "readme.md"
+    return not name.startswith(("_", ".")) and name[-3:].lower() == SUFFIX and name.lower() not in _NOT_ITEMS
+
+
+TEMPLATE_NAMES = frozenset({"_template.md", "template.md", "000-template.md", "0000-template.md"})
+"""How a file in a backlog folder is called, in any case, that its items are copied from."""
+
+_NOT_ITEMS = {"readme.md", *TEMPLATE_NAMES}
 
 
 def item_names(folder: Path) -> list[str]:

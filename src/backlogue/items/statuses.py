@@ -12,22 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from backlogue.project.config import Config
-
-
-def known_statuses(config: Config) -> tuple[str, ...]:
-    """Return the valid statuses in order; empty if the template allows any.
-
-    Raises:
-        UsageError: The template can't be read.
-    """
-    if config.statuses is not None:
-        return config.statuses
-    from backlogue.template.loader import builtin_root  # not needed if the config sets the statuses
-
-    return template_statuses(config.template or builtin_root())
-
-
 # A question with its choices on one line, as in the built-in template. Parsing YAML takes twenty times as
 # long, and every `list` needs the statuses.
 _SIMPLE = re.compile(
@@ -38,7 +22,11 @@ _NOT_TEXT = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)")
 
 
 def template_statuses(root: Path) -> tuple[str, ...]:
-    """Return the choices of the status question of the template in `root`; see `known_statuses`."""
+    """Return the choices of the status question of the template in `root`; none where it leaves them open.
+
+    Raises:
+        UsageError: The template can't be read.
+    """
     try:
         source = (root / "copier.yml").read_bytes()
     except OSError:

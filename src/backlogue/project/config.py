@@ -29,7 +29,7 @@ class Config:
         folder: The backlog folder (`dir`), absolute.
         statuses: The statuses an item may have.
         code_language: The default language of code.
-        template: The template's folder, absolute.
+        template: The template's folder or Markdown file, absolute; or `BUILT_IN`.
         answers_file: Whether `new` also writes Copier's answers file.
         check: The table `[check]`; its types are checked, its rule names are not.
         editor: The table `[editor]`; its types are checked.
@@ -60,6 +60,9 @@ class Config:
 DEDICATED = ".backlogue.toml"
 PYPROJECT = "pyproject.toml"
 NO_CONFIG = Config()
+
+BUILT_IN = Path("built-in")
+"""The config's `template` where it asks for the built-in one."""
 
 
 def find_config(folders: Iterable[Path]) -> Config:
@@ -113,13 +116,17 @@ def read_config(path: Path) -> Config:
         path=path,
         source=source,
         folder=None if folder is None else _resolve(path, folder),
-        template=None if template is None else _resolve(path, template),
+        template=None if template is None else _template(path, template),
         statuses=None if statuses is None else tuple(statuses),
         code_language=table.get("code_language"),
         answers_file=table.get("answers_file", False),
         check=table.get("check", {}),
         editor=table.get("editor", {}),
     )
+
+
+def _template(config: Path, given: str) -> Path:
+    return BUILT_IN if given == str(BUILT_IN) else _resolve(config, given)
 
 
 def _resolve(config: Path, given: str) -> Path:

@@ -59,6 +59,7 @@ class Template:
         roles: Which questions are the title, the status, and so on.
         source: The bytes of its `copier.yml`.
         cache: The cache for parsed and compiled files, if any.
+        made_from: The Markdown file that it was inferred from, if it was.
     """
 
     root: Path
@@ -67,6 +68,7 @@ class Template:
     roles: Roles
     source: bytes = field(default=b"", repr=False)
     cache: Cache | None = field(default=None, repr=False, compare=False)
+    made_from: Path | None = field(default=None, compare=False)
 
     @cached_property
     def groups(self) -> tuple[QuestionGroup, ...]:
@@ -147,12 +149,13 @@ def builtin_root() -> Path:
     return packed if (packed / "copier.yml").is_file() else package.parent.parent
 
 
-def load(root: Path, *, cache: Cache | None = None) -> Template:
+def load(root: Path, *, cache: Cache | None = None, made_from: Path | None = None) -> Template:
     """Read the template in `root`.
 
     Args:
         root: The folder of its `copier.yml`.
         cache: The cache for parsed and compiled files, if any.
+        made_from: The Markdown file that it was inferred from, if it was.
 
     Raises:
         UsageError: There is no template, or it does not parse, would run code, or is not a template for
@@ -170,7 +173,7 @@ def load(root: Path, *, cache: Cache | None = None) -> Template:
     _check_settings(config, place=str(path))
     questions = read_questions(config, place=str(path))
     roles = read_roles(config, questions, place=str(path))
-    template = Template(root, config, questions, roles, source, cache)
+    template = Template(root, config, questions, roles, source, cache, made_from)
     item = root / template.item_path
     if not item.is_file():
         raise UsageError("is not a file", place=str(item), hint="items are rendered from this file")

@@ -1,0 +1,93 @@
+"""The template that a command uses, and the statuses that it knows."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlogue.items.template_choice import choose_template, is_markdown_file, template_root
+from backlogue.project.config import BUILT_IN
+from backlogue.project.folders import cache_folder
+
+if TYPE_CHECKING:
+    from backlogue.cli.system import System
+    from backlogue.project.folders import Backlog
+    from backlogue.template.cache import Cache
+    from backlogue.template.loader import Template
+
+
+class TemplateFolder(NamedTuple):
+    """Where a template is loaded from.
+
+    Attributes:
+        root: The folder of its copier.yml.
+        made_from: The Markdown file that it was inferred from, if it was.
+    """
+
+    root: Path
+    made_from: Path | None
+
+
+def find_template_folder(system: System, backlog: Backlog, given: Path | None = None) -> TemplateFolder:
+    """Return where the template is: that of `--template`, of the config, of the backlog, or the built-in one.
+
+    Args:
+        system: The system; where a Markdown file is read as a template for the first time, it is told so.
+        backlog: The backlog.
+        given: The value of `--template`.
+
+    Raises:
+        UsageError: There are several templates, or a Markdown file can't be used as one.
+    """
+    if given is not None and given != BUILT_IN:
+        # Links are kept: an answers file records this path.
+        given = Path(os.path.abspath(system.cwd / given))  # noqa: PTH100 - resolve() would follow links
+    path = choose_template(backlog, given)
+    root = template_root(path, env=system.env, shown=system.display_path(path), note=system.note)
+    return TemplateFolder(root, path if is_markdown_file(path) else None)
+
+
+def load_template(folder: TemplateFolder, system: System) -> Template:
+    """Load the template in a folder.
+
+    Raises:
+        UsageError: It is not a template of items.
+    """
+    from backlogue.template.loader import load
+
+    return load(folder.root, cache=template_cache(system), made_from=folder.made_from)
+
+
+def find_template(system: System, backlog: Backlog, given: Path | None = None) -> Template:
+    """Find and load the template; see `find_template_folder`.
+
+    Raises:
+        UsageError: It is not a template of items.
+    """
+    return load_template(find_template_folder(system, backlog, given), system)
+
+
+def template_cache(system: System) -> Cache:
+    """Return where what is made of templates is kept between runs."""
+    from backlogue.template.cache import Cache
+
+    return Cache(cache_folder(system.env) / "templates")
+
+
+def known_statuses(system: System, backlog: Backlog, root: Path | None = None) -> tuple[str, ...]:
+    """Return the statuses in their order; none where the template leaves them open.
+
+    Args:
+        system: The system.
+        backlog: The backlog.
+        root: The template's folder, if it is known already.
+
+    Raises:
+        UsageError: The template can't be read.
+    """
+    if backlog.config.statuses is not None:
+        return backlog.config.statuses
+    from backlogue.items.statuses import template_statuses
+
+    return template_statuses(root or find_template_folder(system, backlog).root)

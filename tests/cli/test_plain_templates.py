@@ -1,0 +1,169 @@
+"""A Markdown file with placeholders is a backlog's template as it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pytest
+
+from backlogue.cli.params import complete_status
+from backlogue.interface import render
+from tests.adopt import team_templates
+from tests.running import Program
+
+ITEM = """\
+# Story: Tea for two
+
+> **State:** waiting
+> **Created:** 2026-11-23
+"""
+
+
+@pytest.fixture
+def program(program: Program, tmp_path: Path) -> Program:
+    """The program with a cache of its own: what was inferred in another test is new in this one."""
+    return replace(program, env={**program.env, "BACKLOGUE_CACHE_DIR": str(tmp_path / "cache")})
+
+
+def _write(program: Program, name: str, text: str = team_templates.HEAD_LINES) -> Path:
+    path = program.cwd / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    return path
+
+
+@pytest.mark.parametrize("name", ["_template.md", "TEMPLATE.md", "template.md", "000-Template.md"])
+def test_a_template_in_the_backlog_folder_is_used(program: Program, name: str) -> None:
+    """A new item is in the team's format; the first use is said in one line, the file is never an item."""
+    _write(program, f"backlog/{name}")
+    done = program("new", "Tea for two")
+    assert (done.code, done.out) == (0, "backlog/tea-for-two.md\n"), done.err
+    assert (program.cwd / "backlog" / "tea-for-two.md").read_text(encoding="utf-8") == ITEM
+    assert done.err.startswith(f"backlog/{name}: used as the template, with 9 questions")
+    assert done.err.count("\n") == 1
+    for command in (["list"], ["check"], ["new", "Other"]):
+        again = program(*command)
+        assert again.code == 0, again.err
+        assert name not in again.out + again.err
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """A backlog with a team's own Markdown file and one item."""
+    folder = tmp_path_factory.mktemp("team")
+    env = {f"BACKLOGUE_{kind}_DIR": str(folder / kind) for kind in ("STATE", "CACHE")}
+    program = Program(cwd=folder, env={**env, "HOME": str(folder), "PATH": "", "EDITOR": "true"})
+    _write(program, "backlog/_template.md")
+    assert program("new", "Tea for two").code == 0
+    return program
+
+
+def test_every_command_follows_the_file(team: Program) -> None:
+    """Reading, changing and checking items, the schema and the completions go by the file's questions."""
+    assert team("list").out == "backlog/tea-for-two.md\twaiting\t2026-11-23\tTea for two\n"
+    assert team("status", "tea", "fin").err == "backlog/tea-for-two.md: finished\n"
+    assert team("edit", "tea", "--set", "wish=A cup.").code == 0
+    text = ITEM.replace("waiting", "finished") + "\n## Wish\n\nA cup.\n"
+    assert team("show", "tea").out == text
+    assert team("answers", "tea", "--json").json["answers"]["wish"] == "A cup."
+    assert team("show", "tea", "--json").json["status"] == "finished"
+    assert team("check").code == 0
+    assert "urgency" in team("schema").json["properties"]
+    assert team("touch", "tea").err.startswith("error: the template has no date of modification")
+    asked = click.Context(click.Command("status"), obj=team.system())
+    offered = complete_status(asked, click.Argument(["status"]), "")
+    assert [word.value for word in offered] == ["waiting", "running", "finished"]
+    done = team("template", "check", "backlog/_template.md")
+    assert (done.code, done.out) == (0, "\n"), done.out
+
+
+def test_a_file_is_named_on_the_command_line_or_in_the_config(program: Program) -> None:
+    """`--template FILE.md` and the config's `template` take a Markdown file anywhere; the config wins."""
+    _write(program, "notes/story.md")
+    _write(program, "backlog/_template.md", "# Bug: <title>\n")
+    assert program("new", "A", "--template", "notes/story.md", "--dry-run").out.startswith("# Story: A\n")
+    assert program("new", "A", "--dry-run").out == "# Bug: A\n"
+    config = _write(program, ".backlogue.toml", 'template = "notes/story.md"\n')
+    assert program("new", "A", "--dry-run").out.startswith("# Story: A\n")
+    config.write_text('template = "built-in"\n', encoding="utf-8")
+    assert program("new", "A", "--dry-run").out.startswith("---\nstatus: todo\n")
+    config.write_text('template = "gone.md"\n', encoding="utf-8")
+    done = program("new", "A")
+    assert (done.code, done.err) == (2, "error: gone.md: can't be read: No such file or directory\n")
+
+
+def test_several_templates_are_named(program: Program) -> None:
+    """Which of two files is meant is for the config to say: exit code 2 with both and the way out."""
+    _write(program, "backlog/_template.md")
+    _write(program, "backlog/TEMPLATE.md")
+    done = program("new", "A")
+    assert done.code == 2
+    assert "holds several templates: TEMPLATE.md, _template.md" in done.err
+    _write(program, ".backlogue.toml", 'template = "backlog/_template.md"\n')
+    assert program("new", "A").code == 0
+
+
+def test_a_copy_of_the_built_in_templates_file_is_the_built_in_template(program: Program) -> None:
+    """Line ends, blanks behind lines and the comment on top may differ; any other change makes it another."""
+    text = (Path(__file__).parent.parent / "golden" / "seed.md").read_text(encoding="utf-8")
+    usual = program("new", "A", "--dry-run").out
+    copy = re.sub("<!--.*-->", "<!-- ours -->", text, flags=re.DOTALL).replace("\n", "  \r\n")
+    _write(program, "backlog/template.md", copy)
+    done = program("new", "A", "--dry-run")
+    assert (done.out, done.err) == (usual, "")
+    _write(program, "backlog/template.md", text.replace("## Success Metrics", "## Metrics"))
+    assert "used as the template" in program("new", "A", "--dry-run").err
+
+
+def test_a_stale_cache_is_not_used(program: Program) -> None:
+    """A change of the file is followed at once, and said once."""
+    path = _write(program, "backlog/_template.md", "# Bug: <title>\n")
+    assert program("new", "A").err.count("used as the template") == 1
+    path.write_text("# Defect: <title>\n", encoding="utf-8")
+    done = program("new", "B")
+    assert done.err.count("used as the template") == 1
+    assert (program.cwd / "backlog" / "b.md").read_text(encoding="utf-8") == "# Defect: B\n"
+
+
+@pytest.mark.parametrize("cache", ["/dev/null/cache", "relative"])
+def test_without_a_cache_folder_the_file_is_read_each_time(program: Program, cache: str) -> None:
+    """A cache that can't be written, or that might lie in a repository, changes nothing but the time."""
+    _write(program, "backlog/_template.md", "# Bug: <title>\n")
+    done = program("new", "A", BACKLOGUE_CACHE_DIR=cache)
+    assert (done.code, done.out) == (0, "backlog/a.md\n"), done.err
+    assert sorted(path.name for path in program.cwd.iterdir()) == [".git", "backlog"]
+
+
+JINJA = """\
+# Bug: <title>
+
+Seen: {{ 7 * 7 }} {% if x %} {# no #}
+
+## Steps
+
+- {{ step }}
+
+## Why {{ here }}
+
+{% raw %} [why]
+"""
+
+
+def test_jinja_in_the_file_stands_as_it_is(program: Program) -> None:
+    """Braces of the team's text are text: nothing is evaluated, and what stands in every item comes out."""
+    _write(program, "backlog/_template.md", JINJA)
+    done = program("new", "A {{ 6 * 7 }}", "--set", "why_here=[{{ 1 }}]", "--dry-run")
+    assert done.code == 0, done.err
+    assert done.out == "# Bug: A {{ 6 * 7 }}\n\n## Why {{ here }}\n\n[{{ 1 }}]\n"
+
+
+def test_the_python_interface_takes_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Markdown file serves where a template's folder does."""
+    monkeypatch.setenv("BACKLOGUE_CACHE_DIR", str(tmp_path / "cache"))
+    path = tmp_path / "bug.md"
+    path.write_text("# Bug: <title>\n\nCreated: YYYY-MM-DD\n", encoding="utf-8")
+    text = render({"title": "A", "date_created": "2026-01-02"}, template=path)
+    assert text == "# Bug: A\n\nCreated: 2026-01-02\n"
