@@ -14,6 +14,10 @@ DECISION = {
     "status": "accepted",
     "decided_on": "2026-02-28",
     "context": "They were lost.",
+    "options": [
+        {"name": "A file each", "pro": "who | what"},
+        {"name": "A database", "con": "hidden"},
+    ],
     "decision": "One file each.",
     "consequences": ["Nothing is lost", "More files"],
 }
@@ -31,7 +35,9 @@ ITEMS = (
         "decision",
         DECISION,
         "# Keep answers in files\n\nDate: 2026-02-28\n\n## Status\n\naccepted\n\n## Context\n\n"
-        "They were lost.\n\n## Decision\n\nOne file each.\n\n## Consequences\n\n"
+        "They were lost.\n\n## Options\n\n| Option | For | Against |\n|--------|-----|---------|\n"
+        "| A file each | who \\| what |  |\n| A database |  | hidden |\n\n"
+        "## Decision\n\nOne file each.\n\n## Consequences\n\n"
         "- Nothing is lost\n- More files\n",
     ),
     (

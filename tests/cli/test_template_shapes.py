@@ -35,8 +35,10 @@ def shape(request: pytest.FixtureRequest, program: Program) -> str:
 
 def _new(program: Program, shape: str) -> tuple[str, Path]:
     """Write an item of January, and return its slug and path."""
-    number = ("--set", "number=048") if "number" in SHAPES.get(shape, "") else ()
-    done = program("new", "Faster start", "--date", DAY, *number)
+    more = ("--set", "number=048") if "number" in SHAPES.get(shape, "") else ()
+    if shape == "decision":
+        more = ("--set", "options=[{name: A cache, pro: fast | simple}, {name: Nothing, con: slow}]")
+    done = program("new", "Faster start", "--date", DAY, *more)
     assert (done.code, done.err) == (0, "")
     path = program.cwd / done.out.strip()
     return path.stem, path

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,73 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backlogue.errors import UsageError
-from backlogue.items.item_format import ItemFormat
 from backlogue.template.answers import normalize
-from backlogue.template.loader import builtin_root, load
-from backlogue.template.rendering import Renderer
 from tests.effort import cases
 from tests.entry_points.stock import Item, stock
 from tests.running import TODAY
 from tests.strategies import lines
+from tests.template.kinds_template import answers_of, format_of, new, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.running import Program
-
-KINDS = Path(__file__).parent / "kinds"
-
-
-def make_template(root: Path) -> Path:
-    """Write the template to a new folder, with the macros that the built-in one has, and return it."""
-    shutil.copytree(KINDS, root)
-    shutil.copytree(builtin_root() / "macros", root / "macros")
-    return root
-
-
-@pytest.fixture
-def template(program: Program) -> Path:
-    """The template of kinds, set in the config."""
-    (program.cwd / ".backlogue.toml").write_text('template = "template"\n', encoding="utf-8")
-    return make_template(program.cwd / "template")
-
-
-@pytest.fixture(scope="module")
-def stock_template() -> Iterator[Path]:
-    """The template of kinds in a folder of its own."""
-    with TemporaryDirectory() as folder:
-        yield make_template(Path(folder) / "template")
-
-
-@cache
-def format_of(root: Path) -> ItemFormat:
-    """Return how items of the template are written and read."""
-    return ItemFormat(Renderer(load(root), today=lambda: TODAY))
-
-
-def new(program: Program, **answers: object) -> Path:
-    """Write an item with these answers, and return its path."""
-    data = json.dumps({"title": "A", **answers}).encode()
-    done = program("new", "--data", "-", "--no-input", stdin=data)
-    assert done.code == 0, done.err
-    return program.cwd / done.out.strip()
-
-
-def refused(program: Program, **answers: object) -> str:
-    """Return the one line with which an item of these answers is refused."""
-    done = program("new", "--data", "-", stdin=json.dumps({"title": "A", **answers}).encode())
-    assert (done.code, done.out) == (2, "")
-    assert done.err.count("\n") == 1
-    return done.err
-
-
-def answers_of(program: Program, path: Path) -> dict[str, object]:
-    """Return the answers of an item."""
-    done = program("answers", str(path), "--format", "json")
-    assert done.code == 0, done.err
-    found: dict[str, object] = json.loads(done.out)
-    return found
-
 
 CRITERIA = ["One", "[x] Two", "[/] Three", "[ ] [xx] Four"]
 
@@ -223,6 +162,18 @@ def dates(form: str) -> st.SearchStrategy[str]:
     return st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 31)).map(lambda day: day.strftime(form))  # noqa: DTZ001
 
 
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {"name": lines(normal=True, longest=40)},
+        optional={
+            "owner": lines(normal=True, longest=20),
+            "state": st.sampled_from(["open", "done"]),
+            "due": dates("%d.%m.%Y"),
+        },
+    ),
+    min_size=1,
+    max_size=3,
+)
 ANSWERS = st.fixed_dictionaries(
     {
         "opened": dates("%d.%m.%Y %H:%M"),
@@ -231,6 +182,7 @@ ANSWERS = st.fixed_dictionaries(
         "priority": st.sampled_from(["🔴 hoch", "低"]),
         "area": st.sampled_from(["core", "docs", "something else"]),
         "criteria": st.lists(check_lines(), min_size=1, max_size=3, unique=True),
+        "points": ROWS,
     },
 )
 

@@ -7,6 +7,7 @@ unambiguous.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from backlogue.items.body import AnswerSpan, LineRange, ParsedBody
@@ -22,6 +23,7 @@ from backlogue.items.body_scan import (
 )
 from backlogue.items.part_match import PartPlace, place_parts
 from backlogue.items.section_match import match_sections, split_at_headings
+from backlogue.items.table import find_table, split_row, text_of
 from backlogue.markdown import Block, Container, Item, is_closed, item_text, parse
 from backlogue.template.check_box import is_empty_box, normalize_check
 from backlogue.template.line_pattern import match_line
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlogue.items.section_match import Chunk
+    from backlogue.items.table import Table
     from backlogue.template.layout import Layout, LayoutPart, LayoutSection
     from backlogue.template.text_pattern import TextPattern
 
@@ -156,35 +159,36 @@ class _BodyParser(BodyScan):
                 self._read(place.label, place.label + 1)
             if part.kind == "prose":
                 self._prose(part, place, blocks, context, around)
+            elif part.kind == "line" and place.blocks:
+                self._line(part, place.blocks[0].start, context, around)
             elif place.blocks:
                 self._part(part, place.blocks, context, around, place.start)
 
     def _part(
         self, part: LayoutPart, blocks: Sequence[Block], context: AnswerPath, around: Container, start: int
     ) -> None:
-        """Parse a part other than prose; `start` is its first line, including its label."""
+        """Parse a list, table or fence; `start` is its first line, including its label."""
         block = blocks[0]
         end = block.end
-        first_entry = self.counts.get(resolve_path(part.path[:-1], context), 0)
+        entries = resolve_path(part.path[:-1], context)
+        first_entry = self.counts.get(entries, 0)
         is_mixed = part.kind == "list" and any(
             self.read_lines[item.start] for each in blocks for item in each.items
         )
         if part.kind == "code":
             self._code(part, block, context, around)
-        elif part.kind == "line":
-            self._line(part, block.start, context, around)
-            return
+        elif part.kind == "table":
+            self._table(part, block, entries, around)
         elif part.kind == "fields":
             for item in block.items:
                 self._field(part, item, context, around)
         else:
-            entries = resolve_path(part.path[:-1], context)
             for each in blocks:
                 end = each.end
                 if not self._single_lines(part, each, entries, around):
                     for item in each.items:
                         self._item(part, item, entries, around)
-        key = ("part", *resolve_path(part.path[:-1] if part.kind == "list" else part.path, context))
+        key = ("part", *resolve_path(part.entries, context))
         if not is_mixed:
             self.places[key] = LineRange(start, end)
         elif self.counts.get(entries, 0) > first_entry:
@@ -196,8 +200,10 @@ class _BodyParser(BodyScan):
     def _line(self, part: LayoutPart, line: int, context: AnswerPath, around: Container) -> None:
         """Parse a line with answers, or a fixed line."""
         text = self._text(around, line, line + 1)
-        pattern = part.patterns[0]
-        found = match_line(pattern, text.text) or match_line(pattern, text.text, loosely=True)
+        wordings = part.wordings(part.patterns[0])
+        exactly = (match_line(pattern, text.text) for pattern in wordings)
+        loosely = (match_line(pattern, text.text, loosely=True) for pattern in wordings)
+        found = next((match for match in chain(exactly, loosely) if match), None)
         if found:
             self._match(found, text, context, where=part.patterns[0])
             self._read(line, line + 1)
@@ -244,6 +250,41 @@ class _BodyParser(BodyScan):
             begin = self._at(block.start + 1, inner[0])
             self._put_text(path, begin, self._at(last - 1, ""), "\n".join(inner), "code")
         self._read(block.start, block.end)
+
+    # Tables
+
+    def _table(self, part: LayoutPart, block: Block, entries: AnswerPath, around: Container) -> None:
+        """Parse a table with one entry per row; rows without an answer are skipped."""
+        table = find_table(part, [block], around, strict=False)
+        if table is None:
+            return
+        self._read(table.header, table.header + 2)
+        for number in range(table.header + 2, table.end):
+            if not self.read_lines[number]:  # else it is the template's own
+                self._row(part, table, number, entries, around.line(number))
+
+    def _row(self, part: LayoutPart, table: Table, number: int, entries: AnswerPath, line: str) -> None:
+        begin = self._at(number, line)
+        cells = split_row(line)
+        texts = [LocatedText(text_of(line, cell), ((0, begin + cell.start),)) for cell in cells]
+        found = [
+            (_matched_cell(pattern, texts[column].text), texts[column], pattern)
+            for pattern, column in zip(part.patterns, table.columns, strict=True)
+            if 0 <= column < len(cells)
+        ]
+        self._read(number, number + 1)
+        for column, text in enumerate(texts):
+            if column not in table.columns:
+                self._put_unrecognized(text, 0, len(text.text))
+        said = (text.text[start:end] for match, text, _ in found for _, start, end in match.slots)
+        if not any(map(str.strip, said)):
+            return
+        count = self.counts.get(entries, 0)
+        self.counts[entries] = count + 1
+        entry = (*entries, count)
+        self.places["entry", *entry] = LineRange(number, number + 1, (begin, begin + len(line)))
+        for match, text, pattern in found:
+            self._match(match, text, entry, where=pattern)
 
     # Lists
 
@@ -327,15 +368,29 @@ class _BodyParser(BodyScan):
         self.places[key] = LineRange(item.start, item.end, text.range())
 
 
+def _matched_cell(pattern: TextPattern, text: str) -> PatternMatch:
+    """Return the match of a cell; if its pattern does not match, the whole text is the answer."""
+    if not pattern:
+        return PatternMatch((), 0)
+    found = match_line(pattern, text) or match_line(pattern, text, loosely=True)
+    if found is None:
+        path = next((token for token in pattern if isinstance(token, tuple)), None)
+        slots = () if path is None else ((path, 0, len(text)),)
+        found = PatternMatch(slots, len(text), exact=False)
+    return found
+
+
 def _matched_field(part: LayoutPart, text: str) -> tuple[TextPattern, PatternMatch | None]:
     """Return the pattern of the field that matches a text, and the match."""
-    found = match_exactly(part.patterns, text) or match_loosely(part.patterns, text)
+    wordings = tuple(chain.from_iterable(map(part.wordings, part.patterns)))
+    found = match_exactly(wordings, text) or match_loosely(wordings, text)
     if found is not None and found.slots:
         paths = {path for path, _, _ in found.slots}
         return next(pattern for pattern in part.patterns if paths <= set(pattern)), found
     for loosely in (False, True):
         for pattern in part.patterns:
-            found = match_line(pattern, text, loosely=loosely)
+            matches = (match_line(each, text, loosely=loosely) for each in part.wordings(pattern))
+            found = next(filter(None, matches), None)
             if found is not None:
                 return pattern, found
     return (), None

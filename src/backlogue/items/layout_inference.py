@@ -7,19 +7,20 @@ required ones. The places of the markers show which heading, label and list cont
 from __future__ import annotations
 
 import re
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.items.body_parser import parse_body
 from backlogue.items.layout_cache import cached_layout, store_layout
-from backlogue.markdown import Container, is_closed, parse, split_lines
+from backlogue.items.table import headers_in, split_row, table_end, text_of
+from backlogue.markdown import Block, Container, is_closed, parse, split_lines
 from backlogue.template.layout import Layout, LayoutPart, LayoutSection, Unreadable
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS, field_at
 from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern, generic_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from backlogue.markdown import Block
     from backlogue.template.questions import Question
     from backlogue.template.rendering import Renderer
 
@@ -58,8 +59,8 @@ def infer_layout(renderer: Renderer) -> Layout:
         for question in renderer.template.questions
         if question.kind in ("choice", "date")
     )
-    aliases = {question.name: question.aliases for question in renderer.template.questions}
-    layout = Layout(front, _LayoutBuilder(lines, markers, aliases).body(marked.blocks), values)
+    builder = _LayoutBuilder(lines, markers, renderer.template.questions)
+    layout = Layout(front, builder.body(marked.blocks), values)
     return layout._replace(unreadable=tuple(_unreadable(renderer, layout, markers, marked)))
 
 
@@ -206,13 +207,13 @@ class _LayoutBuilder:
     Args:
         lines: The item's lines.
         markers: The markers in it.
-        aliases: The other headings and labels of each answer.
+        questions: The template's questions.
     """
 
-    def __init__(self, lines: list[str], markers: _Markers, aliases: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, lines: list[str], markers: _Markers, questions: Sequence[Question]) -> None:
         self._whole = Container(lines)
         self._markers = markers
-        self._aliases = aliases
+        self._questions = questions
 
     def body(self, blocks: Sequence[Block]) -> LayoutSection:
         """Return the whole body as a section without heading."""
@@ -252,8 +253,30 @@ class _LayoutBuilder:
         names = {str(path[0]) for path in section.paths() if path}
         if len(names) != 1 or not all(isinstance(token, str) for token in heading.pattern):
             return section
-        others = tuple((alias,) for alias in self._aliases.get(names.pop(), ()))
+        others = tuple((alias,) for alias in self._aliases((names.pop(),)))
         return section._replace(patterns=(*section.patterns, *others))
+
+    def _aliases(self, path: AnswerPath) -> tuple[str, ...]:
+        """Return the other headings and labels of the answer at a path."""
+        question = field_at(self._questions, path) if path else None
+        return question.aliases if question else ()
+
+    def _others(self, *patterns: TextPattern) -> tuple[tuple[TextPattern, TextPattern], ...]:
+        """Return pairs of each pattern and an alternative with another label."""
+        return tuple((pattern, other) for pattern in patterns for other in self._with_other_labels(pattern))
+
+    def _with_other_labels(self, pattern: TextPattern) -> Iterator[TextPattern]:
+        steps: list[list[str | int | AnswerPath]] = []
+        for step, token in enumerate(pattern):
+            behind = pattern[step + 1] if step + 1 < len(pattern) else None
+            is_label = isinstance(token, str) and isinstance(behind, tuple) and _LABEL.search(token)
+            aliases = self._aliases(behind) if is_label else ()  # type: ignore[arg-type] # a path
+            steps.append([token, *(_with_label(str(token), alias) for alias in aliases)])
+        yield from islice(product(*steps), 1, MOST_WORDINGS)
+
+    def _labels(self, label: str, path: AnswerPath) -> tuple[tuple[TextPattern, TextPattern], ...]:
+        """Return pairs of the label above an answer and an alternative to it."""
+        return tuple(((label,), (_with_label(label, alias),)) for alias in self._aliases(path) if label)
 
     def _parts(self, blocks: Sequence[Block], around: Container, context: AnswerPath) -> Iterator[LayoutPart]:
         label: list[LayoutPart] = []
@@ -261,7 +284,7 @@ class _LayoutBuilder:
             parts: list[LayoutPart] = []
             above = label[-1].patterns[0][0] if label else ""
             if block.kind in ("paragraph", "quote", "rule"):
-                parts = list(self._lines(block, str(above), around, context))
+                parts = list(self._lines_and_table(block, str(above), around, context))
             elif block.kind == "list":
                 parts = list(self._list(block, str(above), around, context))
             elif block.kind == "fence":
@@ -273,6 +296,65 @@ class _LayoutBuilder:
             if not label:
                 yield from parts
         yield from label
+
+    def _lines_and_table(
+        self, block: Block, label: str, around: Container, context: AnswerPath
+    ) -> Iterator[LayoutPart]:
+        """Yield the lines of a paragraph or block quote, and the table at its end."""
+        for header in headers_in(block, around) if block.kind == "paragraph" else ():
+            end = table_end(header, block, around)
+            rows = [
+                number for number in range(header + 2, end) if self._row_entry(around.line(number), context)
+            ]
+            if not rows:
+                continue
+            above = list(self._lines(block._replace(end=header), label, around, context))
+            if above and not _holds_answer(above[-1]):
+                label = str(above[-1].patterns[0][0])
+            elif header > block.start:
+                label = ""
+            fixed = [number for number in range(header + 2, end) if number not in rows]
+            standing = (
+                self._lines(Block("paragraph", line, line + 1), "", around, context) for line in fixed
+            )
+            table = self._table(around.line(header), [around.line(number) for number in rows], label, context)
+            is_label = bool(above) and table.label != "" and header > block.start
+            yield from above[:-1] if is_label else above
+            yield from chain.from_iterable(standing)
+            yield table
+            return
+        yield from self._lines(block, label, around, context)
+
+    def _row_entry(self, line: str, context: AnswerPath) -> AnswerPath:
+        return _entry_path(self._markers.pattern(line), context)
+
+    def _table(self, header: str, rows: Sequence[str], label: str, context: AnswerPath) -> LayoutPart:
+        """Return the part of a table whose `rows` are entries; the first one has every answer."""
+        names = [text_of(header, cell) for cell in split_row(header)]
+        cells = [[self._markers.pattern(text_of(row, cell)) for cell in split_row(row)] for row in rows]
+        first = [*cells[0], *[()] * len(names)][: len(names)]
+        path = generic_path(self._row_entry(rows[0], context))
+        patterns = []
+        for column, pattern in enumerate(first):
+            others = [row[column] for row in cells[1:2] if column < len(row)]
+            is_counted = others and len(others[0]) == len(pattern)
+            token = _with_counters(pattern, others[0]) if is_counted else pattern
+            patterns.append(_generic_pattern(token))
+        columns = tuple(
+            (
+                name,
+                *(alias for token in pattern if isinstance(token, tuple) for alias in self._aliases(token)),
+            )
+            for name, pattern in zip(names, patterns, strict=True)
+        )
+        return LayoutPart(
+            "table",
+            path,
+            label=label,
+            patterns=tuple(patterns),
+            columns=columns,
+            others=self._labels(label, path[:-1]),
+        )
 
     def _lines(
         self, block: Block, label: str, around: Container, context: AnswerPath
@@ -287,12 +369,16 @@ class _LayoutBuilder:
                 continue
             if isinstance(token, tuple) and self._markers.kind(token) not in ("choice", "date"):
                 above = label if number == 0 else str(fixed.patterns[0][0]) if fixed else ""
-                yield LayoutPart("prose", generic_path(token), label=above)
+                path = generic_path(token)
+                yield LayoutPart("prose", path, label=above, others=self._labels(above, path))
                 fixed = None
                 continue
             if fixed is not None:
                 yield fixed
-            part = LayoutPart("line", generic_path(context), patterns=(_generic_pattern(pattern),))
+            generic = _generic_pattern(pattern)
+            part = LayoutPart(
+                "line", generic_path(context), patterns=(generic,), others=self._others(generic)
+            )
             fixed = None if _holds_answer(part) else part
             if fixed is None:
                 yield part
@@ -337,6 +423,7 @@ class _LayoutBuilder:
         yield from fixed
         if patterns:
             kind = "list" if path != generic_path(context) else "fields"
+            labels = self._labels(label, path[:-1] if kind == "list" else path)
             yield LayoutPart(
                 kind,
                 path,
@@ -345,6 +432,7 @@ class _LayoutBuilder:
                 numbered=numbered,
                 inside=inside,
                 boxes=boxes,
+                others=(*labels, *self._others(*patterns)),
             )
 
     def _is_check(self, pattern: TextPattern) -> bool:
@@ -352,6 +440,17 @@ class _LayoutBuilder:
         if len(pattern) != 2 or pattern[0] != "[ ] ":  # noqa: PLR2004 - a box and a text
             return False
         return isinstance(pattern[1], tuple) and self._markers.kind(pattern[1]) == "check"
+
+
+MOST_WORDINGS = 32
+"""The most combinations of labels in one line."""
+
+_LABEL = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
+
+
+def _with_label(text: str, label: str) -> str:
+    """Replace the label in the text before an answer; punctuation and emphasis stay."""
+    return _LABEL.sub(lambda _: label, text, count=1)
 
 
 def _holds_answer(part: LayoutPart) -> bool:

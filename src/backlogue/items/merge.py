@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.items.body_scan import field_key, line_key, resolve_path
 from backlogue.items.entry_match import match_entries
+from backlogue.items.table_merge import TableMerge
 from backlogue.items.text_edits import (
     BodyVersion,
     EntryNumbering,
@@ -275,7 +276,7 @@ class BodyMerge:
         lines = self.file.reading.lines
         if not part.label:
             return None
-        found = next((each for each in range(heading + 1, end) if lines[each].strip() == part.label), None)
+        found = next((each for each in range(heading + 1, end) if lines[each].strip() in part.labels), None)
         if found is None:
             return None
         begin = self.file.begin(found)
@@ -307,6 +308,9 @@ class BodyMerge:
                 )
         elif part.kind == "fields":
             yield from self._fields(part, old, new, here)
+        elif part.kind == "table":
+            table = TableMerge(part, self.file, self.new, here, line_break=self._break)
+            yield from table.edits(old, new)
         else:
             yield from self._list(part, old, new, here.start, here.end)
 
@@ -546,4 +550,4 @@ def _holds_answer(patterns: Sequence[TextPattern]) -> bool:
 def _key(part: LayoutPart, path: AnswerPath) -> tuple[Any, ...]:
     if part.kind == "line":
         return line_key(part, path)
-    return ("part", *resolve_path(part.path[:-1] if part.kind == "list" else part.path, path))
+    return ("part", *resolve_path(part.entries, path))

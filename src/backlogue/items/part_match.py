@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlogue.items.table import find_table
 from backlogue.markdown import Block, is_closed
 from backlogue.template.line_pattern import is_alone, match_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from backlogue.markdown import Container
     from backlogue.template.layout import LayoutPart
@@ -43,7 +44,8 @@ def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Co
     """
     found: list[PartPlace] = []
     prose = [number for number, part in enumerate(parts) if part.kind == "prose"]
-    lines = _place_lines(parts, blocks, around)
+    tables = _place_tables(parts, blocks, around, strict=bool(prose))
+    lines = _place_lines(parts, blocks, around, tables=tables.values())
     taken = {place.start for place in lines.values()}
     if taken:
         left = [block for block in blocks if not taken.issuperset(range(block.start, block.end))]
@@ -52,6 +54,9 @@ def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Co
     for number, part in enumerate(parts):
         if part.kind == "line":
             found.append(lines.get(number, PartPlace()))
+            continue
+        if number in tables:
+            found.append(tables[number])
             continue
         if part.kind == "prose":
             label = _prose_label(part, blocks, around) if part.label else None
@@ -71,12 +76,36 @@ def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Co
     return found
 
 
+def _place_tables(
+    parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Container, *, strict: bool
+) -> dict[int, PartPlace]:
+    """Return the places of tables whose rows are entries, by the index of their part."""
+    found: dict[int, PartPlace] = {}
+    left = [block for block in blocks if block.kind == "paragraph"]
+    for number, part in enumerate(parts):
+        table = find_table(part, left, around, strict=strict) if part.kind == "table" else None
+        if table is None:
+            continue
+        block = Block("paragraph", table.header, table.end)
+        left = [each for each in left if not each.start <= table.header < each.end]
+        label = _label_above(part, table.header, blocks[0].start, around)
+        found[number] = PartPlace((block,), table.header if label is None else label, table.end, label)
+    return found
+
+
+def _label_above(part: LayoutPart, line: int, first: int, around: Container) -> int | None:
+    """Return the line of a part's label if it is the nearest nonblank line above a line."""
+    above = next((number for number in range(line - 1, first - 1, -1) if around.line(number).strip()), None)
+    return above if above is not None and around.line(above).strip() in part.labels else None
+
+
 def _place_lines(
-    parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Container
+    parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Container, *, tables: Iterable[PartPlace]
 ) -> dict[int, PartPlace]:
     """Return the places of lines with answers and fixed lines, by the number of the part.
 
     Exact matches take precedence over loose ones, and both over lines that consist of one answer.
+    In a table of entries, only a line without answers is one of these.
     """
     line_parts = [number for number, part in enumerate(parts) if part.kind == "line"]
     if not line_parts:
@@ -87,6 +116,7 @@ def _place_lines(
         if block.kind in ("paragraph", "quote", "list", "rule")
         for number in range(block.start, block.end)
     }
+    rows = {line for place in tables for block in place.blocks for line in range(block.start, block.end)}
     found: dict[int, PartPlace] = {}
 
     def take(number: int, line: int) -> None:
@@ -97,15 +127,23 @@ def _place_lines(
         for number in line_parts:
             pattern = parts[number].patterns[0]
             if number not in found and not is_alone(pattern):
+                is_fixed = all(isinstance(token, str) for token in pattern)
                 matching = (
-                    line for line, text in lines.items() if match_line(pattern, text, loosely=loosely)
+                    line
+                    for wording in parts[number].wordings(pattern)
+                    for line, text in lines.items()
+                    if (is_fixed or line not in rows) and match_line(wording, text, loosely=loosely)
                 )
                 line = next(matching, None)
                 if line is not None:
                     take(number, line)
     for number in line_parts:
         if is_alone(parts[number].patterns[0]):
-            firsts = (block.start for block in blocks if block.kind == "paragraph" and block.start in lines)
+            firsts = (
+                block.start
+                for block in blocks
+                if block.kind == "paragraph" and block.start in lines.keys() - rows
+            )
             line = next(firsts, None)
             if line is not None:
                 take(number, line)
@@ -155,11 +193,11 @@ def _find(part: LayoutPart, blocks: Sequence[Block], around: Container, *, after
             return next((at for at, block in enumerate(blocks) if block.kind == "fence"), None)
         return len(blocks) - 1 if _is_plain(part, blocks[-1], around) else None
     for at, block in enumerate(blocks):
-        if block.kind != "list":
+        if block.kind != "list" or part.kind == "table":
             continue
         if part.label:
             before = blocks[at - 1] if at else None
-            if before and before.kind == "paragraph" and around.line(before.end - 1).strip() == part.label:
+            if before and before.kind == "paragraph" and around.line(before.end - 1).strip() in part.labels:
                 return at
         elif not after_prose or (block.text in ".)") == part.numbered:
             return at
@@ -174,13 +212,13 @@ def _label_line(
         return None
     near = blocks if before is None else blocks[max(before - 1, 0) : before]
     ends = (block.end - 1 for block in near if block.kind == "paragraph")
-    return next((line for line in ends if around.line(line).strip() == part.label), None)
+    return next((line for line in ends if around.line(line).strip() in part.labels), None)
 
 
 def _prose_label(part: LayoutPart, blocks: Sequence[Block], around: Container) -> int | None:
     """Return the line of a prose label: the last line of a paragraph, or its first with the prose below."""
     lines = (line for block in blocks if block.kind == "paragraph" for line in (block.start, block.end - 1))
-    return next((line for line in lines if around.line(line).strip() == part.label), None)
+    return next((line for line in lines if around.line(line).strip() in part.labels), None)
 
 
 def _is_plain(part: LayoutPart, block: Block, around: Container) -> bool:

@@ -153,9 +153,41 @@ def answer_error(
     if (question.required or question.kind == "number") and value in (None, ""):
         return UsageError("is required", place=question.name, hint="enter some text")
     if not question.validator:
-        return None
+        return next(_wrong_fields(question, value, question.name), None)
     message = renderer.validation(question, {**computed(renderer), **answers, question.name: value}).strip()
     return _as_error(message, question.name) if message else None
+
+
+def _wrong_fields(question: Question, value: Any, place: str) -> Iterator[UsageError]:
+    """Yield what is wrong with the fields of entries that the template itself does not check."""
+    if question.kind in ENTRY_LISTS and value not in (None, ""):
+        if not isinstance(value, list):
+            yield UsageError("must be a list of entries", place=place, hint="start each with '- '")
+            return
+        for number, entry in enumerate(value):
+            yield from _wrong_in_mapping(question, entry, f"{place}[{number}]")
+    elif question.kind == "group" and value not in (None, ""):
+        yield from _wrong_in_mapping(question, value, place)
+
+
+def _wrong_in_mapping(question: Question, entry: Any, place: str) -> Iterator[UsageError]:
+    if not isinstance(entry, Mapping):
+        names = ", ".join(field.name for field in question.fields)
+        yield UsageError(f"must be a mapping of {names}", place=place)
+        return
+    for field in question.fields:
+        at, value = f"{place}.{field.name}", entry.get(field.name)
+        if value in (None, "", [], {}):
+            if field.required or (field.kind == "date" and field.options.get("optional") is not True):
+                yield UsageError("is required", place=at, hint="enter some text")
+            continue
+        if field.kind == "date" and date_to_iso(field.format, str(value).strip()) is None:
+            example = date_from_iso(field.format, "2026-01-31")
+            yield UsageError(f"must be a date such as {example}, not '{str(value)[:40]}'", place=at)
+        choices = field.closed_choices() if field.kind == "choice" else ()
+        if choices and value not in choices:
+            yield UsageError(f"unknown choice '{value}'", place=at, hint=suggestion(str(value), choices))
+        yield from _wrong_fields(field, value, at)
 
 
 def _unknown_choice(question: Question, value: Any, choices: Sequence[str]) -> UsageError | None:
@@ -200,12 +232,12 @@ def cast(question: Question, value: Any) -> Any:
     """
     if question.choices and question.kind == "lines":
         return _in_choice_order(question, value)
-    if question.kind == "date" and isinstance(value, str):
-        return _date(question, value)
-    if question.kind == "number":
-        return _padded_number(question, value)
+    if question.kind == "number" or (question.kind == "date" and isinstance(value, str)):
+        return _padded_number(question, value) if question.kind == "number" else _date(question, value)
     if question.kind == "choice" and isinstance(value, str):
         value = question.choice_of(value)
+    if question.kind in ENTRY_LISTS | {"group"} and isinstance(value, (list, Mapping)):
+        return _cast_fields(question, value)
     if question.kind in TEXT_KINDS or question.type in ("str", "path"):
         if isinstance(value, (list, Mapping)):
             kind = "a list" if isinstance(value, list) else "a mapping"
@@ -213,6 +245,30 @@ def cast(question: Question, value: Any) -> Any:
         return value if question.type in ("str", "path") else _typed(question, value)
     if isinstance(value, str) or question.type in ("bool", "int", "float"):
         return _typed(question, value)
+    return value
+
+
+def _cast_fields(question: Question, value: Any) -> Any:
+    """Return entries, or one of them, with their dates and choices as the template writes them."""
+    if isinstance(value, list):
+        return [_cast_fields(question, entry) for entry in value]
+    if not isinstance(value, Mapping):
+        return value
+    fields = _fields_of(question)
+    return {
+        name: _cast_field(fields[name], inner) if name in fields else inner for name, inner in value.items()
+    }
+
+
+def _cast_field(field: Question, value: Any) -> Any:
+    if isinstance(value, (list, Mapping)):
+        return _cast_fields(field, value) if field.kind in ENTRY_LISTS | {"group"} else value
+    if not isinstance(value, str):
+        return value
+    if field.kind == "choice":
+        return field.choice_of(value)
+    if field.kind == "date" and date_to_iso(field.format, value.strip()) is None:
+        return date_from_iso(field.format, value.strip()) or value
     return value
 
 
@@ -381,8 +437,10 @@ def normalize(question: Question, value: Any) -> Any:  # noqa: PLR0911 - a table
             return [text for text in (_line(text) for text in value or []) if text]
         case "checks":
             return [normalize_check(text) for text in (_line(text) for text in value or []) if text]
-        case "entries" | "table":
+        case "entries":
             return [_mapping(question, entry) for entry in value or []]
+        case "table":  # a row of empty cells is none
+            return [entry for entry in (_mapping(question, entry) for entry in value or []) if entry]
         case "group":
             return _mapping(question, value or {})
         case "prose":

@@ -16,17 +16,22 @@ class LayoutPart(NamedTuple):
 
     Attributes:
         kind: `prose` (blocks of Markdown), `line` (one line with answers, or a fixed line), `list` (one
-            item per entry), `fields` (a list with one item per field) or `code` (a fence).
-        path: The path of the answer; for `list` that of one entry, for `line` and `fields` that of the
-            parent.
+            item per entry), `table` (one row per entry), `fields` (a list with one item per field) or `code`
+            (a fence).
+        path: The path of the answer; for `list` and `table` that of one entry, for `line` and `fields` that
+            of the parent.
         label: The paragraph above it that labels it; may be empty.
-        patterns: The patterns of its text: alternatives, or one per field for `fields`.
+        patterns: The patterns of its text: alternatives, or one per field for `fields`, one per column for
+            `table`.
         numbered: Whether a list is numbered.
         inside: The parts of a list item below its first paragraph.
         info: The path of a fence's info string, if that is an answer.
         level: The length of a fence.
         mark: The character of a fence.
         boxes: Whether the answers of a list have check boxes.
+        columns: The names of each column of a table: the template's own, then its aliases.
+        others: Pairs of a pattern and an alternative with another label; a label itself is a pattern of one
+            text.
     """
 
     kind: str
@@ -39,6 +44,24 @@ class LayoutPart(NamedTuple):
     level: int = 0
     mark: str = ""
     boxes: bool = False
+    columns: tuple[tuple[str, ...], ...] = ()
+    others: tuple[tuple[TextPattern, TextPattern], ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The texts that may announce it, the template's own first; empty without one."""
+        return tuple(str(pattern[0]) for pattern in self.wordings((self.label,))) if self.label else ()
+
+    def wordings(self, pattern: TextPattern) -> tuple[TextPattern, ...]:
+        """Return a pattern and what may stand there too."""
+        if not self.others:
+            return (pattern,)
+        return (pattern, *(other for own, other in self.others if own == pattern))
+
+    @property
+    def entries(self) -> AnswerPath:
+        """The path of the list that a `list` or `table` shows; of any other part its own path."""
+        return self.path[:-1] if self.kind in ("list", "table") else self.path
 
     def paths(self) -> Iterator[AnswerPath]:
         """Yield the path of every answer in it."""
@@ -162,7 +185,7 @@ def _section(data: Any) -> LayoutSection:
 
 
 def _part(data: Any) -> LayoutPart:
-    kind, path, label, patterns, numbered, inside, info, level, mark, boxes = data
+    kind, path, label, patterns, numbered, inside, info, level, mark, boxes, columns, others = data
     return LayoutPart(
         kind,
         tuple(path),
@@ -174,6 +197,8 @@ def _part(data: Any) -> LayoutPart:
         level,
         mark,
         boxes,
+        tuple(map(tuple, columns)),
+        tuple((*_patterns(pair),) for pair in others),  # type: ignore[misc] # pairs
     )
 
 
