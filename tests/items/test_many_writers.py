@@ -33,7 +33,7 @@ for number in range(25):
         print(line)
     status = ("todo", "in progress", "done")[number % 3]
     try:
-        set_status(path, status, today=Today("2026-11-23", {}), shown="x")
+        set_status(path, status, today=Today("2026-11-23", {}), display_path="x")
     except (BacklogueError, OSError):
         pass
 """
@@ -78,7 +78,7 @@ def write(number, ready):
     os.write(ready, b".")
     for status in itertools.cycle(("in progress", "done", "todo")):
         if kind == "edit":
-            set_status(folder / "item.md", status, today=Today("2026-11-23", {}), shown="x")
+            set_status(folder / "item.md", status, today=Today("2026-11-23", {}), display_path="x")
         else:
             create_item(folder, f"made-{number}", item, exact=False, env={})
         os.write(ready, b".")

@@ -55,7 +55,7 @@ def _read(
     roles = _roles(shape)
     quick = roles.quick(data, "BL-048-faster-start")
     try:
-        whole, _ = roles.read(data, shown="item", stem="BL-048-faster-start")
+        whole, _ = roles.read(data, display_path="item", stem="BL-048-faster-start")
     except StateError:
         whole = {}
     return (None if quick is None else quick[0]), {role: text for role, (text, *_) in whole.items() if text}
@@ -98,18 +98,20 @@ def test_an_edit_changes_one_span_among_lines_of_people(shape: str, noise: list[
     data = "\n".join([*lines, ""]).encode()
     roles = _roles(shape)
     try:
-        before, _ = roles.read(data, shown="item", stem="BL-048-faster-start")
+        before, _ = roles.read(data, display_path="item", stem="BL-048-faster-start")
         assume(all(before[role].text for role in ("status", "modified")))
         after = roles.edit(
             data,
             {"status": "in progress"},
             today="2026-11-23",
             path=Path("BL-048-faster-start.md"),
-            shown="item",
+            display_path="item",
         )
     except StateError:
         return
-    assert roles.read(after, shown="item", stem="BL-048-faster-start")[0]["status"].text == "in progress"
+    assert (
+        roles.read(after, display_path="item", stem="BL-048-faster-start")[0]["status"].text == "in progress"
+    )
     words = "|".join(re.escape(word) for word in (before["status"].text or "", "in progress", "open", "done"))
     statuses, dates = re.compile(words), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
     for old, new in zip(data.decode().split("\n"), after.decode().split("\n"), strict=True):

@@ -27,14 +27,14 @@ class Target(NamedTuple):
 
     Attributes:
         path: Its path; empty for text from stdin.
-        shown: Its path as shown to the user.
+        display_path: Its path as shown to the user.
         relative: Its path relative to the config's folder, with `/` between names.
         folder: The folder that holds it.
         name: Its name in that folder.
     """
 
     path: str
-    shown: str
+    display_path: str
     relative: str
     folder: str
     name: str
@@ -103,10 +103,10 @@ def check_files(
                 findings.append(_unreadable(target, error, severities[UNREADABLE.name]))
             continue
         document = Document(target.name, data)
-        found = check(document, world, path=target.shown, severities=severities)
+        found = check(document, world, path=target.display_path, severities=severities)
         if write is not None and any(finding.edits for finding in found):
             document, found, gone = apply_fixes(
-                document, found, world, path=target.shown, severities=severities
+                document, found, world, path=target.display_path, severities=severities
             )
             if gone:
                 fixed.append(FixedFile(target, data, document.data, gone))
@@ -123,7 +123,7 @@ def _unreadable(target: Target, error: OSError, severity: str) -> Finding:
     place = Location(1, 1, 1)
     reason = error.strerror or str(error)
     message = f"can't be read: {reason[:1].lower()}{reason[1:]}"
-    return Finding(target.shown, LocationRange(place, place), severity, UNREADABLE.name, message)
+    return Finding(target.display_path, LocationRange(place, place), severity, UNREADABLE.name, message)
 
 
 def _note_title(
@@ -136,7 +136,7 @@ def _note_title(
     if any(ignore.rule == rule and ignore.covers(title.text_start) for ignore in ignores(document)):
         return
     hit = Hit(title.text_start, title.text_end, "")
-    finding = locate(document, hit, path=target.shown, rule=rule, severity=severities[rule])
+    finding = locate(document, hit, path=target.display_path, rule=rule, severity=severities[rule])
     key = (target.folder, " ".join(title.text.casefold().split()))
     titles.setdefault(key, []).append(_Titled(title.text, finding))
 

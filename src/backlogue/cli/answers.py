@@ -57,7 +57,7 @@ def command(system: System, /, **values: Any) -> int:
     display_path = system.display_path(path)
     template = find_template(system, backlog, options.template)
     item_format = ItemFormat(Renderer(template, today=system.today))
-    read = item_format.read(read_file(path), shown=display_path, stem=path.stem)
+    read = item_format.read(read_file(path), display_path=display_path, stem=path.stem)
     for line in item_format.unreadable():
         system.note(f"warning: {line}")
     if options.as_json:

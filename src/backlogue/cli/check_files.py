@@ -58,7 +58,7 @@ class CheckRun:
                 # Not a failure: a hook in a fresh repository passes.
                 self._system.note(str(none))
                 return []
-            return [self._target(self._shown(folder, name)) for name in item_names(folder)]
+            return [self._target(self._item_path(folder, name)) for name in item_names(folder)]
         return [target for path in given for target in self._given(path)]
 
     def read(self, target: Target) -> bytes:
@@ -100,19 +100,19 @@ class CheckRun:
     def _absolute(self, path: str) -> str:
         return os.path.normpath(os.path.join(self._system.cwd, path))
 
-    def _shown(self, folder: Path, name: str) -> str:
+    def _item_path(self, folder: Path, name: str) -> str:
         return self._system.display_path(folder / name)
 
     def _target(self, path: str, source: str | None = None) -> Target:
         absolute = self._absolute(path)
         folder, name = os.path.split(absolute)
         relative = os.path.relpath(absolute, self._root) if self._backlog.config.path else name
-        shown = os.path.normpath(path)
-        if os.path.isabs(shown):
-            shown = self._system.display_path(Path(shown))
-        shown = shown.replace(os.sep, "/")
+        display_path = os.path.normpath(path)
+        if os.path.isabs(display_path):
+            display_path = self._system.display_path(Path(display_path))
+        display_path = display_path.replace(os.sep, "/")
         return Target(
-            absolute if source is None else source, shown, relative.replace(os.sep, "/"), folder, name
+            absolute if source is None else source, display_path, relative.replace(os.sep, "/"), folder, name
         )
 
 

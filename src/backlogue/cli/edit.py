@@ -154,10 +154,10 @@ class ItemEdit:
         if language is not None and not wanted.get("code_language"):
             wanted["code_language"] = self._backlog.config.code_language or language.default
         today = self._system.today().isoformat()
-        return self._form.edit(item, wanted, today=today, shown=self._display_path)
+        return self._form.edit(item, wanted, today=today, display_path=self._display_path)
 
     def _read(self, data: bytes) -> ParsedItem:
-        return self._form.read(data, shown=self._display_path, stem=self._path.stem)
+        return self._form.read(data, display_path=self._display_path, stem=self._path.stem)
 
     def _slug(self) -> str:
         """Return the slug in the file's name."""

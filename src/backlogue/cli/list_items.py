@@ -89,8 +89,8 @@ def command(system: System, /, **values: Any) -> int:
             print_json(list_table.payload(Listing([], [], {})), system)
         system.note(str(none))
         return Exit.DONE
-    shown = system.display_path(there)
-    listing = list_items(there, query, lambda: summary_reader(backlog, system), shown=shown)
+    display_path = system.display_path(there)
+    listing = list_items(there, query, lambda: summary_reader(backlog, system), display_path=display_path)
     if output_format == "json":
         print_json(list_table.payload(listing), system)
     elif output_format == "paths":

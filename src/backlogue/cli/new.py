@@ -238,13 +238,13 @@ class NewItem:
         if not text:
             return answers, rendered
         renderer = self._form.renderer
-        item = self._form.read(text.encode(), shown="the item")
+        item = self._form.read(text.encode(), display_path="the item")
         wanted = {
             question.name: answers[question.name]
             for question in renderer.template.questions
             if question.asked and question.name in self._form.layout.answers()
         }
-        return answers, self._form.edit(item, wanted, today=self._today, shown="the item").decode()
+        return answers, self._form.edit(item, wanted, today=self._today, display_path="the item").decode()
 
     def write(self, given: Mapping[str, Any], text: str = "") -> Path:
         """Write the item, unless it is a dry run, and return its path.

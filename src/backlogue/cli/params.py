@@ -40,7 +40,7 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
     try:
         folder = backlog.existing_folder()
         system = _completion_system(ctx)
-        listing = list_items(folder, ListQuery(), lambda: summary_reader(backlog, system), shown=str(folder))
+        listing = list_items(folder, ListQuery(), lambda: summary_reader(backlog, system), display_path=str(folder))
     except (BacklogueError, OSError):
         return []
     return [
@@ -175,7 +175,9 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
     from backlogue.items.listing import ListQuery, list_items
 
     folder = backlog.existing_folder()
-    listing = list_items(folder, ListQuery(), lambda: summary_reader(backlog, system), shown=str(folder))
+    listing = list_items(
+        folder, ListQuery(), lambda: summary_reader(backlog, system), display_path=str(folder)
+    )
     if not listing.items:
         raise StateError(
             "there are no items yet",

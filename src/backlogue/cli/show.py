@@ -59,16 +59,16 @@ def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, An
     """Return what `show --json` prints, and whether anything of the item could not be read."""
     from backlogue.cli import list_table
 
-    shown = system.display_path(path)
+    display_path = system.display_path(path)
     reader = summary_reader(backlog, system)
-    summary, _data, _body = reader.read(str(path), shown)
+    summary, _data, _body = reader.read(str(path), display_path)
     problems = reader.problems
     answers = None
     try:
-        answers = _answers(path, shown, backlog, system)
+        answers = _answers(path, display_path, backlog, system)
     except StateError as error:
         if not problems:  # the body: of the front matter the reader told already
-            problems.append(ReadProblem(shown, None, None, error.message))
+            problems.append(ReadProblem(display_path, None, None, error.message))
     payload = {
         **list_table.item_payload(summary),
         "answers": answers,
@@ -77,7 +77,7 @@ def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, An
     return payload, bool(problems)
 
 
-def _answers(path: Path, shown: str, backlog: Backlog, system: System) -> dict[str, Any]:
+def _answers(path: Path, display_path: str, backlog: Backlog, system: System) -> dict[str, Any]:
     from backlogue.cli.templates import find_template
     from backlogue.items.item import parse_item
     from backlogue.items.layout_inference import load_layout
@@ -85,7 +85,9 @@ def _answers(path: Path, shown: str, backlog: Backlog, system: System) -> dict[s
 
     template = find_template(system, backlog)
     renderer = Renderer(template, today=system.today)
-    return parse_item(read_file(path), renderer, load_layout(renderer), shown=shown, stem=path.stem).answers
+    return parse_item(
+        read_file(path), renderer, load_layout(renderer), display_path=display_path, stem=path.stem
+    ).answers
 
 
 def _show(text: str, system: System) -> None:

@@ -52,21 +52,21 @@ def command(
     if status is not None:
         status = resolve_status(status, known_statuses(system, backlog))
     path = item_or_pick(item, backlog, system, question="The status of which item?")
-    shown = system.display_path(path)
+    display_path = system.display_path(path)
     if item is None:
         status = _picked(path, backlog, system, roles)
     changed = False
     if status is not None:
         today = Today(system.today().isoformat(), system.env, roles)
-        changed = set_status(path, status, today=today, shown=shown)
-    now = status if status is not None else read_status(path, shown=shown, roles=roles)
+        changed = set_status(path, status, today=today, display_path=display_path)
+    now = status if status is not None else read_status(path, display_path=display_path, roles=roles)
     if as_json:
-        payload = {"path": shown, "slug": path.stem, "status": now, "changed": changed}
+        payload = {"path": display_path, "slug": path.stem, "status": now, "changed": changed}
         print_json(payload, system)
     elif status is None:
         system.result(printable(now))
     else:
-        system.note(f"{shown}: {now}" if changed else f"{shown}: {now} already")
+        system.note(f"{display_path}: {now}" if changed else f"{display_path}: {now} already")
     return Exit.DONE
 
 
@@ -78,7 +78,7 @@ def _picked(path: Path, backlog: Backlog, system: System, roles: ItemRoles | Non
 
     statuses = list(known_statuses(system, backlog))
     try:
-        now = read_status(path, shown=system.display_path(path), roles=roles)
+        now = read_status(path, display_path=system.display_path(path), roles=roles)
     except BacklogueError:
         now = ""
     after = statuses.index(now) + 1 if now in statuses else 0

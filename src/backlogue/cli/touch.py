@@ -47,13 +47,15 @@ def command(
     told: list[dict[str, object]] = []
     failures: list[StateError] = []
     for path in paths:
-        shown = system.display_path(path)
+        display_path = system.display_path(path)
         try:
-            changed = set_modified_date(path, today=today, shown=shown)
+            changed = set_modified_date(path, today=today, display_path=display_path)
         except StateError as error:
             failures.append(error)
         else:
-            told.append({"path": shown, "slug": path.stem, "date_modified": today.date, "changed": changed})
+            told.append(
+                {"path": display_path, "slug": path.stem, "date_modified": today.date, "changed": changed}
+            )
     if as_json:
         errors = [error_payload(failure)["error"] for failure in failures]
         problems = {"error": errors[0], "errors": errors} if errors else {}

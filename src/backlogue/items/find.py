@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backlogue.items.summary import SummaryReader
     from backlogue.project.folders import Backlog
 
-_SHOWN = 10
+_MAX_LISTED = 10
 
 
 class AmbiguousItemError(StateError):
@@ -31,9 +31,9 @@ class AmbiguousItemError(StateError):
 
     def __init__(self, word: str, folder: Path, names: Sequence[str]) -> None:
         slugs = [name[: -len(SUFFIX)] for name in names]
-        more = f" and {len(slugs) - _SHOWN} more" if len(slugs) > _SHOWN else ""
-        shown = ", ".join(slugs[:_SHOWN])
-        super().__init__(f"'{word}' matches several items: {shown}{more}", hint="be more specific")
+        more = f" and {len(slugs) - _MAX_LISTED} more" if len(slugs) > _MAX_LISTED else ""
+        listed = ", ".join(slugs[:_MAX_LISTED])
+        super().__init__(f"'{word}' matches several items: {listed}{more}", hint="be more specific")
         self.paths = [folder / name for name in names]
 
 

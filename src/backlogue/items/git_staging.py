@@ -67,8 +67,8 @@ def touch_staged(folder: Path, *, only: Collection[Path] = (), today: Today, cwd
         place, name = os.path.split(real)
         path = named.get(real) if only else folder / name if place == here and is_item(name) else None
         if path is not None and path.is_file() and _differs(repository, staged, today.roles):
-            shown = path.relative_to(cwd).as_posix() if path.is_relative_to(cwd) else str(path)
-            if set_modified_date(path, today=today, shown=shown):
+            display_path = path.relative_to(cwd).as_posix() if path.is_relative_to(cwd) else str(path)
+            if set_modified_date(path, today=today, display_path=display_path):
                 touched.append(path)
     return touched
 

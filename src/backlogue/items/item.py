@@ -57,7 +57,7 @@ class ParsedItem(NamedTuple):
 
 
 def parse_item(
-    data: bytes, renderer: Renderer, layout: Layout, *, shown: str = "<item>", stem: str = ""
+    data: bytes, renderer: Renderer, layout: Layout, *, display_path: str = "<item>", stem: str = ""
 ) -> ParsedItem:
     """Parse an item into answers.
 
@@ -65,7 +65,7 @@ def parse_item(
         data: The file's bytes.
         renderer: The template's renderer.
         layout: The template's layout.
-        shown: The file's path for display, for errors.
+        display_path: The file's path for display, for errors.
         stem: The file name without `.md`, which may contain answers.
 
     Raises:
@@ -74,8 +74,8 @@ def parse_item(
     try:
         front = read_front(data, layout)
     except FrontMatterError as error:
-        raise error.of(shown) from error
-    body = _decoded(data, front.body, shown)
+        raise error.of(display_path) from error
+    body = _decoded(data, front.body, display_path)
     reading = parse_body(body, layout)
     found: dict[str, Any] = nested(remove_template_escapes(renderer, layout, reading))
     # If an answer appears in several places, the first one counts.
@@ -108,14 +108,16 @@ def _ordered(question: Question, value: Any) -> Any:
     return value
 
 
-def _decoded(data: bytes, start: int, shown: str) -> str:
+def _decoded(data: bytes, start: int, display_path: str) -> str:
     try:
         return data[start:].decode()
     except UnicodeDecodeError as error:
         begin = data.rfind(b"\n", 0, start + error.start) + 1
         line = data.count(b"\n", 0, begin) + 1
         column = len(data[begin : start + error.start].decode("utf-8", "replace")) + 1
-        raise StateError("is not UTF-8", place=f"{shown}:{line}:{column}", hint="save it as UTF-8") from None
+        raise StateError(
+            "is not UTF-8", place=f"{display_path}:{line}:{column}", hint="save it as UTF-8"
+        ) from None
 
 
 def _leftover(text: str, line: int) -> UnrecognizedText:

@@ -37,14 +37,16 @@ class ItemEditor:
         renderer: The template's renderer.
         layout: The template's layout.
         today: Today's date, for the modified date of changed items.
-        shown: The file's path for display, for errors.
+        display_path: The file's path for display, for errors.
     """
 
-    def __init__(self, renderer: Renderer, layout: Layout, *, today: str, shown: str = "<item>") -> None:
+    def __init__(
+        self, renderer: Renderer, layout: Layout, *, today: str, display_path: str = "<item>"
+    ) -> None:
         self._renderer = renderer
         self._layout = layout
         self._today = today
-        self._shown = shown
+        self._display_path = display_path
         names = layout.answers()
         self._questions = [question for question in renderer.template.questions if question.name in names]
 
@@ -115,7 +117,7 @@ class ItemEditor:
                 try:
                     data = set_values(data, dated, keys=order) if dated else data
                 except FrontMatterError as error:
-                    raise error.of(self._shown) from error
+                    raise error.of(self._display_path) from error
             if self._keeps(item, data, changed):
                 return data
         raise self._refused(item, changed)
@@ -164,7 +166,7 @@ class ItemEditor:
 
     def _keeps(self, item: ParsedItem, data: bytes, changed: Mapping[str, Any]) -> bool:
         """Tell whether a result has exactly the changed answers and nothing was lost."""
-        after = parse_item(data, self._renderer, self._layout, shown=self._shown)
+        after = parse_item(data, self._renderer, self._layout, display_path=self._display_path)
         for question in self._questions:
             name = question.name
             if name == self._renderer.template.roles.modified and name not in changed:
@@ -186,7 +188,7 @@ class ItemEditor:
         raw = [part.start for part in item.reading.raw]
         start = min(starts or raw, default=max((slot.start for slot in slots.values()), default=0))
         before = item.data[: item.front.body].count(b"\n")
-        place = f"{self._shown}:{before + len(LINE_BREAK.findall(item.body, 0, start)) + 1}"
+        place = f"{self._display_path}:{before + len(LINE_BREAK.findall(item.body, 0, start)) + 1}"
         return StateError(
             f"can't change {', '.join(changed)} without changing something else",
             place=place,

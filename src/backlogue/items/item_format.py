@@ -78,12 +78,12 @@ class ItemFormat:
         """
         return self.renderer.item(complete(self.renderer, inputs, statuses=self._statuses))
 
-    def read(self, data: bytes, *, shown: str = "<item>", stem: str = "") -> ParsedItem:
+    def read(self, data: bytes, *, display_path: str = "<item>", stem: str = "") -> ParsedItem:
         """Parse an item.
 
         Args:
             data: The file's bytes.
-            shown: The file's path for display, for errors.
+            display_path: The file's path for display, for errors.
             stem: The file name without `.md`, which may contain answers.
 
         Raises:
@@ -91,10 +91,10 @@ class ItemFormat:
         """
         from backlogue.items.item import parse_item  # not needed to create an item
 
-        return parse_item(data, self.renderer, self.layout, shown=shown, stem=stem)
+        return parse_item(data, self.renderer, self.layout, display_path=display_path, stem=stem)
 
     def edit(
-        self, item: ParsedItem, answers: Mapping[str, Any], *, today: str, shown: str = "<item>"
+        self, item: ParsedItem, answers: Mapping[str, Any], *, today: str, display_path: str = "<item>"
     ) -> bytes:
         """Return the bytes of an item with new answers; everything that does not change keeps its bytes.
 
@@ -105,7 +105,7 @@ class ItemFormat:
             answers: All of its new answers; missing answers and None are cleared. Changed answers are
                 validated as for a new item.
             today: Today's date, `YYYY-MM-DD`.
-            shown: The file's path for display, for errors.
+            display_path: The file's path for display, for errors.
 
         Raises:
             UsageError: An answer is invalid, or would break the structure around it.
@@ -131,4 +131,6 @@ class ItemFormat:
         errors += find_unshown_answers(self.renderer, self.layout, new_answers, not_in_item)
         if errors:
             raise CombinedUsageError(errors)
-        return ItemEditor(self.renderer, self.layout, today=today, shown=shown).edited(item, new_answers)
+        return ItemEditor(self.renderer, self.layout, today=today, display_path=display_path).edited(
+            item, new_answers
+        )

@@ -119,13 +119,13 @@ class ItemRoles:
         }
         return {**missing, **texts}, body
 
-    def read(self, data: bytes, *, shown: str, stem: str) -> tuple[dict[str, RoleText], ParsedItem]:
+    def read(self, data: bytes, *, display_path: str, stem: str) -> tuple[dict[str, RoleText], ParsedItem]:
         """Parse a whole item and return the text of each role.
 
         Raises:
             StateError: The item can't be read.
         """
-        item = self.format.read(data, shown=shown, stem=stem)
+        item = self.format.read(data, display_path=display_path, stem=stem)
         found = {}
         for role, name in self.names.items():
             text = item.answers.get(name)
@@ -142,17 +142,19 @@ class ItemRoles:
             return date_to_iso(question.format, text) or text
         return question.choice_of(text) if question.kind == "choice" else text
 
-    def edit(self, data: bytes, changes: Mapping[str, str], *, today: str, path: Path, shown: str) -> bytes:
+    def edit(
+        self, data: bytes, changes: Mapping[str, str], *, today: str, path: Path, display_path: str
+    ) -> bytes:
         """Return the bytes of an item with some roles changed.
 
         Raises:
             StateError: The item can't be read or safely changed; with line and column.
             UsageError: A text is not a valid answer.
         """
-        item = self.format.read(data, shown=shown, stem=path.stem)
+        item = self.format.read(data, display_path=display_path, stem=path.stem)
         texts = {self.names[role]: text for role, text in changes.items()}
         wanted = {**item.answers, **texts}
-        return self.format.edit(item, wanted, today=today, shown=shown)
+        return self.format.edit(item, wanted, today=today, display_path=display_path)
 
     def content_without_dates(self, data: bytes) -> object:
         """Return an item's content without its dates, for comparison; its bytes if it can't be parsed."""

@@ -56,7 +56,7 @@ class Listing(NamedTuple):
 
 
 def list_items(
-    folder: Path, query: ListQuery, make_reader: Callable[[], SummaryReader], *, shown: str
+    folder: Path, query: ListQuery, make_reader: Callable[[], SummaryReader], *, display_path: str
 ) -> Listing:
     """Read the items of `folder`.
 
@@ -64,7 +64,7 @@ def list_items(
         folder: The backlog folder.
         query: Which items to list, and in which order.
         make_reader: Creates the reader of items; not called for an empty folder.
-        shown: The folder's path for display.
+        display_path: The folder's path for display.
     """
     names = item_names(folder)
     if not names:
@@ -75,7 +75,7 @@ def list_items(
     if query.since and newest is None:
         raise UsageError("the template has no dates", place="--since", hint="remove '--since'")
     contains_text = _text_filter(query.text)
-    base, prefix = os.path.join(folder, ""), "" if shown == "." else f"{shown}/"
+    base, prefix = os.path.join(folder, ""), "" if display_path == "." else f"{display_path}/"
     found: list[ItemSummary] = []
     for name in names:
         summary, data, body = reader.read(base + name, prefix + name)

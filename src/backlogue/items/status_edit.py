@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     Change = Callable[[bytes], bytes]
 
 
-def read_status(path: Path, *, shown: str, roles: ItemRoles | None = None) -> str:
+def read_status(path: Path, *, display_path: str, roles: ItemRoles | None = None) -> str:
     """Return the item's status as written.
 
     Args:
         path: The item.
-        shown: Its path for display, for errors.
+        display_path: Its path for display, for errors.
         roles: Reads the template's roles; None for those of the built-in template.
 
     Raises:
@@ -32,17 +32,17 @@ def read_status(path: Path, *, shown: str, roles: ItemRoles | None = None) -> st
     """
     data = read_file(str(path))
     if roles is not None:
-        found, _ = roles.read(data, shown=shown, stem=path.stem)
+        found, _ = roles.read(data, display_path=display_path, stem=path.stem)
         text, line, column = found["status"]
         if text is None:
-            place = f"{shown}:{line}:{column}"
+            place = f"{display_path}:{line}:{column}"
             hint = "set it with 'backlogue status ITEM STATUS'"
             raise StateError(f"'{roles.names['status']}' is missing", place=place, hint=hint)
         return text
     try:
         return _status(data)
     except FrontMatterError as error:
-        raise error.of(shown) from error
+        raise error.of(display_path) from error
 
 
 def _status(data: bytes) -> str:
@@ -73,7 +73,7 @@ class Today(NamedTuple):
     roles: ItemRoles | None = None
 
 
-def set_status(path: Path, status: str, *, today: Today, shown: str) -> bool:
+def set_status(path: Path, status: str, *, today: Today, display_path: str) -> bool:
     """Set the item's status, and its modified date to today; tell whether anything changed.
 
     If the item already has the status, the date is not changed either.
@@ -85,15 +85,17 @@ def set_status(path: Path, status: str, *, today: Today, shown: str) -> bool:
 
     def change(data: bytes) -> bytes:
         if roles is not None:
-            return roles.edit(data, {"status": status}, today=today.date, path=path, shown=shown)
+            return roles.edit(
+                data, {"status": status}, today=today.date, path=path, display_path=display_path
+            )
         changed = set_values(data, {"status": status})
         values = {"status": status, "date_modified": today.date}
         return data if changed == data else set_values(data, values)
 
-    return _edit(path, change, shown=shown, env=today.env)
+    return _edit(path, change, display_path=display_path, env=today.env)
 
 
-def set_modified_date(path: Path, *, today: Today, shown: str) -> bool:
+def set_modified_date(path: Path, *, today: Today, display_path: str) -> bool:
     """Set the item's modified date to today; tell whether that changed anything.
 
     Raises:
@@ -103,20 +105,24 @@ def set_modified_date(path: Path, *, today: Today, shown: str) -> bool:
 
     def change(data: bytes) -> bytes:
         if roles is not None:
-            return roles.edit(data, {"modified": today.date}, today=today.date, path=path, shown=shown)
+            return roles.edit(
+                data, {"modified": today.date}, today=today.date, path=path, display_path=display_path
+            )
         return set_values(data, {"date_modified": today.date})
 
-    return _edit(path, change, shown=shown, env=today.env)
+    return _edit(path, change, display_path=display_path, env=today.env)
 
 
-def _edit(path: Path, change: Change, *, shown: str, env: Mapping[str, str]) -> bool:
+def _edit(path: Path, change: Change, *, display_path: str, env: Mapping[str, str]) -> bool:
     try:
         return update_file(path, change, env=env)
     except FrontMatterError as error:
-        raise error.of(shown) from error
+        raise error.of(display_path) from error
     except StateError as error:
-        place = shown if error.place == str(path) else error.place
+        place = display_path if error.place == str(path) else error.place
         raise StateError(error.message, place=place, hint=error.hint) from error
     except OSError as error:
         # The error has no file name if the disk is full.
-        raise StateError(error.strerror or str(error), place=shown, hint="nothing was changed") from error
+        raise StateError(
+            error.strerror or str(error), place=display_path, hint="nothing was changed"
+        ) from error

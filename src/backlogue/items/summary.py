@@ -67,26 +67,26 @@ class SummaryReader:
         self._known: set[bytes] = {status.encode() for status in self._statuses}
         self._real_days: set[bytes] = set()
 
-    def read(self, path: str, shown: str) -> tuple[ItemSummary, bytes, int]:
+    def read(self, path: str, display_path: str) -> tuple[ItemSummary, bytes, int]:
         """Read one item.
 
         Args:
             path: The file.
-            shown: Its path for display.
+            display_path: Its path for display.
 
         Returns:
             Its summary, the bytes read from its start, and where its body starts in them.
         """
-        slug = os.path.basename(shown)[:-3]
+        slug = os.path.basename(display_path)[:-3]
         try:
             head = read_start(path)
         except OSError as error:
             dangling = isinstance(error, FileNotFoundError) and os.path.islink(path)
             message = "is a link to a missing file" if dangling else error.strerror
-            self.problems.append(ReadProblem(shown, None, None, f"can't be read: {message}"))
-            return ItemSummary(shown, slug, None, None, None, None), b"", 0
+            self.problems.append(ReadProblem(display_path, None, None, f"can't be read: {message}"))
+            return ItemSummary(display_path, slug, None, None, None, None), b"", 0
         if self.roles is not None:
-            return self._read_roles(self.roles, path, shown, head)
+            return self._read_roles(self.roles, path, display_path, head)
         match = simple_match(head)
         if match:
             status, created, modified = match.groups()
@@ -95,10 +95,10 @@ class SummaryReader:
                 title = quick_title(head, body)
                 if title is not None:
                     values = status.decode(), created.decode(), modified.decode()
-                    return ItemSummary(shown, slug, title, *values), head, body
+                    return ItemSummary(display_path, slug, title, *values), head, body
         if len(head) >= HEAD:
             head = read_file(path)
-        return self._read_slowly(shown, slug, head)
+        return self._read_slowly(display_path, slug, head)
 
     def _is_real(self, day: bytes) -> bool:
         if day in self._real_days:
@@ -113,31 +113,31 @@ class SummaryReader:
         return role != "number" if self.roles is None else role in self.roles.names
 
     def _read_roles(
-        self, roles: ItemRoles, path: str, shown: str, head: bytes
+        self, roles: ItemRoles, path: str, display_path: str, head: bytes
     ) -> tuple[ItemSummary, bytes, int]:
-        slug = os.path.basename(shown)[:-3]
+        slug = os.path.basename(display_path)[:-3]
         quick = roles.quick(head, slug)
         if quick is not None and self._fits(roles, quick[0]):
             texts, body = quick
-            return self._summary(shown, slug, texts), head, body
+            return self._summary(display_path, slug, texts), head, body
         data = read_file(path) if len(head) >= HEAD else head
         try:
-            found, item = roles.read(data, shown=shown, stem=slug)
+            found, item = roles.read(data, display_path=display_path, stem=slug)
         except StateError as error:
             place = re.search(r":(\d+):(\d+)\Z", error.place or "")
             line, column = (int(place[1]), int(place[2])) if place else (None, None)
-            self.problems.append(ReadProblem(shown, line, column, error.message))
-            return self._summary(shown, slug, {}), data, 0
+            self.problems.append(ReadProblem(display_path, line, column, error.message))
+            return self._summary(display_path, slug, {}), data, 0
         for role, (text, line, column) in found.items():
             message = self._wrong_role(roles.names[role], role, text)
             if message:
-                self.problems.append(ReadProblem(shown, line, column, message))
+                self.problems.append(ReadProblem(display_path, line, column, message))
         known = {
             role: text
             for role, (text, _, _) in found.items()
             if text and (role not in _DATES or is_real_date(text))
         }
-        return self._summary(shown, slug, known), data, item.front.body
+        return self._summary(display_path, slug, known), data, item.front.body
 
     def _fits(self, roles: ItemRoles, texts: Mapping[str, str]) -> bool:
         """Tell whether all roles are present and valid."""
@@ -160,12 +160,12 @@ class SummaryReader:
     def _summary(path: str, slug: str, texts: Mapping[str, str]) -> ItemSummary:
         return ItemSummary(path, slug, *map(texts.get, ("title", "status", "created", "modified", "number")))
 
-    def _read_slowly(self, shown: str, slug: str, data: bytes) -> tuple[ItemSummary, bytes, int]:
+    def _read_slowly(self, display_path: str, slug: str, data: bytes) -> tuple[ItemSummary, bytes, int]:
         try:
             front = read_front_matter(data)
         except FrontMatterError as error:
-            self.problems.append(ReadProblem(shown, error.line, error.column, error.message))
-            return ItemSummary(shown, slug, title_of(data), None, None, None), data, 0
+            self.problems.append(ReadProblem(display_path, error.line, error.column, error.message))
+            return ItemSummary(display_path, slug, title_of(data), None, None, None), data, 0
         texts: dict[str, str | None] = {}
         for key in KEYS:
             values = front.named(key)
@@ -175,10 +175,10 @@ class SummaryReader:
             if message:
                 at = values[-1].start if values else front.start
                 wrong = error_at(data, at, message)
-                self.problems.append(ReadProblem(shown, wrong.line, wrong.column, message))
+                self.problems.append(ReadProblem(display_path, wrong.line, wrong.column, message))
         title = title_of(data[front.body :])
         summary = ItemSummary(
-            shown, slug, title, texts["status"], texts["date_created"], texts["date_modified"]
+            display_path, slug, title, texts["status"], texts["date_created"], texts["date_modified"]
         )
         return summary, data, front.body
 
