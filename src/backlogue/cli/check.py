@@ -180,7 +180,7 @@ def _diff(outcome: Outcome) -> bytes:
     """Return what the fixes change, as one diff."""
     from backlogue.cli.diff import unified_diff
 
-    return b"".join(unified_diff(fixed.old, fixed.new, fixed.target.shown) for fixed in outcome.fixed)
+    return b"".join(unified_diff(fixed.old, fixed.new, fixed.target.display_path) for fixed in outcome.fixed)
 
 
 def _folder(system: System) -> str:

@@ -143,7 +143,7 @@ def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
 
     def read(text: str) -> Mapping[str, Any]:
         layout = load_layout(renderer)
-        item = parse_item(text.encode("utf-8", "replace"), renderer, layout, shown="the item")
+        item = parse_item(text.encode("utf-8", "replace"), renderer, layout, display_path="the item")
         missing = dict.fromkeys(str(path[0]) for path in layout.body.paths())
         return {**missing, **item.answers}
 
