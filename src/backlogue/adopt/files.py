@@ -22,7 +22,7 @@ _LARGEST_TEMPLATE = 1024 * 1024
 _LARGEST_ITEM = 256 * 1024
 
 
-def read_template(path: Path, *, shown: str) -> bytes:
+def read_template(path: Path, *, display_path: str) -> bytes:
     """Return a template's bytes.
 
     Raises:
@@ -31,10 +31,10 @@ def read_template(path: Path, *, shown: str) -> bytes:
     try:
         return read_file(str(path), largest=_LARGEST_TEMPLATE)
     except OSError as error:
-        raise UsageError(f"can't be read: {error.strerror}", place=shown) from None
+        raise UsageError(f"can't be read: {error.strerror}", place=display_path) from None
 
 
-def template_text(data: bytes, *, shown: str) -> str:
+def template_text(data: bytes, *, display_path: str) -> str:
     """Return the text of a template.
 
     Raises:
@@ -45,7 +45,7 @@ def template_text(data: bytes, *, shown: str) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UsageError(
-            "is not UTF-8", place=f"{shown}:{line}", hint="a template is a Markdown file"
+            "is not UTF-8", place=f"{display_path}:{line}", hint="a template is a Markdown file"
         ) from None
 
 

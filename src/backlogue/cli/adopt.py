@@ -121,15 +121,15 @@ def _adoption(system: System, file: Path | None, folders: tuple[Path, ...], to: 
 
     backlog = find_backlog(system.cwd, system.env)
     template = _absolute(system, file) if file is not None else _template_in(backlog.folder)
-    shown = system.display_path(template)
-    data = read_template(template, shown=shown)
+    display_path = system.display_path(template)
+    data = read_template(template, display_path=display_path)
     is_inside = template.is_relative_to(backlog.folder)
     home = backlog.folder if is_inside else template.parent
     for folder in folders:
         if not (system.cwd / folder).is_dir():
             raise UsageError("is not a folder", place=str(folder), hint="'--items' names folders of items")
     items = read_items([_absolute(system, folder) for folder in folders] or [home], template)
-    inference = infer(template_text(data, shown=shown), items, place=shown)
+    inference = infer(template_text(data, display_path=display_path), items, place=display_path)
     digest = hashlib.sha256(data).hexdigest()
     files = copier_files(inference, name=template.name, digest=digest)
     target = _absolute(system, to) if to is not None else home / "_template"

@@ -40,7 +40,9 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
     try:
         folder = backlog.existing_folder()
         system = _completion_system(ctx)
-        listing = list_items(folder, ListQuery(), lambda: summary_reader(backlog, system), display_path=str(folder))
+        listing = list_items(
+            folder, ListQuery(), lambda: summary_reader(backlog, system), display_path=str(folder)
+        )
     except (BacklogueError, OSError):
         return []
     return [

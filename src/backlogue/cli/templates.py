@@ -44,7 +44,7 @@ def find_template_folder(system: System, backlog: Backlog, given: Path | None = 
         # Links are kept: an answers file records this path.
         given = Path(os.path.abspath(system.cwd / given))  # noqa: PTH100 - resolve() would follow links
     path = choose_template(backlog, given)
-    root = template_root(path, env=system.env, shown=system.display_path(path), note=system.note)
+    root = template_root(path, env=system.env, display_path=system.display_path(path), note=system.note)
     return TemplateFolder(root, path if is_markdown_file(path) else None)
 
 

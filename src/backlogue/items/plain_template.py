@@ -29,7 +29,7 @@ _BUILT_IN = "c057745bf5696b6686f2283187d19041cc04a73ac7c4263fd177df5d17763e98"
 
 
 def plain_template_root(
-    path: Path, *, env: Mapping[str, str], shown: str, note: Callable[[str], None]
+    path: Path, *, env: Mapping[str, str], display_path: str, note: Callable[[str], None]
 ) -> Path:
     """Return the folder of the Copier template that is inferred from a Markdown file.
 
@@ -40,13 +40,13 @@ def plain_template_root(
     Args:
         path: The file.
         env: The environment, which names the cache folder.
-        shown: The path as the user is shown it.
+        display_path: The path for display.
         note: Takes a line for the user where something is inferred.
 
     Raises:
         UsageError: The file can't be read, or is not a template.
     """
-    data = _read(path, shown)
+    data = _read(path, display_path)
     if is_built_in(data):
         return builtin_root()
     key = hashlib.sha256(b"\0".join([__version__.encode(), os.fsencode(path.name), data])).hexdigest()[:32]
@@ -54,17 +54,17 @@ def plain_template_root(
     root = folder / key
     # Of a relative cache folder, a stranger's repository might be the one that is written to or read from.
     if not folder.is_absolute():
-        return _temporary_root(key, data, path.name, shown, note)
+        return _temporary_root(key, data, path.name, display_path, note)
     if (root / "copier.yml").is_file():
         return root
-    return _kept_root(root, data, path.name, shown, note)
+    return _kept_root(root, data, path.name, display_path, note)
 
 
-def _read(path: Path, shown: str) -> bytes:
+def _read(path: Path, display_path: str) -> bytes:
     try:
         return read_file(path, largest=_LARGEST)
     except OSError as error:
-        raise UsageError(f"can't be read: {error.strerror}", place=shown) from None
+        raise UsageError(f"can't be read: {error.strerror}", place=display_path) from None
 
 
 def is_built_in(data: bytes) -> bool:
@@ -79,19 +79,19 @@ def is_built_in(data: bytes) -> bool:
     return hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest() == _BUILT_IN
 
 
-def _kept_root(root: Path, data: bytes, name: str, shown: str, note: Callable[[str], None]) -> Path:
+def _kept_root(root: Path, data: bytes, name: str, display_path: str, note: Callable[[str], None]) -> Path:
     """Return the folder in the cache, written whole; a temporary one where it can't be written."""
     try:
         root.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=f"{root.name}-", dir=root.parent))
     except OSError:
-        return _temporary_root(root.name, data, name, shown, note)
+        return _temporary_root(root.name, data, name, display_path, note)
     try:
-        _write(unfinished / "template", data, name, shown, note)
+        _write(unfinished / "template", data, name, display_path, note)
         (unfinished / "template").rename(root)
     except OSError:
         if not (root / "copier.yml").is_file():  # written by another process meanwhile
-            return _temporary_root(root.name, data, name, shown, note)
+            return _temporary_root(root.name, data, name, display_path, note)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return root
@@ -105,22 +105,25 @@ def _temporary_folder(_key: str) -> Path:
     return folder
 
 
-def _temporary_root(key: str, data: bytes, name: str, shown: str, note: Callable[[str], None]) -> Path:
+def _temporary_root(key: str, data: bytes, name: str, display_path: str, note: Callable[[str], None]) -> Path:
     root = _temporary_folder(key) / "template"
     if not root.is_dir():
-        _write(root, data, name, shown, note)
+        _write(root, data, name, display_path, note)
     return root
 
 
-def _write(root: Path, data: bytes, name: str, shown: str, note: Callable[[str], None]) -> None:
+def _write(root: Path, data: bytes, name: str, display_path: str, note: Callable[[str], None]) -> None:
     """Write the Copier template into a new folder."""
     from backlogue.adopt.copier_files import copier_files
     from backlogue.adopt.files import template_text
     from backlogue.adopt.inference import infer
     from backlogue.adopt.proof import write_files
 
-    inference = infer(template_text(data, shown=shown), place=shown)
+    inference = infer(template_text(data, display_path=display_path), place=display_path)
     files = copier_files(inference, name=name, digest=hashlib.sha256(data).hexdigest())
     write_files(files, builtin_root() / "macros", root)
     count = len(inference.questions)
-    note(f"{shown}: used as the template, with {count} questions; 'backlogue adopt' lets you correct them")
+    note(
+        f"{display_path}: used as the template, with {count} questions; "
+        "'backlogue adopt' lets you correct them"
+    )

@@ -59,7 +59,7 @@ def template_root(
     path: Path,
     *,
     env: Mapping[str, str],
-    shown: str | None = None,
+    display_path: str | None = None,
     note: Callable[[str], None] = lambda _line: None,
 ) -> Path:
     """Return the folder that a template is loaded from.
@@ -67,7 +67,7 @@ def template_root(
     Args:
         path: A folder with a copier.yml, or a Markdown file.
         env: The environment, which names the cache folder.
-        shown: The path as the user is shown it.
+        display_path: The path for display.
         note: Takes a line for the user where a Markdown file is read as a template for the first time.
 
     Raises:
@@ -77,7 +77,7 @@ def template_root(
         return path
     from backlogue.items.plain_template import plain_template_root
 
-    return plain_template_root(path, env=env, shown=shown or str(path), note=note)
+    return plain_template_root(path, env=env, display_path=display_path or str(path), note=note)
 
 
 def is_markdown_file(path: Path) -> bool:
