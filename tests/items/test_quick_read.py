@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backlogue.errors import StateError
@@ -18,6 +18,7 @@ from backlogue.items.item_format import ItemFormat
 from backlogue.items.item_roles import ItemRoles
 from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
+from tests.effort import cases
 from tests.template_shapes import SHAPES, make_template
 
 if TYPE_CHECKING:
@@ -86,29 +87,32 @@ def test_quick_reading_finds_what_whole_reading_finds(
     assert quick is None or quick == whole
 
 
+# What neither hides another line nor can be taken for an answer: with these alone, every role is still read.
+_PLAIN = {"", "Some words.", "<!-- note -->", "\\# no"}
+
+
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=20)  # each is an item read and edited whole
+@settings(max_examples=cases(20, 200))  # each is an item read and edited whole
 @given(noise=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(_LINES)), max_size=4))
-def test_an_edit_changes_one_span_among_lines_of_people(shape: str, noise: list[tuple[int, str]]) -> None:
-    """A status that is set changes where it is read, and no other line; or the edit is refused."""
-    front = 6 if SHAPES[shape].startswith("---") else 0
+def test_an_edit_changes_one_span_among_confusing_lines(shape: str, noise: list[tuple[int, str]]) -> None:
+    """A status that is read is set where it is read, and no other line changes."""
+    front = _item(shape).index("---", 1) + 1 if SHAPES[shape].startswith("---") else 0
     lines = list(_item(shape))
     for place, line in noise:
         lines.insert(max(place, front), line)
     data = "\n".join([*lines, ""]).encode()
     roles = _roles(shape)
-    try:
-        before, _ = roles.read(data, display_path="item", stem="BL-048-faster-start")
-        assume(all(before[role].text for role in ("status", "modified")))
-        after = roles.edit(
-            data,
-            {"status": "in progress"},
-            today="2026-11-23",
-            path=Path("BL-048-faster-start.md"),
-            display_path="item",
-        )
-    except StateError:
+    before, _ = roles.read(data, display_path="item", stem="BL-048-faster-start")
+    if not all(before[role].text for role in ("status", "modified")):
+        assert {line for _, line in noise} - _PLAIN
         return
+    after = roles.edit(
+        data,
+        {"status": "in progress"},
+        today="2026-11-23",
+        path=Path("BL-048-faster-start.md"),
+        display_path="item",
+    )
     assert (
         roles.read(after, display_path="item", stem="BL-048-faster-start")[0]["status"].text == "in progress"
     )

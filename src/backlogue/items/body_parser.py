@@ -153,7 +153,7 @@ class _BodyParser(BodyScan):
         """Parse the blocks directly under a heading or in a list item."""
         if not parts or not blocks:
             return
-        found = place_parts(parts, blocks, around)
+        found = place_parts(parts, blocks, around, self._values)
         for part, place in zip(parts, found, strict=True):
             if place.label is not None:
                 self._read(place.label, place.label + 1)
@@ -169,7 +169,7 @@ class _BodyParser(BodyScan):
     ) -> None:
         """Parse a list, table or fence; `start` is its first line, including its label."""
         block = blocks[0]
-        end = block.end
+        end = blocks[-1].end
         entries = resolve_path(part.path[:-1], context)
         first_entry = self.counts.get(entries, 0)
         is_mixed = part.kind == "list" and any(
@@ -180,11 +180,10 @@ class _BodyParser(BodyScan):
         elif part.kind == "table":
             self._table(part, block, entries, around)
         elif part.kind == "fields":
-            for item in block.items:
+            for item in (item for each in blocks for item in each.items):
                 self._field(part, item, context, around)
         else:
             for each in blocks:
-                end = each.end
                 if not self._single_lines(part, each, entries, around):
                     for item in each.items:
                         self._item(part, item, entries, around)

@@ -43,7 +43,9 @@ class BodyScan:
     """Collects the spans of one body."""
 
     def __init__(self, text: str, layout: Layout) -> None:
-        self._values = {(name,): (kind, choices) for name, kind, choices in layout.values}
+        self._values: dict[AnswerPath, tuple[str, Sequence[str]]] = {
+            (name,): (kind, choices) for name, kind, choices in layout.values
+        }
         self._repeated = layout.repeated()
         self.length = len(text)
         self.lines = split_lines(text)
@@ -164,15 +166,21 @@ _NOTE = re.compile(r"\s*(?:[(\[;,\uff08]|<!--|\s(?:[\u2013\u2014-]|//)\s).*", re
 
 def without_note(text: str, kind: str, choices: Sequence[str]) -> str:
     """Return the choice or date at the start of a text, without a note: `Done (2026-02-28)` is `Done`."""
+    known = known_length(text, kind, choices)
+    return text[:known] if known else _NOTE.sub("", text) or text
+
+
+def known_length(text: str, kind: str, choices: Sequence[str]) -> int:
+    """Return the length of the date or known choice at the start of a text; 0 if there is none."""
     if kind == "date":
-        form = choices[0] if choices else ISO
-        found = date_pattern(form).match(text)
-        is_whole = found is not None and not text[found.end() : found.end() + 1].isdigit()
-        return found.group() if found is not None and is_whole else _NOTE.sub("", text) or text
-    if text in choices:
-        return text
-    longest = max((len(choice) for choice in choices if _starts_with(text, choice)), default=0)
-    return text[:longest] if longest else _NOTE.sub("", text) or text
+        found = date_pattern(choices[0] if choices else ISO).match(text)
+        return found.end() if found is not None and not text[found.end() : found.end() + 1].isdigit() else 0
+    return max((len(choice) for choice in choices if _starts_with(text, choice)), default=0)
+
+
+def may_be_value(text: str, kind: str) -> bool:
+    """Tell whether a line without a known value can be an answer: a date has digits, and no label."""
+    return kind != "date" or re.match(r"[^:]*\d", text) is not None
 
 
 def _starts_with(text: str, choice: str) -> bool:

@@ -23,7 +23,7 @@ from backlogue.template.answers import normalize
 from backlogue.template.date_format import date_from_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from backlogue.template.layout import Layout
     from backlogue.template.questions import Question
@@ -167,18 +167,20 @@ class ItemEditor:
     def _keeps(self, item: ParsedItem, data: bytes, changed: Mapping[str, Any]) -> bool:
         """Tell whether a result has exactly the changed answers and nothing was lost."""
         after = parse_item(data, self._renderer, self._layout, display_path=self._display_path)
+        answers = {**item.in_name, **after.answers}
         for question in self._questions:
             name = question.name
             if name == self._renderer.template.roles.modified and name not in changed:
                 continue
             wanted = changed[name] if name in changed else item.answers.get(name)
-            if not _same(question, wanted, after.answers.get(name), loosely=True):
+            if not _same(question, wanted, answers.get(name), loosely=True):
                 return False
-        # A note after an answer on the same line may be removed with it; all other text must stay.
+        # A note after an answer on the same line may be removed with it; all other text must stay. Lines are
+        # compared, because removing an answer can join the texts around it.
         starts = {0, *(found.end() for found in LINE_BREAK.finditer(item.body))}
-        kept = sorted(item.body[raw.start : raw.end] for raw in item.reading.raw if raw.start in starts)
-        left = sorted(part.text for part in after.raw)
-        return len(left) <= len(item.raw) and Counter(kept) <= Counter(left)
+        whole = (item.body[raw.start : raw.end] for raw in item.reading.raw if raw.start in starts)
+        kept, left = _lines(whole), _lines(part.text for part in after.raw)
+        return kept <= left and left.total() <= _lines(part.text for part in item.raw).total()
 
     def _refused(self, item: ParsedItem, changed: Collection[str]) -> StateError:
         """Return an error that the item can't be changed, at the first line that may be the reason."""
@@ -194,6 +196,10 @@ class ItemEditor:
             place=place,
             hint="edit the file by hand; 'backlogue check' may show the reason",
         )
+
+
+def _lines(texts: Iterable[str]) -> Counter[str]:
+    return Counter(line for text in texts for line in LINE_BREAK.split(text) if line.strip())
 
 
 def _with_words(question: Question, old: Any, new: Any) -> Any:

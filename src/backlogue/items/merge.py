@@ -103,12 +103,17 @@ class BodyMerge:
                     yield from self._heading(inner, old, new, here, there)
                     yield from self._under(inner, old, new, (self._heading_end(here), here.end))
                 last = max(last, here.end - 1)
-            elif self._is_elsewhere(inner):
-                pass
-            elif there is not None and inner.level > 1:
-                yield self._insertion(last, self._lines_of_new(there.start, there.end), blank=True)
+            elif inner.level > 1:
+                if there is not None and not self._are_elsewhere(inner.paths()):
+                    yield self._insertion(last, self._lines_of_new(there.start, there.end), blank=True)
             else:
-                if there is not None and self._is_changed(inner.patterns[0], old, new):
+                pattern = inner.patterns[0]
+                heading = (token for token in pattern if isinstance(token, tuple))
+                if (
+                    there is not None
+                    and self._is_changed(pattern, old, new)
+                    and not self._are_elsewhere(heading)
+                ):
                     yield self._insertion(-1, self._lines_of_new(there.start, there.start + 1), blank=True)
                 yield from self._under(inner, old, new, (-1, lines[1]))
 
@@ -171,26 +176,23 @@ class BodyMerge:
                 yield from self._line(part, old, new, last, (here, there))
             elif part.kind == "prose" and here is None and _ITEM.match(above):
                 yield from self._inline_prose(part, old, new)
-            elif here is not None and there is None:
-                yield self._removal(here.start, here.end)
-            elif (
-                here is None and there is not None and (label := self._label(part, heading, end)) is not None
-            ):
-                first = self._text_line(there.start + 1)
-                chunk = self._lines_of_new(first, there.end)
-                yield self._insertion(label, chunk, blank=first > there.start + 1)
-            elif here is None and there is not None:
-                chunk = self._lines_of_new(there.start, there.end)
-                blank = there.start > 0 and not self.new.reading.lines[there.start - 1].strip()
-                yield self._insertion(
-                    last,
-                    indent_like(chunk, above),
-                    blank=blank,
-                )
-            elif here is not None and there is not None:
+            elif here is not None:
                 yield from self._changed(part, old, new, here, there)
+            elif there is not None:
+                yield self._added(part, there, last, heading, end)
             if here is not None:
                 last = max(last, here.end - 1)
+
+    def _added(self, part: LayoutPart, there: LineRange, last: int, heading: int, end: int) -> TextEdit:
+        """Insert a part that the file lacks, below its label if that is there, else below the line `last`."""
+        label = self._label(part, heading, end)
+        if label is not None:
+            first = self._text_line(there.start + 1)
+            return self._insertion(label, self._lines_of_new(first, there.end), blank=first > there.start + 1)
+        chunk = self._lines_of_new(there.start, there.end)
+        above = self.file.reading.lines[heading] if 0 <= heading < end else ""
+        blank = there.start > 0 and not self.new.reading.lines[there.start - 1].strip()
+        return self._insertion(last, indent_like(chunk, above), blank=blank)
 
     def _line(
         self,
@@ -217,12 +219,12 @@ class BodyMerge:
             else:
                 yield self._insertion(last, chunk, blank=alone or last < 0 or self._is_heading(last))
 
-    def _is_elsewhere(self, section: LayoutSection) -> bool:
-        """Tell whether all changed answers of a section are also in other places of the file."""
-        paths = {path for path in section.paths() if path and path[0] in self._names}
+    def _are_elsewhere(self, paths: Iterable[AnswerPath]) -> bool:
+        """Tell whether all changed answers of these paths are also in other places of the file."""
+        changed = {path for path in paths if path and path[0] in self._names}
         front = {(name,) for name in self._layout.in_front()}
-        several = paths <= self._layout.repeated() | front
-        return several and all(self.file.at(path) is not None for path in paths)
+        several = changed <= self._layout.repeated() | front
+        return several and all(self.file.at(path) is not None for path in changed)
 
     def _is_missing(self, pattern: TextPattern, old: AnswerPath, new: AnswerPath) -> bool:
         """Tell whether an answer of a line is missing in the whole file."""
@@ -290,9 +292,14 @@ class BodyMerge:
         return line
 
     def _changed(
-        self, part: LayoutPart, old: AnswerPath, new: AnswerPath, here: LineRange, there: LineRange
+        self, part: LayoutPart, old: AnswerPath, new: AnswerPath, here: LineRange, there: LineRange | None
     ) -> Iterator[TextEdit]:
-        if part.kind == "prose":
+        if part.kind == "fields" and (there is not None or not part.label):
+            # One by one, so that the text between them stays in place.
+            yield from self._fields(part, old, new, here)
+        elif there is None:
+            yield self._removal(here.start, here.end)
+        elif part.kind == "prose":
             yield from self._text(
                 resolve_path(part.path, old), resolve_path(part.path, new), where=part.label
             )
@@ -306,8 +313,6 @@ class BodyMerge:
                 yield TextEdit(
                     self.file.begin(here.start), self.file.close(here.end - 1), self._native(chunk)
                 )
-        elif part.kind == "fields":
-            yield from self._fields(part, old, new, here)
         elif part.kind == "table":
             table = TableMerge(part, self.file, self.new, here, line_break=self._break)
             yield from table.edits(old, new)

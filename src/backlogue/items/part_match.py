@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlogue.items.body_scan import known_length, may_be_value
 from backlogue.items.table import find_table
 from backlogue.markdown import Block, is_closed
 from backlogue.template.line_pattern import is_alone, match_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from backlogue.markdown import Container
     from backlogue.template.layout import LayoutPart
+    from backlogue.template.text_pattern import AnswerPath
+
+    KnownValues = Mapping[AnswerPath, tuple[str, Sequence[str]]]
 
 
 class PartPlace(NamedTuple):
@@ -32,7 +36,9 @@ class PartPlace(NamedTuple):
     label: int | None = None
 
 
-def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Container) -> list[PartPlace]:
+def place_parts(
+    parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Container, values: KnownValues
+) -> list[PartPlace]:
     """Return the place of each part.
 
     Parts that are recognized by their shape or label are found first; prose is the text between them.
@@ -41,11 +47,12 @@ def place_parts(parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Co
         parts: The parts, in the template's order.
         blocks: The blocks to search, at least one.
         around: The lines of the blocks.
+        values: The kinds and choices of answers that a note may follow.
     """
     found: list[PartPlace] = []
     prose = [number for number, part in enumerate(parts) if part.kind == "prose"]
     tables = _place_tables(parts, blocks, around, strict=bool(prose))
-    lines = _place_lines(parts, blocks, around, tables=tables.values())
+    lines = _place_lines(parts, blocks, around, values, tables=tables.values())
     taken = {place.start for place in lines.values()}
     if taken:
         left = [block for block in blocks if not taken.issuperset(range(block.start, block.end))]
@@ -100,7 +107,12 @@ def _label_above(part: LayoutPart, line: int, first: int, around: Container) -> 
 
 
 def _place_lines(
-    parts: Sequence[LayoutPart], blocks: Sequence[Block], around: Container, *, tables: Iterable[PartPlace]
+    parts: Sequence[LayoutPart],
+    blocks: Sequence[Block],
+    around: Container,
+    values: KnownValues,
+    *,
+    tables: Iterable[PartPlace],
 ) -> dict[int, PartPlace]:
     """Return the places of lines with answers and fixed lines, by the number of the part.
 
@@ -139,15 +151,27 @@ def _place_lines(
                     take(number, line)
     for number in line_parts:
         if is_alone(parts[number].patterns[0]):
-            firsts = (
-                block.start
-                for block in blocks
-                if block.kind == "paragraph" and block.start in lines.keys() - rows
-            )
-            line = next(firsts, None)
+            paragraphs = [
+                block for block in blocks if block.kind == "paragraph" and block.start in lines.keys() - rows
+            ]
+            line = _line_alone(paragraphs, lines, values.get(next(parts[number].paths()), ("", ())))
             if line is not None:
                 take(number, line)
     return found
+
+
+def _line_alone(
+    paragraphs: Sequence[Block], lines: Mapping[int, str], known: tuple[str, Sequence[str]]
+) -> int | None:
+    """Return the line that consists of one answer, preferably one that starts with a known value.
+
+    Without a known value, the answer is the first paragraph, if it is a single line.
+    """
+    firsts = [block.start for block in paragraphs]
+    others = [line for block in paragraphs for line in range(block.start + 1, block.end) if line in lines]
+    fitting = (line for line in (*firsts, *others) if known_length(lines[line], *known))
+    single = (block.start for block in paragraphs[:1] if block.end == block.start + 1)
+    return next(fitting, next((line for line in single if may_be_value(lines[line], known[0])), None))
 
 
 def _place(
@@ -158,7 +182,10 @@ def _place(
     if at is None:
         return PartPlace(label=label, start=label or 0, end=0 if label is None else label + 1)
     own = blocks[at : at + 1]
-    if part.kind == "list" and not part.label and not alone:
+    if part.kind == "fields" and not part.label:
+        # Fields are recognized by their labels, in any of the lists.
+        own = [each for each in blocks[at:] if each.kind == "list"]
+    elif part.kind == "list" and not part.label and not alone:
         # A list may continue after other blocks.
         numbered = blocks[at].text in ".)"
         own = [each for each in blocks[at:] if each.kind == "list" and (each.text in ".)") == numbered]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.files import HEAD
 from backlogue.front_matter import simple_match
-from backlogue.items.body_scan import without_note
+from backlogue.items.body_scan import known_length, may_be_value, without_note
 from backlogue.template.line_pattern import is_alone, line_regex, match_line
 from backlogue.template.text_pattern import match_exactly
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Markdown that can change the meaning of a line: fences, HTML, indented code, underlined headings.
 _DOUBTFUL = re.compile(r"^(?:[ \t]*(?:`{3}|~{3}|<)|(?: {4}|[ ]*\t)|[ ]{0,3}(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)", re.MULTILINE)
+_SECTION_END = re.compile(r"\s*(?:#|\Z)")
 _BLOCK = re.compile(r"[-+*>#|`~<]|[0-9]{1,9}[.)](?:\s|$)")
 _TITLE = re.compile(r"^# +(?P<text>.*?)[ \t]*$", re.MULTILINE)
 _LIST = re.compile(r"\s*(?:[-+*]|[0-9]{1,9}[.)])(?:\s|\Z)")
@@ -39,12 +40,14 @@ class _Search(NamedTuple):
         pattern: The pattern of the text.
         heading: Matches the heading above the line; None if the line is before the first section.
         in_list: Whether the line is a list item.
+        below_title: Whether the line is below the title of the template.
     """
 
     regex: re.Pattern[str] | None
     pattern: TextPattern
     heading: re.Pattern[str] | None
     in_list: bool = False
+    below_title: bool = False
 
 
 class QuickReader:
@@ -106,6 +109,8 @@ class QuickReader:
                 if found is None:
                     return False
                 text, stop = found
+                if search.regex is None and not self._is_certain(text, self._names[role], body, stop):
+                    return False
                 answer = self._answer(search.pattern, text, self._names[role])
                 if not answer or texts.setdefault(role, answer) != answer:
                     return False
@@ -114,6 +119,12 @@ class QuickReader:
         end = body.find("\n\n", last)
         above = body[: len(body) if end < 0 else end]
         return _DOUBTFUL.search(above) is None and len(_TITLE.findall(above)) <= 1
+
+    def _is_certain(self, text: str, name: str, body: str, stop: int) -> bool:
+        """Tell whether a paragraph is the answer, so that no other one below its heading can be."""
+        known = self._values.get(name, ("", ()))
+        is_only = _SECTION_END.match(body, stop) is not None
+        return known_length(text, *known) > 0 or (is_only and may_be_value(text, known[0]))
 
     def _answer(self, pattern: TextPattern, text: str, name: str) -> str | None:
         answer = _answer(pattern, text, name)
@@ -129,7 +140,8 @@ class QuickReader:
             if section.level == 1 and len(body.sections) == 1:
                 if path in section.patterns[0]:
                     found.append(_Search(_TITLE, section.patterns[0], None))
-                found += _searches_of(section.parts, path, None)
+                below = _searches_of(section.parts, path, None)
+                found += (search._replace(below_title=True) for search in below)
                 for inner in section.sections:
                     found += _searches_in(inner, path)
             else:
@@ -182,17 +194,22 @@ def _find(search: _Search, body: str) -> tuple[str, int] | None:
         text = body[start:stop].strip()
         return None if not text or _BLOCK.match(text) else (text, stop)
     found = search.regex.search(body, start, end)
-    if found is None:
+    if found is None or (search.heading is None and not _is_before_sections(search, body, found)):
         return None
-    if search.heading is None and not body.startswith("#", found.start()):
-        # The line must be before the first section: only the title may be above it.
-        headings = [each.start() for each in _HEADING.finditer(body, 0, found.start())]
-        if len(headings) > 1 or (headings and not body.startswith("# ", headings[0])):
-            return None
     if search.in_list and not _is_in_first_list(body, start, found.start()):
         return None
     text = found["text"]
     return None if text.endswith("#") else (text, found.end())
+
+
+def _is_before_sections(search: _Search, body: str, found: re.Match[str]) -> bool:
+    """Tell whether a line is a heading, or is before the first section and below the title."""
+    if body.startswith("#", found.start()):
+        return True
+    headings = [each.start() for each in _HEADING.finditer(body, 0, found.start())]
+    if not headings and search.below_title and _TITLE.search(body, found.end()):
+        return False
+    return len(headings) <= 1 and all(body.startswith("# ", heading) for heading in headings)
 
 
 def _is_in_first_list(body: str, start: int, place: int) -> bool:

@@ -199,6 +199,8 @@ def _unknown_choice(question: Question, value: Any, choices: Sequence[str]) -> U
     for index, one in enumerate((value or []) if several else [value]):
         if one not in values:
             place = f"{question.name}[{index}]" if several else question.name
+            if one in (None, ""):
+                return UsageError("is required", place=place, hint=f"choose from: {', '.join(choices)}")
             return UsageError(f"unknown choice '{one}'", place=place, hint=suggestion(str(one), choices))
     return None
 
