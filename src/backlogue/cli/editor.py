@@ -146,7 +146,8 @@ def uninstall(system: System, /, **values: Any) -> int:
 
 
 def _run(system: System, action: Literal["install", "uninstall"], options: InstallOptions) -> int:
-    from backlogue.cli.editor_apply import InstallRun
+    from backlogue.cli.apply_changes import ApplyOptions, ApplyRun
+    from backlogue.editors.plan import plan
 
     names, user = options.names, options.user
     settings = project_settings(system, options.program)
@@ -163,7 +164,15 @@ def _run(system: System, action: Literal["install", "uninstall"], options: Insta
             hint = "use '--user'" if personal else f"see 'backlogue editor print {editor.name}'"
             system.note(f"{editor.name}: {editor.title} has no project files; {hint}")
         files.extend(own)
-    return InstallRun(system=system, root=settings.root, action=action, options=options).carry_out(files)
+    apply = ApplyOptions(
+        dry_run=options.dry_run, check=options.check, yes=options.yes, as_json=options.as_json
+    )
+    run = ApplyRun(system=system, root=settings.root, options=apply)
+    verb = "Replace" if action == "install" else "Remove"
+    asks = run.asks()
+    return run.carry_out(
+        plan(files, action, confirm=lambda *what: asks and run.confirm_change(*what, verb=verb))
+    )
 
 
 def project_settings(system: System, program: str | None) -> Settings:

@@ -1,46 +1,61 @@
-"""Plan, confirm and apply the changes of `editor install` and `uninstall`, and report them."""
+"""Confirm and apply changes of a project's files, and report them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from backlogue.cli.diff import diff_text, unified_diff, write_diff
 from backlogue.cli.output import print_json
-from backlogue.editors.plan import apply_changes, plan
+from backlogue.editors.plan import apply_changes
 from backlogue.errors import Cancelled, Exit, UsageError
 from backlogue.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import TextIO
 
-    from backlogue.cli.editor import InstallOptions
     from backlogue.cli.system import System
-    from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.plan import FileChange
 
 
 @dataclass(frozen=True, kw_only=True)
-class InstallRun:
-    """One run of `install` or `uninstall`.
+class ApplyOptions:
+    """What is done with the planned changes.
+
+    Attributes:
+        dry_run: Print the changes and write nothing.
+        check: List the changes, write nothing, and fail if there are any.
+        yes: Write without asking.
+        as_json: Print the result as JSON.
+    """
+
+    dry_run: bool = False
+    check: bool = False
+    yes: bool = False
+    as_json: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplyRun:
+    """One run that changes files of a project.
 
     Attributes:
         root: The project's folder; displayed paths are relative to it.
-        action: Which of the two.
-        options: The parsed command line.
+        options: What is done with the changes.
     """
 
     system: System
     root: Path
-    action: Literal["install", "uninstall"]
-    options: InstallOptions
+    options: ApplyOptions
 
-    def carry_out(self, files: Iterable[ManagedFile]) -> int:
-        """Plan the changes, show or apply them, and return the exit code."""
-        asks = self.system.can_ask() and not (self.options.dry_run or self.options.check or self.options.yes)
-        changes = plan(files, self.action, confirm=self._confirm_replacement if asks else lambda *_: False)
+    def asks(self) -> bool:
+        """Return whether a person is asked before anything is written."""
+        return self.system.can_ask() and not (self.options.dry_run or self.options.check or self.options.yes)
+
+    def carry_out(self, changes: Sequence[FileChange]) -> int:
+        """Show or apply the changes, and return the exit code."""
         pending = [change for change in changes if change.changes]
         for change in changes:
             for name in change.after.kept:
@@ -50,27 +65,28 @@ class InstallRun:
                 self._write_diffs(pending, self.system.stdout)
         elif not self.options.check and pending:
             if not self.options.yes:
-                self._confirm(pending, asks=asks)
+                self._confirm(pending)
             apply_changes(pending)
         if not self.options.dry_run or self.options.as_json:
             self._report(changes)
         return Exit.PROBLEMS if self.options.check and pending else Exit.DONE
 
-    def _confirm(self, pending: Sequence[FileChange], *, asks: bool) -> None:
-        if not asks:
+    def _confirm(self, pending: Sequence[FileChange]) -> None:
+        if not self.asks():
             raise UsageError(
                 "there is no terminal to ask on", hint="use '--yes', or '--dry-run' to see the changes"
             )
         self._write_diffs(pending, self.system.stderr)
         count = f"{len(pending)} files" if len(pending) > 1 else "this file"
-        if not self._ask(f"Change {count}?"):
+        if not self.ask(f"Change {count}?"):
             raise Cancelled("cancelled; nothing was changed")
 
-    def _confirm_replacement(self, path: Path, name: str) -> bool:
-        verb = "Replace" if self.action == "install" else "Remove"
-        return self._ask(f"'{name}' in {self._display_path(path)} was changed by hand. {verb} it?")
+    def confirm_change(self, path: Path, name: str, *, verb: str) -> bool:
+        """Ask whether a part of a file that someone changed by hand may be replaced or removed."""
+        return self.ask(f"'{name}' in {self._display_path(path)} was changed by hand. {verb} it?")
 
-    def _ask(self, question: str) -> bool:
+    def ask(self, question: str) -> bool:
+        """Ask yes or no; anything but yes is no."""
         self.system.stderr.write(f"{printable(question)} [y/N] ")
         self.system.stderr.flush()
         return self.system.stdin.readline().strip().casefold() in {"y", "yes"}
