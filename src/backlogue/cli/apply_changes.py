@@ -59,7 +59,7 @@ class ApplyRun:
         pending = [change for change in changes if change.changes]
         for change in changes:
             for name in change.after.kept:
-                self.system.note(f"kept: {self._display_path(change.path)}: '{name}' was changed by hand")
+                self.system.note(f"kept: {self.display_path(change.path)}: '{name}' was changed by hand")
         if self.options.dry_run:
             if not self.options.as_json:
                 self._write_diffs(pending, self.system.stdout)
@@ -83,7 +83,7 @@ class ApplyRun:
 
     def confirm_change(self, path: Path, name: str, *, verb: str) -> bool:
         """Ask whether a part of a file that someone changed by hand may be replaced or removed."""
-        return self.ask(f"'{name}' in {self._display_path(path)} was changed by hand. {verb} it?")
+        return self.ask(f"'{name}' in {self.display_path(path)} was changed by hand. {verb} it?")
 
     def ask(self, question: str) -> bool:
         """Ask yes or no; anything but yes is no."""
@@ -93,16 +93,17 @@ class ApplyRun:
 
     def _write_diffs(self, pending: Sequence[FileChange], stream: TextIO) -> None:
         for change in pending:
-            write_diff(self._diff(change), stream, self.system)
+            write_diff(self.diff(change), stream, self.system)
 
-    def _diff(self, change: FileChange) -> bytes:
-        return unified_diff(change.before, change.after.content, self._display_path(change.path))
+    def diff(self, change: FileChange) -> bytes:
+        """Return the change of a file as a unified diff."""
+        return unified_diff(change.before, change.after.content, self.display_path(change.path))
 
     def _report(self, changes: Sequence[FileChange]) -> None:
-        files = [{"path": self._display_path(change.path), "action": _action(change)} for change in changes]
+        files = [{"path": self.display_path(change.path), "action": _action(change)} for change in changes]
         if self.options.as_json:
             kept = [
-                {"path": self._display_path(change.path), "name": name}
+                {"path": self.display_path(change.path), "name": name}
                 for change in changes
                 for name in change.after.kept
             ]
@@ -112,7 +113,7 @@ class ApplyRun:
                 "written": not (self.options.dry_run or self.options.check),
             }
             if self.options.dry_run:
-                diffs = b"".join(self._diff(change) for change in changes if change.changes)
+                diffs = b"".join(self.diff(change) for change in changes if change.changes)
                 payload["diff"] = diff_text(diffs)
             print_json(payload, self.system)
             return
@@ -123,7 +124,8 @@ class ApplyRun:
         if all(file["action"] == "unchanged" for file in files):
             self.system.note("nothing to change")
 
-    def _display_path(self, path: Path) -> str:
+    def display_path(self, path: Path) -> str:
+        """Return a path as displayed: relative to the project's folder if it is inside."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
+    "init": ("backlogue.cli.init", "Set up a backlog in this project."),
     "new": ("backlogue.cli.new", "Write a new item and print its path."),
     "edit": ("backlogue.cli.edit", "Change an item's answers, and nothing else in its file."),
     "answers": ("backlogue.cli.answers", "Print an item's answers, ready for `new --data -`."),

@@ -170,7 +170,8 @@ def _names(value: Any) -> str | None:
     return None if fits else "a list of names"
 
 
-def _statuses(value: Any) -> str | None:
+def statuses_error(value: Any) -> str | None:
+    """Return what a list of statuses must be, if this is not one."""
     if _names(value) is not None or not value:
         return "a list of at least one status"
     # `in-progress` also matches `in progress`, so names that differ only in that are ambiguous.
@@ -196,7 +197,7 @@ SEVERITIES = ("error", "warning", "info")
 
 _KEYS: Keys = {
     "dir": _text,
-    "statuses": _statuses,
+    "statuses": statuses_error,
     "code_language": _text,
     "template": _text,
     "answers_file": _flag,
