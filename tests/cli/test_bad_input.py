@@ -259,6 +259,35 @@ def test_all_errors_are_reported_at_once(program: Program) -> None:
     assert len(lines) == len(PLACES)
 
 
+BROKEN = b"""\
+title: T
+problem: |
+  ok
+  # one
+  more
+  ## two
+solution: |
+  - ```
+  # Other
+  ```
+limitations: [a, "- ```"]
+components: [{name: c, description: "- ```\\n# Other\\n```"}]
+"""
+"""Data with two wrong lines in one text, and texts that only reading the item back finds to be wrong."""
+
+
+def test_every_wrong_line_and_what_can_not_be_read_back_is_reported_at_once(program: Program) -> None:
+    """Each wrong line of a text has an error, and what would break the item is reported beside them."""
+    done = program("new", "--data", "-", stdin=BROKEN)
+    assert (done.code, files(program.cwd)) == (2, {})
+    problem = "problem: line {}: the heading '{}' would end the section; use ### or lower"
+    moved = "{}: would break the item's structure with its Markdown; "
+    moved += "look for a fence, a list or an HTML block in it that is not closed"
+    expected = [problem.format(2, "# one"), problem.format(4, "## two")]
+    expected += [moved.format("solution"), moved.format("components[0].description")]
+    assert done.err.splitlines() == [f"error: {line}" for line in expected]
+
+
 def test_errors_as_json_are_a_list_whose_first_is_the_error(program: Program) -> None:
     """`--json` puts every error into `errors`, and the first one into `error`, even if it is the only one."""
     told = program("new", "--data", "-", "--set", "bar", "--json", stdin=WRONG).json

@@ -36,6 +36,7 @@ COMMANDS = {
     "editor": ("backlogue.cli.editor", "Set up backlogue tasks in your editor."),
     "drafts": ("backlogue.cli.drafts", "List, show or remove drafts saved by the wizard."),
     "schema": ("backlogue.cli.schema", "Print the JSON Schema (draft 2020-12) of the answers in `--data`."),
+    "instructions": ("backlogue.cli.instructions", "Print what an agent needs to know about this backlog."),
     "adopt": ("backlogue.cli.adopt", "Make a Markdown template this backlog's own."),
     "template": (
         "backlogue.cli.template",

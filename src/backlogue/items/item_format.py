@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.items.layout_inference import load_layout
 from backlogue.items.round_trip import check_front_matter, check_round_trip, find_unshown_answers, format_path
-from backlogue.template.answers import answer_errors, cast, check_names, complete
+from backlogue.template.answers import answer_errors, cast, check_names, complete, valid_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from backlogue.errors import BacklogueError
     from backlogue.items.item import ParsedItem
     from backlogue.template.layout import Layout
     from backlogue.template.rendering import Renderer
@@ -59,16 +61,43 @@ class ItemFormat:
         Raises:
             UsageError: An answer is missing or invalid, or would break the item's structure.
         """
-        answers = complete(self.renderer, inputs, statuses=self._statuses)
+        try:
+            answers = complete(self.renderer, inputs, statuses=self._statuses)
+        except CombinedUsageError as error:
+            raise CombinedUsageError([*error.errors, *self._errors_in_others(inputs, error.errors)]) from None
         text = self.renderer.item(answers)
-        names = [name for name, value in inputs.items() if value is not None]
-        error = check_round_trip(self.renderer, self.layout, answers, text, provided=names)
-        if error is not None:
-            raise error
-        errors = check_front_matter(self.renderer, self.layout, answers, text)
+        errors = self._reading_errors(inputs, answers, text)
         if errors:
             raise CombinedUsageError(errors)
         return RenderedItem(answers, text)
+
+    def _reading_errors(
+        self, inputs: Mapping[str, Any], answers: Mapping[str, Any], text: str
+    ) -> list[BacklogueError]:
+        """Return the errors in answers that the rendered item would not give back."""
+        names = [name for name, value in inputs.items() if value is not None]
+        wrong = check_round_trip(self.renderer, self.layout, answers, text, provided=names)
+        if wrong is not None:
+            return [*wrong.errors]
+        return [*check_front_matter(self.renderer, self.layout, answers, text)]
+
+    def _errors_in_others(
+        self, inputs: Mapping[str, Any], errors: Sequence[BacklogueError]
+    ) -> list[BacklogueError]:
+        """Return the errors that reading back finds in the answers that are valid, where others are not."""
+        wrong = {re.split(r"[.\[]", error.place or "")[0] for error in errors}
+        others = {name: value for name, value in inputs.items() if name not in wrong}
+        others |= {
+            question.name: valid_answer(question)
+            for question in self.renderer.template.questions
+            if question.name in wrong and question.required
+        }
+        try:
+            answers = complete(self.renderer, others, statuses=self._statuses)
+            text = self.renderer.item(answers)
+        except UsageError:
+            return []
+        return self._reading_errors(others, answers, text)
 
     def preview(self, inputs: Mapping[str, Any]) -> str:
         """Render an item without checking that its answers can be read back.

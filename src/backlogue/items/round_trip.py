@@ -9,7 +9,7 @@ from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.front_matter import FrontMatterError
 from backlogue.items.body_parser import parse_body
 from backlogue.items.front_matter_answers import answers_in_front, read_front
-from backlogue.template.answers import default, normalize
+from backlogue.template.answers import MOST_ERRORS, default, normalize
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, field_at
 from backlogue.template.text_pattern import generic_path
 
@@ -82,14 +82,13 @@ def check_round_trip(
         provided: The names of the answers that the user provided.
     """
     found = list(_mismatches(renderer, layout, answers, text))
-    lost = find_unshown_answers(renderer, layout, answers, provided, text=text)
+    lost: list[UsageError] = find_unshown_answers(renderer, layout, answers, provided, text=text)
     if found:
         plain = _with_plain_words(renderer, answers)
         own = {mismatch.path for mismatch in _mismatches(renderer, layout, plain, renderer.item(plain))}
         for mismatch in found:
             if mismatch.path not in own:
-                # One broken answer makes others fail, so report only the first.
-                return mismatch.error
+                return CombinedUsageError(_broken(renderer, layout, answers, mismatch, own))
             if (
                 mismatch.path
                 and mismatch.path[0] in provided
@@ -97,6 +96,43 @@ def check_round_trip(
             ):
                 lost.append(_lost(mismatch.path))
     return CombinedUsageError(lost) if lost else None
+
+
+def _broken(
+    renderer: Renderer,
+    layout: Layout,
+    answers: Mapping[str, Any],
+    mismatch: _Mismatch | None,
+    own: Collection[AnswerPath],
+) -> list[UsageError]:
+    """Return the errors of all answers that break the item, beginning with the first.
+
+    What one answer breaks makes others fail. So the first that fails is replaced with a plain word, and the
+    item is read again.
+    """
+    errors: list[UsageError] = []
+    while mismatch is not None and mismatch.error.place not in [error.place for error in errors]:
+        errors.append(mismatch.error)
+        if not mismatch.path or len(errors) == MOST_ERRORS:
+            break
+        question = renderer.template.question(str(mismatch.path[0]))
+        if question is None:
+            break
+        value = normalize(question, answers.get(question.name))
+        answers = {**answers, question.name: _with_word(value, mismatch.path[1:])}
+        mismatches = _mismatches(renderer, layout, answers, renderer.item(answers))
+        mismatch = next((each for each in mismatches if each.path not in own), None)
+    return errors
+
+
+def _with_word(value: Any, path: AnswerPath) -> Any:
+    """Return an answer with the text at a path replaced by a word."""
+    if not path:
+        return "word"
+    step = path[0]
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return [*value[:step], _with_word(value[step], path[1:]), *value[step + 1 :]]
+    return {**value, step: _with_word(value.get(step), path[1:])} if isinstance(value, dict) else value
 
 
 def check_front_matter(

@@ -70,40 +70,53 @@ def answer_errors(
 ) -> list[UsageError]:
     """Return all errors in one top-level answer; the arguments are those of `answer_error`.
 
-    A validator reports only its first error. So the wrong part is replaced with a valid one, and the
-    validator runs again.
+    A validator reports only its first error. So the wrong part, or the wrong line of a text, is replaced
+    with a valid one, and the validator runs again.
     """
     found: list[UsageError] = []
     while len(found) < MOST_ERRORS:
         error = answer_error(renderer, question, value, answers, statuses=statuses)
-        if error is None or error.place in [other.place for other in found]:
+        if error is None or (error.place, error.message) in [(one.place, one.message) for one in found]:
             break
         found.append(error)
         steps = _STEP.findall((error.place or "").removeprefix(question.name))
-        if not steps:
+        line = _LINE_OF_TEXT.match(error.message)
+        if not steps and not line:
             break
-        value = _replace_with_valid(question, value, [name or int(index) for name, index in steps])
+        path = [name or int(index) for name, index in steps]
+        value = _replace_with_valid(question, value, path, line=int(line[1]) if line else 0)
     return found
 
 
+# The line that opens an unclosed fence is not replaced: the lines below it would mean something else.
+_LINE_OF_TEXT = re.compile(r"line (\d+): (?!.* is not closed)")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
 
 
-def _replace_with_valid(question: Question, value: Any, path: Sequence[str | int]) -> Any:
-    """Return an answer with the part at `path` replaced by one that is valid for its kind."""
+def _replace_with_valid(question: Question, value: Any, path: Sequence[str | int], *, line: int) -> Any:
+    """Return an answer with the part at `path`, or one line of it, replaced by a valid one."""
     if not path:
-        return _valid_answer(question)
+        return _without_line(value, line) if line and isinstance(value, str) else valid_answer(question)
     step, *rest = path
     if isinstance(step, int) and isinstance(value, list) and step < len(value):
-        entry = _valid_entry(question) if not rest else _replace_with_valid(question, value[step], rest)
+        entry = (
+            _replace_with_valid(question, value[step], rest, line=line) if rest else _valid_entry(question)
+        )
         return [*value[:step], entry, *value[step + 1 :]]
     field = question.field(str(step))
     if field is not None and isinstance(value, Mapping):
-        return {**value, field.name: _replace_with_valid(field, value.get(field.name), rest)}
+        return {**value, field.name: _replace_with_valid(field, value.get(field.name), rest, line=line)}
     return value
 
 
-def _valid_answer(question: Question) -> Any:  # noqa: PLR0911 - a table, one row a kind
+def _without_line(text: str, line: int) -> str:
+    """Return a text with one of its lines emptied; the first is the first that is not blank."""
+    lines = _unix_lines(text).strip().split("\n")
+    return "\n".join("" if number == line else each for number, each in enumerate(lines, 1))
+
+
+def valid_answer(question: Question) -> Any:  # noqa: PLR0911 - a table, one row a kind
+    """Return an answer that is valid for the question's kind."""
     match question.kind:
         case "lines" | "checks" | "entries" | "table":
             return []
@@ -123,7 +136,7 @@ def _valid_answer(question: Question) -> Any:  # noqa: PLR0911 - a table, one ro
 def _valid_entry(question: Question) -> Any:
     if question.kind not in ENTRY_LISTS:
         return "x"
-    return {field.name: _valid_answer(field) for field in question.fields if field.required}
+    return {field.name: valid_answer(field) for field in question.fields if field.required}
 
 
 def answer_error(

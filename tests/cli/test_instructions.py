@@ -1,0 +1,139 @@
+"""`instructions`: an agent that knows nothing else can create, correct, finish and check an item."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from backlogue.cli.instructions import AGENTS_BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.running import Program
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLES = ROOT / "examples" / "templates"
+
+
+class Agent:
+    """Knows what `backlogue instructions` prints, and nothing else.
+
+    Attributes:
+        command: The words of the command in the example.
+        answers: The answers in the example.
+        finish: The words of the command that finishes an item.
+    """
+
+    def __init__(self, instructions: str) -> None:
+        found = re.search(r"^```sh\n(.*?) <<'EOF'\n(.*?)^EOF\n```$", instructions, re.DOTALL | re.MULTILINE)
+        finish = re.search(r"^- Finish: `(.*?)`$", instructions, re.MULTILINE)
+        assert found
+        assert finish
+        self.command = shlex.split(found[1])[1:]
+        self.answers: dict[str, Any] = yaml.safe_load(found[2])
+        self.finish = shlex.split(finish[1])[1:]
+
+    def data(self) -> bytes:
+        """Return the answers as they are piped to the command."""
+        return yaml.safe_dump(self.answers, allow_unicode=True).encode()
+
+
+def change_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """Return answers in which every example text is changed."""
+    if isinstance(value, dict):
+        return {name: change_texts(inner, change) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [change_texts(inner, change) for inner in value]
+    return change(value) if isinstance(value, str) and value.startswith("Example") else value
+
+
+def remove_part(answers: Any, place: str) -> None:
+    """Take the answer at a place such as `phases[0].tasks[1]` away."""
+    *steps, last = [int(step) if step.isdecimal() else step for step in re.findall(r"\w+", place)]
+    for step in steps:
+        answers = answers[step]
+    del answers[last]
+
+
+@pytest.fixture(params=["", "bug", "decision", "ticket"], ids=["built-in", "bug", "decision", "ticket"])
+def backlog(program: Program, request: pytest.FixtureRequest) -> Program:
+    """A project whose template is the built-in one or one of the examples."""
+    if request.param:
+        config = f'template = "{(EXAMPLES / request.param).as_posix()}"\n'
+        (program.cwd / ".backlogue.toml").write_text(config, encoding="utf-8")
+    return program
+
+
+def test_an_agent_needs_one_correction(backlog: Program) -> None:
+    """An agent changes the example, corrects all errors in one round, and ends with a clean `check`."""
+    printed = backlog("instructions").out
+    assert printed.count("\n") <= 120
+    agent = Agent(printed)
+    agent.answers = change_texts(agent.answers, lambda text: text.replace("Example text", "Words"))
+    good = dict(agent.answers)
+    lists = [name for name, value in good.items() if isinstance(value, list)]
+    agent.answers |= {"no_such_answer": "x", **{name: {"a": "b"} for name in lists}}
+    agent.answers["title"] = ["not", "text"]
+    refused = backlog(*agent.command, "--json", stdin=agent.data())
+    assert refused.code == 2
+    assert not (backlog.cwd / "backlog").exists()
+    for error in refused.json["errors"]:
+        name = re.split(r"[.\[]", error["place"])[0]
+        remove_part(agent.answers, name) if name not in good else agent.answers.update({name: good[name]})
+    path = backlog(*agent.command, stdin=agent.data()).out.strip()
+    slug = Path(path).stem
+    finish = [slug if word == "ITEM" else word for word in agent.finish]
+    assert backlog(*finish).code == 0
+    checked = backlog("check")
+    assert (checked.code, checked.out) == (0, "")
+    item = (backlog.cwd / path).read_text(encoding="utf-8")
+    assert finish[-1] in item
+    assert "Example" not in item
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no shell")
+def test_the_example_works_as_pasted(program: Program) -> None:
+    """The printed block, pasted into a shell, creates an item."""
+    block = re.search(r"```sh\n(.*?)```", program("instructions").out, re.DOTALL)
+    assert block
+    run = f'backlogue() {{ "{sys.executable}" -m backlogue "$@"; }}\n{block[1]}'
+    argv = [str(shutil.which("sh")), "-c", run]
+    done = subprocess.run(
+        argv, cwd=program.cwd, env=program.env, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (0, "backlog/example-text-for-title.md\n"), done.stderr
+
+
+def test_every_required_answer_stays_in_a_short_example(program: Program) -> None:
+    """A template with more questions than there is room for keeps to 120 lines, and to what is required."""
+    root = program.cwd / "large"
+    (root / "template").mkdir(parents=True)
+    names = [f"part_{number}" for number in range(150)]
+    shapes = "".join(f"  {name}: {{ kind: prose, label: Part {name} }}\n" for name in names)
+    questions = "".join(f"{name}: {{ type: str, default: '' }}\n" for name in names)
+    (root / "copier.yml").write_text(
+        f"_subdirectory: template\n_shapes:\n  title: {{ kind: line, required: true }}\n{shapes}"
+        "title: { type: str }\nslug: { type: str, when: false, default: '{{ title }}' }\n" + questions,
+        encoding="utf-8",
+    )
+    body = "".join(f"## Part {name}\n\n{{{{ {name} }}}}\n\n" for name in names)
+    (root / "template" / "{{ slug }}.md.jinja").write_text(f"# {{{{ title }}}}\n\n{body}", encoding="utf-8")
+    printed = program("instructions", "--template", "large").out
+    assert printed.count("\n") <= 120
+    assert "\ntitle: Example text for Title\n" in printed
+    assert "see `backlogue schema`" in printed
+
+
+def test_the_docs_show_the_block_for_agents() -> None:
+    """The block in docs/agents.md is the program's own: five lines between two comments."""
+    assert f"```markdown\n{AGENTS_BLOCK}```" in (ROOT / "docs" / "agents.md").read_text(encoding="utf-8")
+    assert len(AGENTS_BLOCK.splitlines()) == 7
