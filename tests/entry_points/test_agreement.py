@@ -22,7 +22,7 @@ from tests.strategies import answers, builtin
 if TYPE_CHECKING:
     from pathlib import Path
 
-ENOUGH = settings(max_examples=cases(25, 100), suppress_health_check=[HealthCheck.too_slow])
+ENOUGH = settings(max_examples=cases(15, 100), suppress_health_check=[HealthCheck.too_slow])
 
 
 @cache

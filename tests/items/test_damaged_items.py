@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from backlogue.errors import StateError, UsageError
 from backlogue.items.item import parse_item
+from tests.effort import cases
 from tests.items.test_editing import BODY, EDITOR, LAYOUT, RENDERER, some, some_item
 from tests.strategies import builtin
 
@@ -50,7 +51,7 @@ def damaged(random: Random) -> bytes:
     return f"---{end}{front}---{end}{end.join(lines)}".encode()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(100, 300), deadline=None)
 @given(st.randoms(use_true_random=True), st.sampled_from(BODY))
 def test_a_damaged_item_says_the_new_answer_or_is_refused(random: Random, name: str) -> None:
     """An edit either gives the answer when it is read back, or is an error with a place."""

@@ -107,7 +107,7 @@ def others(item: ParsedItem, name: str) -> set[int]:
     return lines - own
 
 
-@settings(max_examples=cases(150, 400), deadline=None)
+@settings(max_examples=cases(80, 400), deadline=None)
 @given(st.randoms(use_true_random=True), st.sampled_from(BODY))
 def test_an_edit_changes_only_the_lines_of_its_answer(random: Random, name: str) -> None:
     """What is read back is exactly what was changed; everybody else's lines are there as they were."""

@@ -34,7 +34,7 @@ def accepted(drawn: dict[str, Any]) -> str:
     return text
 
 
-@settings(max_examples=cases(80, 500), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=cases(50, 500), deadline=None, suppress_health_check=list(HealthCheck))
 @given(answers(normal=True))
 def test_answers_in_normal_form_come_back(drawn: dict[str, Any]) -> None:
     """Reading an item gives the answers it was made of, and the inline tree is theirs."""
@@ -46,7 +46,7 @@ def test_answers_in_normal_form_come_back(drawn: dict[str, Any]) -> None:
     assert without_emphasis(found(text)) == without_emphasis(expected(text, drawn))
 
 
-@settings(max_examples=cases(60, 250), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=cases(40, 250), deadline=None, suppress_health_check=list(HealthCheck))
 @given(answers())
 def test_an_item_read_back_renders_to_the_same_bytes(drawn: dict[str, Any]) -> None:
     """For every accepted set of answers, the item made of the answers read back is the item."""

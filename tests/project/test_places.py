@@ -84,6 +84,7 @@ def test_the_users_folders_can_be_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize("given", ["", "relative", "/absolute/cache", " "])
 def test_the_cache_folder_is_the_platforms(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     """The short way to the cache folder leads where platformdirs' own leads."""
+    monkeypatch.delenv("BACKLOGUE_CACHE_DIR")
     monkeypatch.setenv("HOME", "/home/somebody")
     monkeypatch.setenv("XDG_CACHE_HOME", given)
     expected = platformdirs.user_cache_path("backlogue", appauthor=False)

@@ -60,8 +60,12 @@ class Foreign(NamedTuple):
 
 
 @pytest.fixture
-def foreign(program: Program) -> Foreign:
-    """A cloned repository with a config, a template and an item; nothing of it is wrong yet."""
+def foreign(program: Program, monkeypatch: pytest.MonkeyPatch) -> Foreign:
+    """A cloned repository with a config, a template and an item; nothing of it is wrong yet.
+
+    Renderings get less time than usual, for some of the tests use all of it.
+    """
+    monkeypatch.setattr("backlogue.template.sandbox.SECONDS", 0.5)
     template = program.cwd / "t"
     template.mkdir()
     (program.cwd / ".backlogue.toml").write_text('template = "t"\n', encoding="utf-8")
