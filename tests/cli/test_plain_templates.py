@@ -167,3 +167,74 @@ def test_the_python_interface_takes_the_file(tmp_path: Path, monkeypatch: pytest
     path.write_text("# Bug: <title>\n\nCreated: YYYY-MM-DD\n", encoding="utf-8")
     text = render({"title": "A", "date_created": "2026-01-02"}, template=path)
     assert text == "# Bug: A\n\nCreated: 2026-01-02\n"
+
+
+HOSTILE = {
+    "empty": b"",
+    "binary": bytes(range(256)) * 40,
+    "not UTF-8": "# Tâche <titre>\n".encode("latin-1"),
+    "a NUL": b"# a\0b <title>\n",
+    "a megabyte of brackets": b"[" * 1_000_000,
+    "a megabyte of headings": b"# [a]\n" * 170_000,
+    "a megabyte of tables": b"| a | b |\n|---|---|\n" * 50_000,
+    "brackets": (b"[" * 3_990 + b"\n") * 15,
+    "headings": b"# [a]\n" * 1_900,
+    "table rows": b"| a | b |\n|---|---|\n" + b"| <x> | a/b/c |\n" * 1_900,
+    "labels": b"".join(b"**L%d:** <x>\n" % number for number in range(1_900)),
+    "comments": b"<!-- a -->\n" * 1_500,
+    "broken front matter": b"---\nstatus: {todo\n---\n# <title>\n",
+    "Jinja": b"{% for x in range(10**9) %}{{ x }}{% endfor %}\n# {{ title }}\n{%- raw -%}\n",
+    "a form": b"name: Bug\nbody:\n  - type: input\n    id: seen\n",
+    "an item": b"# Faster start\n\n**Status:** done\n**Date:** 2026-01-02\n\n## Why\n\nIt was slow.\n",
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_file_that_is_no_template_is_one_line(program: Program, data: bytes) -> None:
+    """Whatever lies in the file, it is a working template, or an error in one line with the way out."""
+    (program.cwd / "backlog").mkdir()
+    (program.cwd / "backlog" / "_template.md").write_bytes(data)
+    done = program("new", "A title", "--dry-run")
+    if done.code:
+        assert done.code == 2
+        assert done.err.startswith("error: backlog/_template.md:")
+        assert done.err.count("\n") == 1
+        assert "built-in" in done.err
+    else:
+        assert "used as the template" in done.err
+
+
+ABOUT = """\
+# How we write tickets
+
+Copy this into a new file:
+
+````markdown
+# KA-XXX: <title>
+
+**Status:** open | closed
+
+## Why
+
+<why>
+````
+
+```
+# No item
+```
+"""
+
+
+def test_a_template_in_a_fence_is_used(program: Program) -> None:
+    """Of a text about a template, what stands in its code fence is the template, and this is said."""
+    _write(program, "backlog/TEMPLATE.md", ABOUT)
+    done = program("new", "A", "--set", "why=So.", "--dry-run")
+    assert done.out == "# KA-001: A\n\n**Status:** open\n\n## Why\n\nSo.\n"
+    assert "the template is what its code fence holds" in done.err
+
+
+@pytest.mark.parametrize("text", ["# Bug: <title>\r\n\r\nSeen: <when>\r\n", "\ufeff# Bug: <title>\n"])
+def test_line_ends_and_a_byte_order_mark_are_no_obstacle(program: Program, text: str) -> None:
+    """Such a file is read like any other."""
+    _write(program, "backlog/TEMPLATE.md", text)
+    assert program("new", "A", "--dry-run").out.startswith("# Bug: A\n")

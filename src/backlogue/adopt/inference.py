@@ -6,6 +6,7 @@ Every decision follows from marks that many templates have; none from the words 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backlogue.adopt.evidence import MOSTLY, line_key, read_items
@@ -20,6 +21,7 @@ from backlogue.adopt.pieces import (
     without_double_blanks,
 )
 from backlogue.adopt.questions import ITEM, RECORD, Place
+from backlogue.adopt.recognition import template_part
 from backlogue.adopt.sections import ABOUT_TEMPLATE, INTRODUCTION, Sections, is_definition, last_rule, tree_of
 from backlogue.adopt.values import (
     PLACEHOLDER,
@@ -45,6 +47,8 @@ MOST_LINES = 2_000
 
 LONGEST_LINE = 4_000
 
+MOST_QUESTIONS = 200
+
 
 def infer(
     text: str,
@@ -62,7 +66,7 @@ def infer(
         boxes: Whether check boxes stand in every item, by section and text, where a person has said so.
 
     Raises:
-        UsageError: It can't be a template.
+        UsageError: It can't be a template, or shows that it is something else.
     """
     if len(text.encode("utf-8", "replace")) > LARGEST or text.count("\n") > MOST_LINES:
         raise UsageError(
@@ -84,7 +88,15 @@ def infer(
     if found:
         line = text.count("\n", 0, found.start()) + 1
         raise UsageError("holds a control character, so it is not a Markdown text", place=f"{place}:{line}")
-    return _Template(text, read_items(items), boxes or {}).inference()
+    part = template_part(text, place=place)
+    inference = _Template(part.text, read_items(items), boxes or {}).inference()
+    if len(inference.questions) > MOST_QUESTIONS:
+        raise UsageError(
+            f"would ask {len(inference.questions)} questions: at most {MOST_QUESTIONS} are possible",
+            place=place,
+            hint="name the file that your items are copied from",
+        )
+    return replace(inference, notes=(part.note, *inference.notes)) if part.note else inference
 
 
 class _Template(Sections):

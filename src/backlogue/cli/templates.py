@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlogue.errors import UsageError
 from backlogue.items.template_choice import choose_template, is_markdown_file, template_root
 from backlogue.project.config import BUILT_IN
 from backlogue.project.folders import cache_folder
@@ -44,7 +45,14 @@ def find_template_folder(system: System, backlog: Backlog, given: Path | None = 
         # Links are kept: an answers file records this path.
         given = Path(os.path.abspath(system.cwd / given))  # noqa: PTH100 - resolve() would follow links
     path = choose_template(backlog, given)
-    root = template_root(path, env=system.env, display_path=system.display_path(path), note=system.note)
+    display_path = system.display_path(path)
+    try:
+        root = template_root(path, env=system.env, display_path=display_path, note=system.note)
+    except UsageError as error:
+        if given is None and backlog.config.template is None:  # nobody has named this file
+            hint = "fix it, or set 'template = \"built-in\"' in the config to use the built-in template"
+            raise UsageError(error.message, place=error.place, hint=hint) from error
+        raise
     return TemplateFolder(root, path if is_markdown_file(path) else None)
 
 

@@ -16,7 +16,7 @@ from backlogue import __version__
 from backlogue.errors import UsageError
 from backlogue.files import read_file
 from backlogue.project.folders import cache_folder
-from backlogue.template.loader import builtin_root
+from backlogue.template.loader import builtin_root, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,8 +122,15 @@ def _write(root: Path, data: bytes, name: str, display_path: str, note: Callable
     inference = infer(template_text(data, display_path=display_path), place=display_path)
     files = copier_files(inference, name=name, digest=hashlib.sha256(data).hexdigest())
     write_files(files, builtin_root() / "macros", root)
+    try:
+        load(root)
+    except UsageError as error:
+        message = f"can't be used as a template: {error.message}"
+        raise UsageError(message, place=display_path, hint="simplify it") from error
     count = len(inference.questions)
     note(
         f"{display_path}: used as the template, with {count} questions; "
         "'backlogue adopt' lets you correct them"
     )
+    for text in inference.notes:
+        note(f"{display_path}: {text}")
