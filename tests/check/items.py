@@ -43,6 +43,7 @@ def world(**changed: Any) -> World:
         exists=lambda _path: False,
         anchors=lambda _path: None,
         namesakes=lambda _name: (),
+        same_number=lambda _name: (),
         file_name_fault=lambda _stem: "",
     )
     return plain._replace(**changed)

@@ -125,6 +125,27 @@ def test_a_taken_number_is_refused(program: Program) -> None:
     assert program("new", "--data", "-", stdin=data).out == "backlog/010-c.md\n"
 
 
+def test_check_finds_a_number_that_two_tickets_have(program: Program, tickets: Path) -> None:
+    """Each of them is reported once with the others, over all folders that count, without reading those."""
+    (tickets / "done").mkdir()
+    (tickets / "done" / "0001-old.md").write_bytes(b"\xff")
+    (tickets / "done" / "002-older.md").write_bytes(b"\xff")
+    for name in ("001-a", "1-b", "003-c"):
+        (tickets / f"{name}.md").write_text(TEXT.replace("001", name[:-2]), encoding="utf-8")
+    done = program("check", "--select", "number-duplicate")
+    said = "error: '{}' has the same number; give one of them the next free number [number-duplicate]"
+    assert [line for line in done.out.splitlines() if "number" in line] == [
+        "backlog/001-a.md:1:1: " + said.format("1-b.md"),
+        "backlog/001-a.md:1:1: " + said.format("done/0001-old.md"),
+        "backlog/1-b.md:1:1: " + said.format("001-a.md"),
+        "backlog/1-b.md:1:1: " + said.format("done/0001-old.md"),
+    ]
+    assert done.code == 1
+    done = program("check", "backlog/done/0001-old.md", "--select", "number-duplicate")
+    assert done.out.count("[number-duplicate]") == 2
+    assert program("check", "backlog/003-c.md", "--select", "number-duplicate").code == 0
+
+
 def test_processes_at_once_draw_numbers_of_their_own(program: Program, tickets: Path) -> None:
     """No number is given twice, whatever the processes do at the same time."""
     several = cases(12, 40)

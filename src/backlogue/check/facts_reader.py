@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from backlogue.check.template_facts import Facts, SectionFacts
+from backlogue.check.template_facts import Facts, NumberFacts, SectionFacts
+from backlogue.items.item_numbers import other_folders
 from backlogue.items.layout_inference import infer_layout
 from backlogue.template.date_format import ISO
 
@@ -63,7 +64,18 @@ def read_facts(renderer: Renderer) -> Facts:
         date_names=tuple(sorted(dates)) if in_text else (),
         layout=layout if in_text else None,
         has_heading=any(section.level == 1 for section in layout.body.sections),
+        numbers=_numbers(renderer),
     )
+
+
+def _numbers(renderer: Renderer) -> NumberFacts | None:
+    template = renderer.template
+    question = template.question(template.roles.number or "")
+    pattern = template.item_name.number_pattern(question.name) if question else ""
+    if question is None or question.kind != "number" or not pattern:
+        return None
+    folders = other_folders(question, place=str(template.root / "copier.yml"))
+    return NumberFacts(pattern, tuple(folders))
 
 
 def _statuses(question: Question) -> tuple[str, ...]:

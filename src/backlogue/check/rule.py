@@ -47,6 +47,7 @@ class World(NamedTuple):
         exists: Returns whether a path, relative to the item, exists.
         anchors: Returns the anchors of a Markdown file, by its path relative to the item; None if unreadable.
         namesakes: Returns the names in the item's folder that differ from a name only in case.
+        same_number: Returns the paths of the other items with the number of an item, by its name.
         file_name_fault: Returns what is wrong with a file name without its extension; empty if it is valid.
     """
 
@@ -57,6 +58,7 @@ class World(NamedTuple):
     exists: Callable[[str], bool]
     anchors: Callable[[str], frozenset[str] | None]
     namesakes: Callable[[str], Sequence[str]]
+    same_number: Callable[[str], Sequence[str]]
     file_name_fault: Callable[[str], str]
 
     def entries(self, document: Document, role: str) -> list[Entry]:

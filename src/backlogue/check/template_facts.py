@@ -29,6 +29,18 @@ class SectionFacts(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
+class NumberFacts(NamedTuple):
+    """How a template numbers its items.
+
+    Attributes:
+        pattern: The regular expression for a file's name without suffix, with one group for the number.
+        folders: The folders below the backlog folder whose items are numbered together with its own.
+    """
+
+    pattern: str
+    folders: tuple[str, ...]
+
+
 class Facts(NamedTuple):
     """The facts of a template.
 
@@ -45,6 +57,7 @@ class Facts(NamedTuple):
         date_names: The questions that are dates, where there is a layout.
         layout: Where the answers stand; None where every role is a value of the front matter.
         has_heading: Whether its items have a heading of level 1.
+        numbers: How its items are numbered; None if they are not.
     """
 
     keys: tuple[str, ...]
@@ -59,6 +72,7 @@ class Facts(NamedTuple):
     date_names: tuple[str, ...]
     layout: Layout | None
     has_heading: bool
+    numbers: NumberFacts | None = None
 
     def __hash__(self) -> int:
         # A cheap hash for caches keyed by facts, which are looked up for every item.
@@ -68,7 +82,9 @@ class Facts(NamedTuple):
         """Return the facts as nested tuples and strings, which can be cached."""
         sections = tuple(map(tuple, self.sections))
         layout = None if self.layout is None else _plain_tuples(self.layout)
-        return (*self._replace(sections=sections, layout=layout),)  # type: ignore[arg-type] # made plain
+        numbers = None if self.numbers is None else tuple(self.numbers)
+        plain = self._replace(sections=sections, layout=layout, numbers=numbers)  # type: ignore[arg-type] # made plain
+        return (*plain,)
 
     @classmethod
     def from_plain(cls, cached: tuple[Any, ...]) -> Facts:
@@ -76,7 +92,9 @@ class Facts(NamedTuple):
         facts = cls(*cached)
         layout = None if facts.layout is None else layout_from_data(facts.layout)
         return facts._replace(
-            sections=tuple(SectionFacts(*section) for section in facts.sections), layout=layout
+            sections=tuple(SectionFacts(*section) for section in facts.sections),
+            layout=layout,
+            numbers=None if facts.numbers is None else NumberFacts(*facts.numbers),
         )
 
 

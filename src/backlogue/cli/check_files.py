@@ -124,7 +124,7 @@ def check_context(backlog: Backlog, system: System, *, stale_days: int) -> tuple
     """
     root = find_template_folder(system, backlog).root
     facts = load_facts(root, today=system.today, cache=template_cache(system))
-    disk = Disk()
+    disk = Disk(backlog.folder, facts.numbers)
     world = World(
         facts=facts,
         statuses=backlog.config.statuses or facts.statuses,
@@ -133,6 +133,7 @@ def check_context(backlog: Backlog, system: System, *, stale_days: int) -> tuple
         exists=disk.exists,
         anchors=disk.anchors,
         namesakes=disk.namesakes,
+        same_number=disk.same_number,
         file_name_fault=FileNames(root, today=system.today).fault,
     )
     return world, disk

@@ -10,7 +10,7 @@ from backlogue.errors import UsageError
 from backlogue.items.folder import SUFFIX, is_item
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from backlogue.template.loader import Template
@@ -37,17 +37,11 @@ class ItemNumbers:
             raise UsageError(message, place=place, hint=f"put '{{{{ {question.name} }}}}' into it")
         self.question = question
         self._pattern = pattern
-        self._folders = [folder, *(folder / name for name in _other_folders(question, place=place))]
+        self._folders = [folder, *(folder / name for name in other_folders(question, place=place))]
 
     def taken(self) -> dict[int, str]:
         """Return the numbers in use, each with the path of an item that has it."""
-        found: dict[int, str] = {}
-        for folder in self._folders:
-            for name in _names(folder):
-                number = number_in_name(name, self._pattern)
-                if number is not None:
-                    found.setdefault(number, os.path.join(folder, name))
-        return found
+        return {number: paths[0] for number, paths in numbered_items(self._folders, self._pattern).items()}
 
     def next(self) -> str:
         """Return the highest number plus one, padded to the question's width."""
@@ -63,6 +57,22 @@ def numbers_of(template: Template, folder: Path) -> ItemNumbers | None:
     name = template.roles.number
     question = template.question(name) if name else None
     return ItemNumbers(template, question, folder) if question and question.kind == "number" else None
+
+
+def numbered_items(folders: Iterable[Path], pattern: str) -> dict[int, list[str]]:
+    """Return the paths of the items that have each number, in the order of the folders and names.
+
+    Args:
+        folders: The folders of items; those that do not exist are skipped.
+        pattern: The regular expression for a file's name; see `number_in_name`.
+    """
+    found: dict[int, list[str]] = {}
+    for folder in folders:
+        for name in _names(folder):
+            number = number_in_name(name, pattern)
+            if number is not None:
+                found.setdefault(number, []).append(os.path.join(folder, name))
+    return found
 
 
 def number_in_name(name: str, pattern: str) -> int | None:
@@ -85,7 +95,12 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def _other_folders(question: Question, *, place: str) -> Sequence[str]:
+def other_folders(question: Question, *, place: str) -> Sequence[str]:
+    """Return the other folders whose items are numbered together with those of the backlog folder.
+
+    Raises:
+        UsageError: They are not names of folders below it.
+    """
     folders = question.options.get("folders") or []
     names = [folders] if isinstance(folders, str) else folders
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):

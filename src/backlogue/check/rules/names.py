@@ -19,6 +19,11 @@ def _find_clash(document: Document, world: World) -> Iterator[Hit]:
         yield Hit(0, 0, f"the file name differs from '{name}' only in case; rename one of them")
 
 
+def _find_number(document: Document, world: World) -> Iterator[Hit]:
+    for path in world.same_number(document.name):
+        yield Hit(0, 0, f"'{path}' has the same number; give one of them the next free number")
+
+
 def _find_name(document: Document, world: World) -> Iterator[Hit]:
     stem = document.name.rpartition(".")[0] or document.name
     # A file that is not an item can be checked by path; the rules for item names don't apply to it.
@@ -36,6 +41,19 @@ On Windows and macOS, both names refer to the same file: a checkout there loses 
     bad="faster-start.md: # Faster start\nFaster-Start.md: # Quicker start\n",
     good="faster-start.md: # Faster start\nquicker-start.md: # Quicker start\n",
     find=_find_clash,
+    files=True,
+)
+NUMBER_DUPLICATE = Rule(
+    name="number-duplicate",
+    severity="error",
+    summary="two items have the same number",
+    reason="""\
+An item is found by its number (`backlogue show 48`), and others refer to it by that. Two branches that each
+add an item can give both the same number: rename one of the files, and change the number inside it. Items in
+the other `folders` of the template's number count too.""",
+    bad="048-faster.md: # TCK-048: Faster start\n048-dark-mode.md: # TCK-048: Dark mode\n",
+    good="048-faster.md: # TCK-048: Faster start\n049-dark-mode.md: # TCK-049: Dark mode\n",
+    find=_find_number,
     files=True,
 )
 FILE_NAME = Rule(
@@ -62,4 +80,4 @@ within a folder and a run, ignoring case and spaces.""",
     find=None,
     files=True,
 )
-RULES = (NAME_CLASH, FILE_NAME, TITLE_DUPLICATE)
+RULES = (NAME_CLASH, NUMBER_DUPLICATE, FILE_NAME, TITLE_DUPLICATE)
