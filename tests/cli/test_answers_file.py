@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.running import Program
+    from tests.running import Done, Program
 
 GIT = {
     **os.environ,
@@ -75,3 +78,58 @@ def test_a_template_with_uncommitted_changes_is_refused(program: Program) -> Non
     assert done.code == 2
     assert "the template has uncommitted changes; commit them first" in done.err
     assert not (program.cwd / "backlog").exists()
+
+
+ESCAPES = {
+    "../{{ slug }}.answers.yml": "leads out of the backlog folder",
+    ".copier-answers/../../x-answers.yml": "leads out of the backlog folder",
+    "{{ '/' }}tmp/answers.yml": "leads out of the backlog folder",
+    "C:answers.yml": "leads out of the backlog folder",
+    "a\\..\\..\\answers.yml": "leads out of the backlog folder",
+    "{{ slug }}.md": "is not the name of an answers file",
+    "workflow.yml": "is not the name of an answers file",
+}
+
+
+@pytest.fixture
+def template(program: Program) -> Path:
+    """A small template with an answers file, in no repository yet."""
+    root = program.cwd / "mine"
+    root.mkdir()
+    questions = "_answers_file: NAME\ntitle: {type: str}\nslug: {type: str, when: false, default: t}\n"
+    (root / "copier.yml").write_text(questions, encoding="utf-8")
+    (root / "{{ slug }}.md.jinja").write_text("# {{ title }}\n", encoding="utf-8")
+    (root / "{{ _copier_conf.answers_file }}.jinja").write_text("{{ title }}\n", encoding="utf-8")
+    return root
+
+
+def new(program: Program, template: Path, name: str) -> Done:
+    """Make an item from the template, with an answers file of this name."""
+    questions = template / "copier.yml"
+    text = questions.read_text(encoding="utf-8").replace("NAME", json.dumps(name))
+    questions.write_text(text, encoding="utf-8")
+    commit(template, "a template")
+    return program("new", "T", "--template", "mine", "--answers-file", PATH=os.environ["PATH"])
+
+
+@pytest.mark.parametrize(("name", "wrong"), ESCAPES.items())
+def test_no_template_names_an_answers_file_elsewhere(
+    program: Program, template: Path, name: str, wrong: str
+) -> None:
+    """The name must be an answers file's own and lie in the backlog folder; nothing is written elsewhere."""
+    done = new(program, template, name)
+    assert (done.code, wrong in done.err) == (2, True), done.err
+    written = [path.name for path in program.cwd.parent.rglob("*") if "answers" in path.name]
+    assert written == ["{{ _copier_conf.answers_file }}.jinja"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_no_link_leads_an_answers_file_elsewhere(program: Program, template: Path) -> None:
+    """A folder of the name that is a link out of the backlog folder is refused."""
+    elsewhere = program.cwd / "elsewhere"
+    elsewhere.mkdir()
+    (program.cwd / "backlog").mkdir()
+    (program.cwd / "backlog" / "linked").symlink_to(elsewhere)
+    done = new(program, template, "linked/answers.yml")
+    assert (done.code, "leads out of the backlog folder; remove the link" in done.err) == (1, True), done.err
+    assert list(elsewhere.iterdir()) == []
