@@ -97,7 +97,9 @@ def test_what_is_in_the_way_is_kept(program: Program, team_file: Path) -> None:
     done = program("adopt", "--yes")
     assert done.code == 1
     assert done.err.count("\n") == 1
-    assert "backlog/_template: holds something else already" in done.err.replace(f"{program.cwd}/", "")
+    assert "backlog/_template: already exists and contains something else" in done.err.replace(
+        f"{program.cwd}/", ""
+    )
     assert _files(program) == before
 
 
@@ -159,7 +161,7 @@ def test_a_table_of_a_pyproject_is_used(program: Program) -> None:
     [
         (b"", "is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\xff", "is not UTF-8"),
-        (b"# a\x00\n", "holds a control character"),
+        (b"# a\x00\n", "contains a control character"),
         (b"[" * 1_000_000, "is too large"),
         (b"# Title\n" * 125_000, "is too large"),
     ],

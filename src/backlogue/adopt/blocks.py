@@ -1,4 +1,4 @@
-"""The question that one block, or several together, ask."""
+"""Turn the blocks of a section into questions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class BlockQuestions(LabelLines):
     """Turns lists, tables, fences and prose into questions."""
 
     def _when_asked(self, label: str) -> str:
-        """Return when a section is asked for: first where most items have it."""
+        """Return when to ask for a section: first if most items have it."""
         if not self._items.total:
             return "first"
         seen = (
@@ -40,7 +40,7 @@ class BlockQuestions(LabelLines):
         return self._questions.add(about.label, kind, context=about.context, **details)
 
     def _one(self, about: About, block: Block) -> list[Piece] | None:
-        """Return the pieces of a section with one block; None where its blocks are prose."""
+        """Return the pieces of a section with one block; None if the block is prose."""
         if block.kind == "list":
             return self._list(about, block)
         fields = self._label_lines(block, about.label)
@@ -196,7 +196,7 @@ class BlockQuestions(LabelLines):
             if having > 1:
                 is_sample = count < (having if is_sample else MOSTLY * having)
             found.append(not is_sample)
-        # Lines that most items have dropped or reworded are samples, too.
+        # Lines that most items have dropped or reworded are samples too.
         if sum(found) * 3 < len(found):
             found = [False] * len(found)
         keys = [(about.label, _without_box(line)) for line in lines]
@@ -255,15 +255,15 @@ class BlockQuestions(LabelLines):
 def jinja_list(
     name: str, marker: str, kind: str, source: str, sample: Sequence[str], *, numbered: str = ""
 ) -> Piece:
-    """Return the piece of a list with an item for each text of an answer.
+    """Return the piece of a list with one item per text of an answer.
 
     Args:
         name: The answer's name.
-        marker: What begins an item, behind the number of a numbered one.
+        marker: The text before each item.
         kind: `lines` or `checks`.
         source: The list in the template.
         sample: The texts in the proof.
-        numbered: What follows the number of a numbered list.
+        numbered: The delimiter after the numbers of a numbered list.
     """
     text = "md.check(text)" if kind == "checks" else "md.item(text)"
     lead = f"{{{{ loop.index }}}}{numbered} " if numbered else marker
@@ -285,19 +285,19 @@ def _without_box(line: str) -> str:
 
 
 def _is_sample(text: str) -> bool:
-    """Tell whether a check box begins or ends with a placeholder; those in paths and code do not count."""
+    """Tell whether a check box starts or ends with a placeholder; those in paths and code do not count."""
     text = re.sub(r"`[^`]*`|\S*/\S*", "x", text)
     found = [match.span() for match in PLACEHOLDER.finditer(text)]
     return bool(found) and (found[0][0] < 3 or found[-1][1] >= len(text.rstrip(" .\u2026")))
 
 
 def first_of(texts: Sequence[str]) -> str:
-    """Return the first of some texts as guidance."""
+    """Return the first text as guidance."""
     return sentence(unwrapped(next(filter(None, texts), "")))
 
 
 def shape_of(blocks: Sequence[Block]) -> str:
-    """Return which kinds of blocks there are, as a reason."""
+    """Describe the kinds of blocks, as a reason."""
     kinds = list(
         dict.fromkeys("text" if block.kind in ("paragraph", "html") else block.kind for block in blocks)
     )
@@ -305,7 +305,7 @@ def shape_of(blocks: Sequence[Block]) -> str:
 
 
 def in_items(seen: Sequence[Any], items: Items, what: str, shapes: Sequence[str]) -> str:
-    """Return how many items have a section, and in how many it looks as it is taken."""
+    """Describe how many items have a section, and in how many of them it has the inferred shape."""
     if not items.total or not seen:
         return ""
     if not shapes:

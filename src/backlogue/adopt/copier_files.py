@@ -1,4 +1,4 @@
-"""The files of the Copier template that is written for a team's own template."""
+"""Generate the files of the Copier template for a team's own template."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backlogue.adopt.model import Inference, InferredQuestion
 
 MACROS = ("check.jinja", "markdown.jinja", "slug.jinja")
-"""The files of the built-in template's macros that it needs."""
+"""The macro files of the built-in template that it uses."""
 
 _TEXT_LISTS = ("lines", "checks")
 _LISTS = (*_TEXT_LISTS, "table", "entries")
@@ -25,12 +25,12 @@ _EXAMPLES = {
 
 
 def copier_files(inference: Inference, *, name: str, digest: str) -> dict[str, str]:
-    """Return the files of the Copier template but for its macros, by path.
+    """Return the files of the Copier template without its macros, by path.
 
     Args:
-        inference: What the team's template was found to be.
+        inference: What was inferred from the team's template.
         name: The name of the team's file.
-        digest: The SHA-256 of its bytes.
+        digest: The SHA-256 digest of its bytes.
     """
     item = "".join(piece.jinja for piece in inference.pieces)
     begin = "{% import 'macros/markdown.jinja' as md %}\n{% call md.tidy() %}\n"
@@ -47,7 +47,7 @@ def copier_files(inference: Inference, *, name: str, digest: str) -> dict[str, s
 def _copier_yml(inference: Inference, name: str, digest: str) -> str:
     lines = [
         f"# The questions of an item, inferred from {_one_line(name)}.",
-        "# Change what does not fit: a label, a help text, a kind.",
+        "# Edit it as needed: labels, help texts, kinds.",
         '_min_copier_version: "9.15.2"',
         "_subdirectory: template",
         "_templates_suffix: .jinja",
@@ -59,7 +59,7 @@ def _copier_yml(inference: Inference, name: str, digest: str) -> str:
         "  undefined: jinja2.StrictUndefined",
         f"_message_after_copy: {to_yaml(inference.file_name + '.md is ready.')}",
         "",
-        "# The file that this was made from, as it was then.",
+        "# The file that this was inferred from, and its digest at that time.",
         f"_adopted: {_flow({'file': name, 'sha256': digest})}",
         "",
         f"_roles: {_flow(_roles(inference))}",
@@ -67,19 +67,19 @@ def _copier_yml(inference: Inference, name: str, digest: str) -> str:
     if inference.folders:
         lines += [
             "",
-            "# The folder in which the items of each status lie.",
+            "# The folder of the items with each status.",
             f"_folders: {_flow(inference.folders)}",
         ]
     lines += ["", "_groups:", *_groups(inference.questions), "", "_shapes: &shapes"]
     for question in inference.questions:
         lines += _shape(question)
     if inference.leftovers:
-        lines += ["", "# What a finished item must not hold.", "_leftovers:"]
+        lines += ["", "# Texts that must not remain in a finished item.", "_leftovers:"]
         for leftover in dict.fromkeys(inference.leftovers):
             lines += [f"  - kind: {leftover.kind}", f"    text: {_block(leftover.text, '    ')}"]
     lines += [
         "",
-        "# Computed, never asked: hands the shapes to the validators.",
+        "# Not asked: passes the shapes to the validators.",
         "shapes: { type: yaml, when: false, default: *shapes }",
     ]
     for question in inference.questions:
@@ -102,13 +102,13 @@ def _groups(questions: Sequence[InferredQuestion]) -> Iterator[str]:
 
 
 def _is_first(question: InferredQuestion) -> bool:
-    """Tell whether a question is asked at once; what has a default is there to be changed later."""
+    """Tell whether a question is essential: it has no default and is not computed."""
     is_computed = question.kind in ("slug", "number") or (question.kind == "date" and question.required)
     return question.asked == "first" and not question.default and not is_computed
 
 
 def _shape(question: InferredQuestion) -> list[str]:
-    """Return the lines of a question's shape, with the reason why it is taken for this."""
+    """Return the lines of a question's shape, with the reason as a comment."""
     reason = f"{'Unsure: ' if question.doubt else ''}{_one_line(question.reason)}."
     lines = [f"  # {reason[:1].upper()}{reason[1:]}", f"  {question.name}:"]
     lines += [
@@ -132,7 +132,7 @@ def _shape(question: InferredQuestion) -> list[str]:
 
 
 def _details(question: InferredQuestion) -> Iterator[tuple[str, Any]]:
-    """Yield the keys of a question's shape with their values; empty ones are left out."""
+    """Yield the keys and values of a question's shape; the caller leaves out empty ones."""
     yield "kind", question.kind
     yield "label", question.label
     yield "required", question.required
@@ -162,7 +162,7 @@ def _fields(question: InferredQuestion) -> dict[str, dict[str, Any]]:
 
 
 def _question(question: InferredQuestion) -> list[str]:
-    """Return the lines of a question, as Copier reads them."""
+    """Return the lines of a question for Copier."""
     lines = [f"{question.name}:", f"  type: {'yaml' if question.kind in _LISTS else 'str'}"]
     if question.kind in (*_LISTS, "prose", "code"):
         lines.append("  multiline: true")
@@ -187,7 +187,7 @@ def _question(question: InferredQuestion) -> list[str]:
 
 
 def _inert(text: str) -> str:
-    """Return a text in which Copier finds no Jinja; it is only shown."""
+    """Return a text for display without anything that Copier reads as Jinja."""
     return re.sub(r"\{(?=[{%#])", "{ ", text)
 
 
@@ -207,23 +207,23 @@ def _flow(value: Any) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text as YAML, without quotes where it needs none anywhere."""
+    """Return a text as YAML, without quotes if it never needs them."""
     is_word = re.fullmatch(r"[^\W\d_][\w ./()-]*", text) and text == text.strip()
     is_text = text.lower() not in ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
     return text if is_word and is_text else to_yaml(text)
 
 
 def to_yaml(value: Any) -> str:
-    """Return texts, lists and mappings as YAML, all texts in quotes."""
+    """Return texts, lists and mappings as YAML, with all texts quoted."""
     quoted = json.dumps(value, ensure_ascii=False)
-    # YAML takes these for line ends, or refuses them.
+    # YAML treats these as line ends, or refuses them.
     return re.sub(
         "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", quoted
     )
 
 
 def _block(text: str, indent: str) -> str:
-    """Return a text as YAML: one of several lines as they stand, if that is possible."""
+    """Return a text as YAML, as a block scalar if it has several lines."""
     lines = text.split("\n")
     if len(lines) == 1:
         return _plain(text)

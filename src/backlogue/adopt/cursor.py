@@ -1,4 +1,4 @@
-"""The lines of a template, read in their order."""
+"""Read the lines of a template in order."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class About(NamedTuple):
-    """What is known of the section, or of the part with a label, in which some blocks stand.
+    """Information about the section, or the labeled part of one, that contains some blocks.
 
     Attributes:
         label: Its heading or label.
         notes: The comment at its start.
         context: The label of the section around it.
         level: The level of its heading.
-        seen: How the items fill it.
+        seen: The sections of the items with this heading.
     """
 
     label: str
@@ -37,7 +37,7 @@ class About(NamedTuple):
 
 
 class Cursor:
-    """The lines and blocks of a template's body, and how far they are read."""
+    """The lines and blocks of a template's body, and the current line."""
 
     def __init__(self, text: str, items: Items, told_boxes: Mapping[tuple[str, str], bool]) -> None:
         text = text.removeprefix("\ufeff")
@@ -49,7 +49,7 @@ class Cursor:
         self._head = lines[: self._front]
         self._lines = lines[self._front :]
         self._blocks = parse(self._lines) if self._lines else []
-        # A comment right above a heading is about that one.
+        # A comment right above a heading belongs to that heading.
         self._heading_starts = {block.start for block in self._blocks if block.kind == "heading"}
         self._questions = Questions(items)
         self._items = items
@@ -59,7 +59,7 @@ class Cursor:
         self._at = 0
 
     def _until(self, line: int) -> list[Piece]:
-        """Return the blank lines before a line, and go there."""
+        """Return the blank lines before a line, and move to that line."""
         blanks = self._lines[self._at : line]
         self._at = max(self._at, line)
         return [Piece(f"{blank}\n", "\n", "\n") for blank in blanks]

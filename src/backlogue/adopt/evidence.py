@@ -1,4 +1,4 @@
-"""What a team's existing items say about the template that they were copied from."""
+"""Collect evidence from a team's existing items about the template they were copied from."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_ITEMS = 200
 
 MOSTLY = 0.6
 SOME = 0.4
-"""In which part of the items something must be seen."""
+"""The share of the items in which something must occur."""
 
 
 class Section(NamedTuple):
@@ -35,9 +35,9 @@ class Section(NamedTuple):
     Attributes:
         shape: `empty`, `line`, `prose`, `list`, `checks`, `table`, `code` or `mixed`.
         value: Its only line, if it has one.
-        headings: How many headings stand below it.
-        entries: How many items its lists have.
-        labelled: How many of them begin with a label.
+        headings: The number of headings below it.
+        entries: The number of items in its lists.
+        labelled: The number of these that start with a label.
     """
 
     shape: str
@@ -48,14 +48,14 @@ class Section(NamedTuple):
 
 
 class Items(NamedTuple):
-    """What the items say, counted.
+    """The collected evidence.
 
     Attributes:
-        total: How many there are.
+        total: The number of items.
         front: The values of each front matter key.
-        labels: The values of each label at the start of a line, one an item.
-        sections: How items fill each section, by the heading's words.
-        lines: In how many items each line stands.
+        labels: The values of each label at the start of a line, one per item.
+        sections: The sections of the items, by heading.
+        lines: The number of items with each line.
         names: The file names, without `.md`.
         folders: The folder of each item, relative to the backlog; empty for the backlog itself.
     """
@@ -70,14 +70,14 @@ class Items(NamedTuple):
 
 
 def heading_key(text: str) -> str:
-    """Return a heading's words as the items' headings are compared: without numbers, notes and marks."""
+    """Return a heading normalized for comparison: without numbers, notes and marks."""
     bare = re.sub(r"\s*\([^()]*\)\s*|\*\(.*\)\*", " ", text)
     bare = re.sub(r"^\s*(?:\u00a7?[0-9]+(?:\.[0-9]+)*[.)]?)\s+", "", bare)
     return plain(bare) or plain(text)
 
 
 def line_key(line: str) -> str:
-    """Return a line as it is compared with lines of items: without its box and list marker."""
+    """Return a line normalized for comparison: without its box and list marker."""
     return " ".join(re.sub(r"^\s*(?:[-*+]|[0-9]+[.)])\s+(?:\[.\]\s+)?", "", line).split())
 
 
@@ -157,7 +157,7 @@ def _section(blocks: Sequence[Block], lines: list[str]) -> Section:
 
 
 def front_end(lines: Sequence[str]) -> int:
-    """Return the number of the line behind the front matter; 0 if there is none."""
+    """Return the number of the line after the front matter; 0 without front matter."""
     if not lines or lines[0].rstrip() != "---":
         return 0
     for number, line in enumerate(lines[1:], 1):

@@ -1,4 +1,4 @@
-"""The files that adoption reads and writes: the team's template, its items, the Copier template's folder."""
+"""Read the team's template and items, and write the Copier template's folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LARGEST_ITEM = 256 * 1024
 
 
 def read_template(path: Path, *, display_path: str) -> bytes:
-    """Return a template's bytes.
+    """Read a template.
 
     Raises:
         UsageError: It can't be read.
@@ -50,7 +50,7 @@ def template_text(data: bytes, *, display_path: str) -> str:
 
 
 def read_items(folders: Sequence[Path], template: Path) -> list[tuple[str, str]]:
-    """Return the items in some folders and below: the path of each, relative to its folder, and its text."""
+    """Read the items in folders and their subfolders; return pairs of relative path and text."""
     found = []
     for folder in folders:
         for path in _markdown_files(folder):
@@ -76,27 +76,27 @@ def _markdown_files(folder: Path) -> Iterator[Path]:
 
 
 def is_written(files: Mapping[str, str], macros: Path, target: Path) -> bool:
-    """Tell whether a folder holds this very Copier template.
+    """Tell whether a folder contains exactly this Copier template.
 
     Raises:
-        StateError: It holds something else.
+        StateError: It contains something else.
     """
     if not os.path.lexists(target):
         return False
     expected = {path: text.encode("utf-8") for path, text in files.items()}
     expected |= {f"macros/{name}": (macros / name).read_bytes() for name in MACROS}
-    there = {
+    existing = {
         Path(root, name).relative_to(target).as_posix(): Path(root, name).read_bytes()
         for root, _, names in os.walk(target)
         for name in names
     }
-    if there == expected:
+    if existing == expected:
         return True
-    if there or not target.is_dir():
+    if existing or not target.is_dir():
         raise StateError(
-            "holds something else already",
+            "already exists and contains something else",
             place=str(target),
-            hint="move it away, or name another folder: '--to DIR'",
+            hint="move it, or choose another folder with '--to DIR'",
         )
     return False
 
@@ -104,13 +104,13 @@ def is_written(files: Mapping[str, str], macros: Path, target: Path) -> bool:
 def write_template(
     files: Mapping[str, str], macros: Path, target: Path, check: Callable[[Path], None]
 ) -> None:
-    """Write a Copier template to a folder, whole or not at all.
+    """Write a Copier template to a folder, completely or not at all.
 
     Args:
-        files: Its files but for the macros, by path.
+        files: Its files without the macros, by path.
         macros: The folder of the built-in template's macros.
         target: The folder, new or empty.
-        check: Raises an error if the template in a folder can't be used; then nothing is written.
+        check: Raises an error if the template in a folder can't be used, so that nothing is written.
     """
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:

@@ -1,6 +1,6 @@
-"""A template's text and the items beside it, turned into questions and the pieces of its text.
+"""Infer the questions of a template from its text and existing items.
 
-Every decision follows from marks that many templates have; none from the words of one.
+Every decision follows from markup that is common to many templates, not from the wording of a particular one.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def infer(
     place: str = "template",
     boxes: Mapping[tuple[str, str], bool] | None = None,
 ) -> Inference:
-    """Return what a template asks, and what its text is made of.
+    """Infer the questions of a template and the pieces of its text.
 
     Args:
         text: The template.
@@ -66,35 +66,35 @@ def infer(
         boxes: Whether check boxes stand in every item, by section and text, where a person has said so.
 
     Raises:
-        UsageError: It can't be a template, or shows that it is something else.
+        UsageError: The text is not a valid template, or is a form of another kind.
     """
     if len(text.encode("utf-8", "replace")) > LARGEST or text.count("\n") > MOST_LINES:
         raise UsageError(
             f"is too large for a template: at most {LARGEST // 1024} KiB and {MOST_LINES} lines",
             place=place,
-            hint="name the file that your items are copied from",
+            hint="use the file that your items are copied from",
         )
     if not text.strip():
-        raise UsageError("is empty", place=place, hint="name the file that your items are copied from")
+        raise UsageError("is empty", place=place, hint="use the file that your items are copied from")
     longest = max(split_lines(text), key=len)
     if len(longest) > LONGEST_LINE:
         line = text.count("\n", 0, text.index(longest)) + 1
         raise UsageError(
-            f"has more than {LONGEST_LINE} characters, which no line of a template needs",
+            f"has more than {LONGEST_LINE} characters on a line, too many for a template",
             place=f"{place}:{line}",
-            hint="name the file that your items are copied from",
+            hint="use the file that your items are copied from",
         )
     found = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
-        raise UsageError("holds a control character, so it is not a Markdown text", place=f"{place}:{line}")
+        raise UsageError("contains a control character, so it is not Markdown text", place=f"{place}:{line}")
     part = template_part(text, place=place)
     inference = _Template(part.text, read_items(items), boxes or {}).inference()
     if len(inference.questions) > MOST_QUESTIONS:
         raise UsageError(
-            f"would ask {len(inference.questions)} questions: at most {MOST_QUESTIONS} are possible",
+            f"has {len(inference.questions)} questions, more than the maximum of {MOST_QUESTIONS}",
             place=place,
-            hint="name the file that your items are copied from",
+            hint="use the file that your items are copied from",
         )
     return replace(inference, notes=(part.note, *inference.notes)) if part.note else inference
 
@@ -107,7 +107,7 @@ class _Template(Sections):
     _title_shown = False
 
     def inference(self) -> Inference:
-        """Return what the template was found to be."""
+        """Return the inferred questions and pieces."""
         title = self._title_heading()
         self._find_number(title)
         pieces = self._front_matter()
@@ -115,7 +115,7 @@ class _Template(Sections):
         questions = self._questions.found
         sample = "Title"
         if not self._title_shown:
-            self._notes.append("no title stands in it: items are listed by their file's name")
+            self._notes.append("the template shows no title, so items are listed by file name")
         ordered: dict[str, InferredQuestion] = {
             "title": InferredQuestion(
                 name="title",
@@ -137,8 +137,8 @@ class _Template(Sections):
                 default=None,
                 page=RECORD,
                 sample=None,
-                reason="the file's name",
-                help="The name of its file, without .md.",
+                reason="the file name",
+                help="What is the file name, without .md?",
             ),
         }
         ordered |= questions
@@ -168,25 +168,26 @@ class _Template(Sections):
         if is_first and is_titled and all(block.level >= first.level for block in headings):
             same = sum(block.level == first.level for block in headings)
             if same == 1 or first.level == 1:
-                self._title_reason = f"the first heading, whose words '{first.text[:40]}' stand for a title"
+                self._title_reason = f"the first heading, with '{first.text[:40]}' as a placeholder"
                 return first
         return None
 
     def _find_number(self, title: Block | None) -> None:
-        """Add the number of the title's heading first: other places have the same one."""
+        """Add the number in the title's heading first, because other places refer to it."""
         number = number_in(title.text) if title is not None and "\n" not in title.text else None
         if title is None or number is None:
             return
         found = title.text[number.start : number.end]
         if re.search(r"\w", title.text.replace(found, "", 1)):
             self._questions.add_number(
-                "Number", number, f"'{found}' in the title's heading is the pattern of a number"
+                "Number", number, f"'{found}' in the title's heading is a number pattern"
             )
 
     def _title_pieces(self, block: Block) -> list[Piece]:
         source = self._lines[block.start : block.end]
         if block.end - block.start > 1 or not block.text:
-            # An underlined heading becomes one with a mark: what underlines it fits one title only.
+            # An underlined heading becomes an ATX heading, because the underline's length depends on the
+            # title.
             self._title_shown = True
             mark = "#" * block.level
             return [Piece(joined(source), f"{mark} {{{{ md.heading(title) }}}}\n", f"{mark} Title\n")]
@@ -218,14 +219,14 @@ class _Template(Sections):
         return [Piece(joined(source), f"{template}\n", f"{proof}\n")]
 
     def _title_lead(self, text: str) -> str:
-        """Return the words of a heading that stay before every title, such as `Task: `."""
+        """Return the fixed words before the title in a heading, such as `Task: `."""
         found = re.match(r"[^\[<{\d]{2,30}?(?:[:\uff1a\u2014\u2013]\s+|\s+(?=[\[<{]))(?=\S)", text)
         if not found or not (
             PLACEHOLDER.match(text[found.end() :]) or TITLE_WORDS.search(text[found.end() :])
         ):
             return ""
         if re.search(r"[\[<{].*[\]>}].*[\[<{]", text):
-            # Several placeholders: people write the words between them, too.
+            # With several placeholders, people replace the words between them too.
             titles = [key for key in self._items.sections if key.startswith(plain(found[0]))]
             return found[0] if not self._items.total or titles else ""
         return found[0]
@@ -236,7 +237,9 @@ class _Template(Sections):
         lines = self._head[1:-1]
         keys = {line.partition(":")[0].strip() for line in lines}
         if {"name", "about"} <= keys:
-            self._notes.append("it is an issue form of a code host: its front matter is not part of an item")
+            self._notes.append(
+                "the template is an issue form of a code host; its front matter is not part of an item"
+            )
             self._questions.leave(self._head, "instructions")
             return dropped(self._head)
         pieces = kept(self._head[:1])
@@ -313,7 +316,7 @@ class _Template(Sections):
             (sections if sections or (block.kind == "heading" and block is not title) else head).append(block)
         rules = [head.pop()] if head and head[-1].kind == "rule" and sections else []
         if title is not None and title not in head:
-            # A title below the first section: what is above it belongs to it.
+            # A title below the first section is not the item's title.
             title = None if title in sections and not self._title_shown else title
         for index, block in enumerate(head):
             segments = (
@@ -390,7 +393,7 @@ class _Template(Sections):
         return "{{ slug }}"
 
     def _folders(self) -> dict[str, str]:
-        """Return the sub-folder of each status where items lie in folders that are called so."""
+        """Return the subfolder of each status, if items are in folders named after statuses."""
         status = self._questions.found.get("status")
         used = [folder.rpartition("/")[2] for folder in self._items.folders if folder]
         if status is None or not used:

@@ -1,4 +1,4 @@
-"""Lines of a template that have a label and a value."""
+"""Read lines of a template with a label and a value."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ class LabelLines(Cursor):
 
 
 def _grouped(lines: Sequence[str], block: Block) -> list[list[str]]:
-    """Return the lines of a block, those of a list item together."""
+    """Return the lines of a block, grouped by list item."""
     if block.kind != "list":
         return [[line] for line in lines]
     starts = [item.start for item in block.items] + [block.end]
@@ -173,5 +173,5 @@ def _grouped(lines: Sequence[str], block: Block) -> list[list[str]]:
 
 
 def note_in(value: str) -> str:
-    """Return the words of a value that tell what to write."""
+    """Return the guidance in a placeholder value."""
     return unwrapped(value) if PLACEHOLDER.search(value) and len(value.split()) > 1 else ""

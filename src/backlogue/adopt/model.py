@@ -1,4 +1,4 @@
-"""What is inferred from a template: its questions, and the pieces that its text is made of."""
+"""The result of inferring a template: its questions, and the pieces of its text."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 
 class Piece(NamedTuple):
-    """Some whole lines of the template, in three forms.
+    """One or more lines of the template in three forms.
 
-    Together the sources of all pieces are the template, the Jinja is the Copier template's item, and the
-    proof is what that renders from the sample answers.
+    Joined, the sources of all pieces are the team's file, the Jinja is the item of the Copier template, and
+    the proof is what Copier must render from the sample answers.
 
     Attributes:
-        source: The lines as the team's file has them.
-        jinja: The lines as the Copier template has them.
-        proof: The lines as they are rendered from the sample answers.
+        source: The lines in the team's file.
+        jinja: The lines in the Copier template.
+        proof: The lines rendered from the sample answers.
     """
 
     source: str
@@ -28,7 +28,7 @@ class Piece(NamedTuple):
 
 
 class Leftover(NamedTuple):
-    """A text of the template that a finished item must not hold.
+    """A text of the template that must not remain in a finished item.
 
     Attributes:
         text: The text.

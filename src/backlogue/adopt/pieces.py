@@ -1,4 +1,4 @@
-"""Pieces made from lines of a template: kept as they are, dropped, or with answers in them."""
+"""Create pieces from lines of a template: kept, dropped, or with answers."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _JINJA = re.compile(r"\{(?=[{%#])")
 
 
 def escaped(text: str, *, before_answer: bool = False) -> str:
-    """Return a text that Jinja renders as it stands.
+    """Escape a text so that Jinja renders it unchanged.
 
     Args:
         text: The text.
-        before_answer: Whether a Jinja expression follows; then a brace at its end must not join it.
+        before_answer: Whether a Jinja expression follows; a final brace is then escaped too.
     """
     text = _JINJA.sub("{{ '{' }}", text)
     if before_answer and text.endswith("{"):
@@ -27,22 +27,22 @@ def escaped(text: str, *, before_answer: bool = False) -> str:
 
 
 def joined(lines: Iterable[str]) -> str:
-    """Return lines as one text, each with its line end."""
+    """Join lines, each followed by a line end."""
     return "".join(f"{line}\n" for line in lines)
 
 
 def kept(lines: Sequence[str]) -> list[Piece]:
-    """Return the pieces of lines that stand in every item."""
+    """Return the pieces of fixed lines, which every item has."""
     return [Piece(f"{line}\n", f"{escaped(line)}\n", f"{line}\n") for line in lines]
 
 
 def dropped(lines: Sequence[str]) -> list[Piece]:
-    """Return the pieces of lines that no item has."""
+    """Return the piece of lines that items do not have."""
     return [Piece(joined(lines), "", "")] if lines else []
 
 
 def jinja(text: str) -> Piece:
-    """Return a piece that is only Jinja, a statement on a line of its own."""
+    """Return a piece with only a Jinja statement."""
     return Piece("", f"{text}\n", "")
 
 
@@ -52,7 +52,7 @@ def guarded(condition: str, pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def without_double_blanks(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    """Return the pieces with at most one blank line where a template has several, and none at its ends."""
+    """Return the pieces with consecutive blank lines merged, and without blank lines at the start and end."""
     found: list[Piece] = []
     above_is_blank = True
     for piece in pieces:
@@ -74,7 +74,7 @@ def without_double_blanks(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
 
 
 def _drop_last_blank(pieces: list[Piece]) -> None:
-    """Take the last blank line out of what is rendered; nothing is rendered behind it."""
+    """Remove the last blank line if nothing is rendered after it."""
     for index in range(len(pieces) - 1, -1, -1):
         if pieces[index].proof == "\n":
             pieces[index] = Piece(pieces[index].source, "", "")
@@ -87,7 +87,7 @@ _RISKY_ITEM = re.compile(r"[-+*](?:\s|$)|[-_*=#>~]|```|[0-9]{1,9}[.)]|\[[^\]]*\]
 
 
 def item_sample(text: str, number: int) -> str:
-    """Return the text of a list item as an answer, or another one where it would be escaped or is none."""
+    """Return the text of a list item as a sample answer, or a harmless text instead."""
     text = text.strip()
     risky = not text or (_RISKY_ITEM.match(text) and not text.startswith("**"))
     return f"Sample {number}" if risky or not text.isprintable() else text
@@ -100,7 +100,7 @@ _RISKY_PROSE = re.compile(
 
 
 def prose_sample(lines: Sequence[str]) -> str:
-    """Return the lines of some blocks as an answer, or another one where they can't be one."""
+    """Return the lines of blocks as a sample answer, or a harmless text if they are not a valid answer."""
     text = "\n".join(line if line.strip() else "" for line in lines)
     fences = re.findall(r"(?m)^[ \t>]*(?:[-*+]|[0-9]+[.)])?[ \t]*(?:```|~~~)", text)
     risky = (
@@ -115,7 +115,7 @@ def prose_sample(lines: Sequence[str]) -> str:
 
 
 def scalar(text: str) -> str:
-    """Return a text as the macro `scalar` writes it into front matter."""
+    """Return a text as the macro `scalar` writes it to front matter."""
     if re.search(r"^[A-Za-z][\w /()-]*(?<! )\Z", text) and not re.search(
         r"^(?:y|n|yes|no|on|off|true|false|null)\Z", text.lower()
     ):

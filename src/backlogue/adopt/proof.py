@@ -1,4 +1,4 @@
-"""The proof that a written Copier template gives the team's template back, and tidy new items."""
+"""Prove with Copier that the written template reproduces the team's file and renders tidy new items."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ SECONDS = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proof:
-    """What a rendering through Copier has shown.
+    """The result of rendering with Copier.
 
     Attributes:
-        failures: What is wrong, a line each; empty if the proof holds.
-        item: The new item with nothing but a title.
-        comes_back: Whether the template's bytes came back.
+        failures: The errors, one line each; empty if the proof succeeds.
+        item: A new item with only a title.
+        comes_back: Whether the team's file was reproduced.
         tidy: Whether the new item is tidy.
     """
 
@@ -40,10 +40,10 @@ class Proof:
 
 
 def write_files(files: Mapping[str, str], macros: Path, root: Path) -> None:
-    """Write a Copier template into a new folder.
+    """Write a Copier template to a new folder.
 
     Args:
-        files: Its files but for the macros, by path.
+        files: Its files without the macros, by path.
         macros: The folder of the built-in template's macros.
         root: The new folder.
     """
@@ -57,7 +57,7 @@ def write_files(files: Mapping[str, str], macros: Path, root: Path) -> None:
 
 
 def copier_program(program: Path) -> CopyItem:
-    """Return what renders an item with Copier, run as a program of its own.
+    """Return a function that renders an item with Copier as a separate program.
 
     Args:
         program: The program `copier`.
@@ -91,10 +91,10 @@ def copier_program(program: Path) -> CopyItem:
 
 
 def prove(inference: Inference, files: Mapping[str, str], macros: Path, copy_item: CopyItem) -> Proof:
-    """Return what the Copier template does with its own placeholders, and with a title alone.
+    """Render the Copier template with its own placeholders, and with only a title, and check the results.
 
     Args:
-        inference: What the team's template was found to be.
+        inference: What was inferred from the team's template.
         files: The Copier template but for its macros, by path.
         macros: The folder of the built-in template's macros.
         copy_item: Renders an item of the template in a folder, from answers, into a new folder; returns what
@@ -104,21 +104,23 @@ def prove(inference: Inference, files: Mapping[str, str], macros: Path, copy_ite
         root = Path(folder) / "template"
         write_files(files, macros, root)
         failures = []
-        full, fault = _rendered(copy_item, root, inference.samples, Path(folder) / "full")
+        full, failure = _rendered(copy_item, root, inference.samples, Path(folder) / "full")
         expected = inference.proof
-        comes_back = full.replace("\r\n", "\n") == expected and not fault
-        if fault:
-            failures.append(f"Copier refuses the template's own placeholders: {fault}")
+        comes_back = full.replace("\r\n", "\n") == expected and not failure
+        if failure:
+            failures.append(f"Copier refuses the template's own placeholders: {failure}")
         elif not comes_back:
-            failures.append(f"the template does not come back: {_difference(expected, full)}")
-        short, fault = _rendered(copy_item, root, _least(inference), Path(folder) / "new")
-        faults = [f"Copier refuses a title alone: {fault}"] if fault else untidy(short, inference)
-        failures += faults
-        return Proof(failures=tuple(failures), item=short, comes_back=comes_back, tidy=not faults)
+            failures.append(f"the result differs from the template: {_difference(expected, full)}")
+        short, failure = _rendered(copy_item, root, _least(inference), Path(folder) / "new")
+        problems = (
+            [f"Copier refuses an item with only a title: {failure}"] if failure else untidy(short, inference)
+        )
+        failures += problems
+        return Proof(failures=tuple(failures), item=short, comes_back=comes_back, tidy=not problems)
 
 
 def _least(inference: Inference) -> dict[str, Any]:
-    """Return the answers without which there is no item: a title, and a number where there is one."""
+    """Return the required answers: a title, and a number if there is one."""
     samples = inference.samples
     return {
         question.name: samples[question.name]
@@ -130,9 +132,9 @@ def _least(inference: Inference) -> dict[str, Any]:
 def _rendered(
     copy_item: CopyItem, root: Path, answers: Mapping[str, Any], target: Path
 ) -> tuple[str, str | None]:
-    fault = copy_item(root, answers, target)
-    if fault:
-        return "", fault
+    failure = copy_item(root, answers, target)
+    if failure:
+        return "", failure
     found = [path for path in target.iterdir() if path.name.endswith(".md")] if target.is_dir() else []
     if len(found) != 1:
         return "", "no item was written"
@@ -140,7 +142,7 @@ def _rendered(
 
 
 def _difference(expected: str, got: str) -> str:
-    """Return the first line that differs."""
+    """Describe the first line that differs."""
     ours, theirs = expected.split("\n"), got.replace("\r\n", "\n").split("\n")
     for number, (line, other) in enumerate(zip(ours, theirs, strict=False), 1):
         if line != other:
@@ -149,11 +151,11 @@ def _difference(expected: str, got: str) -> str:
 
 
 def untidy(text: str, inference: Inference) -> list[str]:
-    """Return what makes a new item untidy: placeholders, guidance, blank lines, labels without a value."""
+    """Return the problems in a new item: placeholders, guidance, blank lines, labels without a value."""
     text = text.replace("\r\n", "\n")
-    faults = []
+    problems = []
     if "\n\n\n" in text or text.startswith("\n") or text.endswith("\n\n"):
-        faults.append("a new item has stray blank lines")
+        problems.append("a new item has stray blank lines")
     bodies = set(text.split("\n"))
     standing = {line for piece in inference.pieces if piece.jinja for line in piece.proof.split("\n")}
     values = {str(sample) for sample in inference.samples.values() if isinstance(sample, str)}
@@ -161,8 +163,8 @@ def untidy(text: str, inference: Inference) -> list[str]:
         for placeholder in question.placeholders:
             line = placeholder.strip().split("\n")[0]
             if len(line) > 3 and line in bodies and line not in standing | values:
-                faults.append(f"a new item still holds {line[:60]!r}")
-    faults += [
+                problems.append(f"a new item still holds {line[:60]!r}")
+    problems += [
         f"a new item still holds {leftover.text[:60]!r}"
         for leftover in inference.leftovers
         if leftover.text and leftover.text in text and leftover.kind != "sample"
@@ -171,11 +173,11 @@ def untidy(text: str, inference: Inference) -> list[str]:
     headings = {piece.proof.strip() for piece in inference.pieces if "{{" not in piece.jinja}
     for line, following in zip(lines, [*lines[1:], "# "], strict=False):
         if re.fullmatch(r"\s*[-*+](?: \[.\])?\s*", line):
-            faults.append("a new item has an empty list item")
+            problems.append("a new item has an empty list item")
         level = len(line) - len(line.lstrip("#"))
         below = len(following) - len(following.lstrip("#"))
         if level > 1 and line in headings and line[level : level + 1] == " " and 0 < below <= level:
-            faults.append(f"a new item has an empty section: {line[:60]!r}")
+            problems.append(f"a new item has an empty section: {line[:60]!r}")
         if re.fullmatch(r"(?:---|\*\*[^*]+:?\*\*:?)", line) and following.strip() == line.strip():
-            faults.append(f"a new item has {line!r} twice")
-    return list(dict.fromkeys(faults))
+            problems.append(f"a new item has {line!r} twice")
+    return list(dict.fromkeys(problems))

@@ -1,4 +1,4 @@
-"""The questions found so far: their names, their roles, and one for each value of the template."""
+"""Collect the questions of a template: names, roles, and the kind of each value."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _RESERVED = frozenset(
         "now",
     ]
 )
-"""Names that a template needs for itself, and words of Jinja."""
+"""Names that the template itself uses, and keywords of Jinja."""
 ITEM = "The item"
 DETAILS = "Details"
 RECORD = "Status and dates"
@@ -91,7 +91,7 @@ _LONGEST_VALUE = 40
 
 
 class Slot(NamedTuple):
-    """An answer in a line: as Jinja, as the proof has it, and the question's name; none for a fixed value."""
+    """An answer in a line: its Jinja, its text in the proof, and the question's name (empty if fixed)."""
 
     jinja: str
     proof: str
@@ -100,13 +100,13 @@ class Slot(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A value in the template, with what is known of it.
+    """A value in the template and its context.
 
     Attributes:
         label: The label before it, or the key of the front matter.
-        text: The value that the template has there.
-        note: The guidance beside it.
-        front: Whether it stands in the front matter.
+        text: The value in the template.
+        note: The guidance next to it.
+        front: Whether it is in the front matter.
         context: The label of the section around it.
         seen: The values that items have there, where they are not behind the label.
     """
@@ -120,7 +120,7 @@ class Place(NamedTuple):
 
     @property
     def shown_label(self) -> str:
-        """The label as people would write it."""
+        """The label for display."""
         return key_label(self.label) if self.front else self.label
 
 
@@ -135,12 +135,12 @@ class Questions:
         self._sections = 0
 
     def add(self, label: str, kind: str, *, context: str = "", **details: Any) -> str:
-        """Add a question and return its name, which is made from the label.
+        """Add a question and return its name, which is derived from the label.
 
         Args:
             label: What the template calls it.
             kind: Its kind.
-            context: The label of the section around it, for a name that is taken.
+            context: The label of the section around it, used if the name is taken.
             details: The other attributes of the question.
         """
         name = self._name(label, context)
@@ -149,7 +149,7 @@ class Questions:
         return name
 
     def add_role(self, role: str, label: str, kind: str, **details: Any) -> str:
-        """Add the question that has a role, under its usual name."""
+        """Add a question with a role, under the usual name."""
         name = USUAL_NAMES[role]
         self.roles[role] = name
         details.setdefault("page", RECORD)
@@ -157,7 +157,7 @@ class Questions:
         return name
 
     def leave(self, lines: Sequence[str], kind: str) -> None:
-        """Remember a text that a finished item must not hold."""
+        """Add a text that must not remain in a finished item."""
         text = "\n".join(lines).strip()
         if text:
             self.leftovers.append(Leftover(text, kind))
@@ -181,7 +181,7 @@ class Questions:
         return name
 
     def value(self, place: Place) -> Slot | None:
-        """Add the question whose answer stands at a place; return None for a value that every item has."""
+        """Add the question for a value; return None for a fixed value that every item has."""
         role = role_of(place.label)
         if role == "title":
             return Slot("{{ md.line(title) }}", "Title", "title", optional=False)
@@ -204,7 +204,7 @@ class Questions:
         return self._line(place)
 
     def _number(self, place: Place, role: str | None) -> Slot | None:
-        """Return the slot of a number such as `BL-XXX`, also one with the file's name behind it."""
+        """Return the slot of a number such as `BL-XXX`, optionally followed by the file name."""
         bare = unwrapped(place.text)
         number = number_in(bare)
         if number is None or number.start:
@@ -214,7 +214,7 @@ class Questions:
             return None
         known = self.found.get("number")
         if known is None and role == "number":
-            reason = f"'{place.text}' is the pattern of a number"
+            reason = f"'{place.text}' is a number pattern"
             self.add_number(place.shown_label, number, reason)
             known = self.found["number"]
         is_it = role_of(place.label) == "number" or (
@@ -234,7 +234,7 @@ class Questions:
         return "first" if (filled >= MOSTLY * total if total else not place.front) else "offered"
 
     def add_number(self, label: str, number: Number, reason: str) -> None:
-        """Add the question of the item's number."""
+        """Add the question for the item's number."""
         sample = "1".zfill(number.width)
         details = {"width": number.width, "prefix": number.prefix, "required": True, "default": None}
         self.add_role("number", label, "number", reason=reason, sample=sample, **details)
@@ -248,7 +248,7 @@ class Questions:
             "help": sentence(place.note),
             "sample": sample,
             "placeholders": (place.text,),
-            "reason": f"'{place.text}' is {'the pattern of a date' if found else 'a day'}",
+            "reason": f"'{place.text}' is {'a date pattern' if found else 'a date'}",
             "page": RECORD,
         }
         dated = role in ("created", "modified")
@@ -269,7 +269,7 @@ class Questions:
         return self._slot(place, name, sample, optional=not dated)
 
     def _listed(self, place: Place, role: str | None) -> Choices | None:
-        """Return the values that are listed at a place, unless no item has one of them."""
+        """Return the values listed at a place, unless no item uses any of them."""
         listed = choices_in(place.text) or choices_in(place.note)
         if listed is None or role is not None or len(place.seen) < 2:
             return listed
@@ -288,7 +288,7 @@ class Questions:
         if own and plain(own) not in {plain(choice) for choice in values}:
             values.insert(0, own)
         values += self._further(values, place.seen, listed)
-        reason = f"{len(listed.values)} values are listed" if listed else "its label is one of a status"
+        reason = f"{len(listed.values)} values are listed" if listed else "the label is that of a status"
         is_open = listed.open if listed else True
         if place.seen:
             known = {plain(choice) for choice in values}
@@ -297,7 +297,7 @@ class Questions:
             is_open = is_open or fitting < len(place.seen)
         if not values:
             values = ["todo", "in progress", "done"]
-            reason += "; none is listed"
+            reason += "; no values are listed"
         details: dict[str, Any] = {
             "choices": tuple(values),
             "open": is_open,
@@ -355,7 +355,7 @@ class Questions:
             reason=reason,
             asked=self._when_asked(place),
         )
-        # Quoted one by one: a comma in a text would make two of it.
+        # Quote each text, because a comma would split it.
         text = "{{ md.scalar(text) ~ (', ' if not loop.last else '') }}"
         loop = f"{{% for text in {name} or [] %}}{text}{{% endfor %}}"
         return Slot(f"[{loop}]", f"[{', '.join(map(scalar, sample))}]", name)
@@ -395,13 +395,13 @@ class Questions:
 
 
 def _day(written: str) -> str:
-    """Return a day in a format, for the proof."""
+    """Return a sample date in a format."""
     values = {"%Y": "2026", "%y": "26", "%m": "02", "%d": "28", "%H": "09", "%M": "30"}
     return re.sub("%[YymdHM]", lambda found: values[found[0]], written)
 
 
 def without_note(value: str, known: Sequence[str]) -> str:
-    """Return a value without what people add behind it, such as `Done (2026-02-28)`."""
+    """Return a value without a note after it, as in `Done (2026-02-28)`."""
     bare = value.strip().strip("*`_\"'").strip()
     for choice in known:
         if plain(bare) == plain(choice):
@@ -414,7 +414,7 @@ def without_note(value: str, known: Sequence[str]) -> str:
 
 
 def _as_written(value: str, known: Sequence[str]) -> str:
-    """Return a value as it stands in an item, without marks and what people add behind it."""
+    """Return a value as written in an item, without emphasis and notes."""
     meant = without_note(value, known)
     bare = value.strip().strip("*`_\"'").strip()
     start = bare[: len(meant)]
@@ -422,12 +422,12 @@ def _as_written(value: str, known: Sequence[str]) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return the first sentence of some guidance, in one line."""
+    """Return the first sentence of guidance on one line."""
     text = text[:1000]
     text = re.sub(r"<!--|-->|^\s*#+\s*", " ", text)
     text = re.sub(r"^[>\s]+", " ", text, flags=re.MULTILINE)
     text = re.sub(r"\*\*|__", "", text)
-    # A mark that says "replace me" before the guidance itself.
+    # Remove a placeholder mark before the guidance.
     text = re.sub(r"^\s*(?:_\([^()]*\)_|TODO|TBD)\s*(?:[\u2014\u2013:-]\s+)?", "", text)
     text = unwrapped(unwrapped(" ".join(text.split()).strip("_* ")).strip("_*\uff08\uff09 "))
     text = "".join(char for char in text if char.isprintable())
@@ -437,6 +437,6 @@ def sentence(text: str) -> str:
 
 
 def key_label(key: str) -> str:
-    """Return a key of the front matter as people would write it."""
+    """Return a front matter key as a label for display."""
     words = re.sub(r"[_-]+", " ", key).strip()
     return words[:1].upper() + words[1:]

@@ -1,4 +1,4 @@
-"""The sections of a template: their blocks, labels, and sub-sections that repeat."""
+"""Read the sections of a template: their blocks, labels, and repeated subsections."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ ABOUT_TEMPLATE = re.compile(
 
 
 INTRODUCTION = About("Introduction", "", "", 1, ())
-"""What stands above the first section."""
+"""The text above the first section."""
 
 
 class Heading(NamedTuple):
-    """A heading of the template with the blocks directly under it and what stands below."""
+    """A heading of the template, with the blocks directly under it and the headings below it."""
 
     block: Block
     blocks: list[Block]
@@ -43,12 +43,12 @@ class Heading(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A part of a section that a bold label begins.
+    """A part of a section that starts with a bold label.
 
     Attributes:
-        label: The label; empty for what stands before the first.
-        announced: The paragraph that begins with the label.
-        blocks: The blocks behind it.
+        label: The label; empty for the part before the first label.
+        announced: The paragraph that starts with the label.
+        blocks: The blocks after it.
         lines: The paragraph's lines.
     """
 
@@ -59,14 +59,14 @@ class Segment(NamedTuple):
 
 
 class Sections(BlockQuestions):
-    """Reads sections, and what stands in and below them."""
+    """Reads sections and the blocks and subsections in them."""
 
     def _section(self, heading: Heading, rules: Sequence[Block], context: str) -> list[Piece]:
-        """Return the pieces of a section and of what is below it.
+        """Return the pieces of a section and its subsections.
 
         Args:
             heading: The section.
-            rules: The rule that stands before it.
+            rules: The thematic break before it.
             context: The label of the section around it.
         """
         first = rules[0].start if rules else heading.block.start
@@ -101,7 +101,7 @@ class Sections(BlockQuestions):
         return pieces + whole
 
     def _end_of(self, heading: Heading) -> int:
-        """Return where a section ends, without a rule at its end: that one belongs to the next section."""
+        """Return where a section ends, without a final thematic break, which belongs to the next section."""
         trailing = last_rule(heading)
         return trailing[0].start if trailing else heading.end
 
@@ -110,14 +110,14 @@ class Sections(BlockQuestions):
 
     @staticmethod
     def _stands(pieces: Sequence[Piece]) -> bool:
-        """Tell whether a section has lines that stand in every item, such as check boxes."""
+        """Tell whether a section has fixed lines, such as check boxes."""
         return any(
             piece.jinja and piece.jinja == escaped(piece.proof) and BOX.match(piece.proof.strip())
             for piece in pieces
         )
 
     def _heading_choice(self, heading: Heading) -> list[Piece]:
-        """Return the pieces of a heading that holds a value, such as `## Status: open | done`."""
+        """Return the pieces of a heading with a value, such as `## Status: open | done`."""
         text = heading.block.text
         label, colon, value = text.partition(":")
         if (
@@ -183,7 +183,7 @@ class Sections(BlockQuestions):
         return pieces
 
     def _entries(self, about: About, blocks: list[Block], heading: Heading) -> list[Piece] | None:
-        """Return the pieces of sub-sections that repeat: each has a name and Markdown below it."""
+        """Return the pieces of repeated subsections, each with a name and Markdown below it."""
         entries = [(below.block, self._inside(below)) for below in heading.below]
         if any(not inside or block.end - block.start > 1 for block, inside in entries):
             return None
@@ -194,7 +194,7 @@ class Sections(BlockQuestions):
         if len(apart) > 1 or len(gaps) > 1 or max(apart | gaps) > 1:
             return None
         if all(block.kind == "paragraph" for block in blocks):
-            # Text above sub-sections to be copied says how.
+            # Text above repeated subsections is guidance.
             own = []
             for block in blocks:
                 self._questions.leave(self._text(block), "guidance")
@@ -219,9 +219,9 @@ class Sections(BlockQuestions):
             fields=(("name", "Name"), ("description", "Description")),
             entry=re.sub(r"\W.*", "", about.label) or "Entry",
             reason=(
-                f"{len(entries)} sub-sections that repeat"
+                f"{len(entries)} repeated subsections"
                 if len(entries) > 1
-                else "a sub-section whose heading is to be replaced"
+                else "a subsection whose heading is a placeholder"
             )
             + in_items(about.seen, self._items, "", ()),
             placeholders=tuple(block.text for block, _ in entries),
@@ -239,7 +239,7 @@ class Sections(BlockQuestions):
         return pieces
 
     def _inside(self, heading: Heading) -> list[Block]:
-        """Return what is below a heading but for a rule and comments at the end, which belong to the next."""
+        """Return the blocks below a heading, without a final thematic break and comments."""
         found = all_blocks(heading)[1:]
         while found and (found[-1].kind == "rule" or self._is_comment(found[-1])):
             found.pop()
@@ -274,7 +274,7 @@ class Sections(BlockQuestions):
         return pieces
 
     def _empty(self, about: About) -> list[Piece]:
-        """Return the piece of a section in which nothing stands but perhaps a comment."""
+        """Return the pieces of a section that is empty except for comments."""
         listed = sum(section.shape in ("list", "checks") for section in about.seen)
         if about.seen and listed >= MOSTLY * len(about.seen):
             kind = (
@@ -321,7 +321,7 @@ class Sections(BlockQuestions):
         return self._prose(about, blocks)
 
     def _value_line(self, about: About, block: Block) -> list[Piece] | None:
-        """Return the piece of a section whose only line is a value, such as a status."""
+        """Return the pieces of a section with a single value, such as a status."""
         lines = self._text(block)
         if block.kind not in ("paragraph", "html") or len(lines) != 1 or LABEL.match(lines[0]):
             return None
@@ -365,7 +365,7 @@ class Sections(BlockQuestions):
         return pieces
 
     def _guidance_and_list(self, about: About, blocks: list[Block]) -> list[Piece] | None:
-        """Return the pieces of one list with guidance around it; None where the section is something else."""
+        """Return the pieces of a list with guidance around it; None for other sections."""
         lists = [block for block in blocks if block.kind == "list" or is_table(self._text(block))]
         around = [block for block in blocks if block not in lists]
         if len(lists) != 1 or not around:
@@ -397,7 +397,7 @@ class Sections(BlockQuestions):
         return pieces
 
     def _segments(self, blocks: Sequence[Block]) -> list[Segment] | None:
-        """Return the parts of a section that bold labels begin; None where it has none."""
+        """Return the parts of a section that start with bold labels; None without such labels."""
         found: list[Segment] = []
         for block in blocks:
             match = _BOLD_LABEL.fullmatch(self._text(block)[0].strip()) if block.kind == "paragraph" else None
@@ -450,7 +450,7 @@ class Sections(BlockQuestions):
 
 
 def tree_of(blocks: Sequence[Block], end: int, level: int = 0) -> tuple[list[Heading], int]:
-    """Return the headings of some blocks with what belongs to each, and how many blocks that took."""
+    """Return the tree of headings among blocks, and the number of blocks in it."""
     found: list[Heading] = []
     index = 0
     while index < len(blocks):
@@ -482,24 +482,24 @@ def all_blocks(heading: Heading) -> list[Block]:
 
 
 def last_rule(heading: Heading) -> list[Block]:
-    """Return the rule at the end of a section, if there is one."""
+    """Return the thematic break at the end of a section, if any."""
     last = all_blocks(heading)[-1]
     return [last] if last.kind == "rule" else []
 
 
 def _is_own_text(piece: Piece) -> bool:
-    """Tell whether a piece is text of the template that would stay behind when a section has no answer."""
+    """Tell whether a piece is fixed text that would remain in a section without answers."""
     line = piece.proof.strip()
     return bool(line) and piece.jinja == escaped(piece.proof) and not re.match(r"#{1,6}\s", line)
 
 
 def is_definition(lines: Iterable[str]) -> bool:
-    """Tell whether lines only define where links lead."""
+    """Tell whether all lines are link reference definitions."""
     return all(re.fullmatch(r"\s*\[[^\]]+\]:\s*\S+\s*", line) for line in lines)
 
 
 def _is_guidance(block: Block, lines: Sequence[str]) -> bool:
-    """Tell whether a block shows by its marks that it tells people what to write."""
+    """Tell whether a block is marked as guidance."""
     text = "\n".join(lines).strip()
     if block.kind == "quote" or text.startswith("<!--"):
         return True
@@ -507,7 +507,7 @@ def _is_guidance(block: Block, lines: Sequence[str]) -> bool:
 
 
 def _is_pattern(heading: Heading, siblings: Sequence[Heading]) -> bool:
-    """Tell whether a heading stands for several, such as `Option A` beside `Option B`."""
+    """Tell whether a heading is a pattern for several, such as `Option A` next to `Option B`."""
     text = heading.block.text
     if re.search(r"[\[<{][^\]>}]+[\]>}]", text) or date_in(text):
         return True
@@ -523,7 +523,7 @@ def _counted(text: str) -> str:
 
 
 def _label(text: str) -> str:
-    """Return a heading as the label of a question: without number and emphasis."""
+    """Return a heading as the label of a question, without number and emphasis."""
     bare = re.sub(r"^\s*(?:\u00a7?[0-9]+(?:\.[0-9]+)*[.)]?)\s+", "", text)
     return re.sub(r"[*`]+", "", bare).strip().rstrip(":.\u2026") or text
 

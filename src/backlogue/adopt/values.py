@@ -1,4 +1,4 @@
-"""What a value in a template is: a date, a choice, a number, a placeholder, or the template's own text."""
+"""Recognize the values in a template: dates, choices, numbers, placeholders, or fixed text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ PLACEHOLDER = re.compile(
     r"|\b(?:TODO|TBD)\b|\$[A-Z]{3,}|\u2026|\.\.\.|_{3,}|_\([^()\n]*\)_"
     r"|\b(?:X{2,}|N{2,}|Y{3,}|Z{2,})\b|#{3,}|\b0{2,}\b",
 )
-"""What shows that a text is to be replaced."""
+"""Matches text that is to be replaced."""
 
 TITLE_WORDS = re.compile(
     r"\b(?:title|name|titulo|t\u00edtulo|titre|titel|template|plantilla|vorlage|mod\u00e8le)\b"
     r"|\u6a21\u677f|\u6807\u9898|\u540d|\u30bf\u30a4\u30c8\u30eb|\u30c6\u30f3\u30d7\u30ec\u30fc\u30c8",
     re.IGNORECASE,
 )
-"""Words by which a heading shows that it is to be replaced with a title."""
+"""Matches words that mark a heading as a placeholder for a title."""
 
 _ROLE_LABELS = {
     "status": [
@@ -102,18 +102,18 @@ _ROLE_LABELS = {
         "\u30bf\u30a4\u30c8\u30eb",
     ],
 }
-"""The labels by which the questions with roles are known, without accents; in several languages."""
+"""The labels of the questions with roles, in several languages, without accents."""
 
 _ROLES = {label: role for role, labels in _ROLE_LABELS.items() for label in labels}
 
 
 def role_of(label: str) -> str | None:
-    """Return the role that a label stands for, or None."""
+    """Return the role of a label, or None."""
     return _ROLES.get(re.sub(r"[_-]+", " ", plain(label)).strip())
 
 
 def plain(text: str) -> str:
-    """Return a text without accents, emphasis and case, with one blank between words."""
+    """Return a text without accents, emphasis and case, with one space between words."""
     bare = "".join(
         char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char)
     )
@@ -125,7 +125,7 @@ def plain(text: str) -> str:
 
 
 class DateFormat(NamedTuple):
-    """A date in a text: its format as `strftime` has it, and where it stands."""
+    """A date in a text: its format for `strftime`, and its span."""
 
     format: str
     start: int
@@ -142,7 +142,7 @@ _REAL_DATE = re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]")
 
 
 def date_in(text: str) -> DateFormat | None:
-    """Return the date pattern that a text holds, such as `YYYY-MM-DD`, or None."""
+    """Return the date pattern in a text, such as `YYYY-MM-DD`, or None."""
     found = _DATE.search(text)
     if found is None:
         return None
@@ -157,12 +157,12 @@ def date_in(text: str) -> DateFormat | None:
 
 
 def is_real_date(text: str) -> bool:
-    """Tell whether a text is a day such as 2026-02-28."""
+    """Tell whether a text looks like the date 2026-02-28."""
     return _REAL_DATE.fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:
-    """Tell whether a value is nothing but a date or its pattern, with a note behind it perhaps."""
+    """Tell whether a value is a date or a date pattern, optionally followed by a note."""
     found = date_in(text)
     if found is None:
         return is_real_date(text) or _DATE_WORD.fullmatch(text) is not None
@@ -173,7 +173,7 @@ def is_date(text: str) -> bool:
 
 
 class Number(NamedTuple):
-    """A pattern of a number in a text: what stands before the digits, how many, and where it all stands."""
+    """A number pattern in a text: its prefix, its number of digits, and its span."""
 
     prefix: str
     width: int
@@ -189,7 +189,7 @@ _NUMBER = re.compile(
 
 
 def number_in(text: str) -> Number | None:
-    """Return the first pattern of a number that a text holds, such as `BL-XXX` or `0000`, or None."""
+    """Return the first number pattern in a text, such as `BL-XXX` or `0000`, or None."""
     for found in _NUMBER.finditer(text):
         digits = found["digits"]
         after = text[found.end() : found.end() + 2]
@@ -207,7 +207,7 @@ _WRAPPED = {"[": "]", "<": ">", "{": "}", "`": "`", '"': '"', "(": ")", "'": "'"
 
 
 def unwrapped(text: str) -> str:
-    """Return a value without the brackets, quotes or backticks around all of it."""
+    """Return a value without enclosing brackets, quotes or backticks."""
     text = text.strip()
     while len(text) > 1 and _WRAPPED.get(text[0]) == text[-1]:
         inner = text[1:-1]
@@ -218,7 +218,7 @@ def unwrapped(text: str) -> str:
 
 
 class Choices(NamedTuple):
-    """The values that a text lists, and whether it leaves room for others."""
+    """The values listed in a text, and whether other values are allowed."""
 
     values: tuple[str, ...]
     open: bool
@@ -230,7 +230,7 @@ _MOST_WORDS = 5
 
 
 def choices_in(text: str) -> Choices | None:
-    """Return the values that a text lists, as `a | b`, `a -> b`, `[a/b]`, `<a, b, or c>` or in backticks."""
+    """Return the values listed in a text as `a | b`, `a -> b`, `[a/b]`, `<a, b, or c>` or in backticks."""
     text = text.strip()
     bare = unwrapped(text)
     if "\n" in bare or len(bare) > 400:
@@ -286,7 +286,7 @@ def _choices(parts: list[str], least: int) -> Choices | None:
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether all of a text is to be replaced."""
+    """Tell whether a whole text is to be replaced."""
     bare = text.strip().strip("*_ ").strip()
     if not bare or bare in ("-", "\u2014", "\u2013", "N/A", "?"):
         return True
@@ -328,7 +328,7 @@ _LATIN = {
 
 
 def identifier(label: str) -> str:
-    """Return an ASCII name made from a label; empty if it has no letter that is transliterated."""
+    """Convert a label to an ASCII identifier; return an empty string if no letter can be transliterated."""
     label = (
         re.sub(r"\([^()]*\)|\uff08[^\uff08\uff09]*\uff09", " ", label)
         if re.sub(r"\([^()]*\)", "", label).strip()

@@ -1,4 +1,4 @@
-"""`backlogue adopt`: the Markdown template that a team copies by hand becomes this backlog's template."""
+"""`backlogue adopt`: turn a team's Markdown template into the template of this backlog."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class Adoption(NamedTuple):
-    """What would be written, and what is known of it.
+    """The files to write, and what they were inferred from.
 
     Attributes:
         template: The team's file.
         target: The folder of the Copier template.
-        items: How many items were read.
-        inference: What the file was found to be.
-        files: The Copier template's files but for its macros.
+        items: The number of items read.
+        inference: What was inferred from the file.
+        files: The files of the Copier template without its macros.
         config: The config with the template set.
     """
 

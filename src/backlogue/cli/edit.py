@@ -166,7 +166,7 @@ class ItemEdit:
 
     def ask(self) -> None:
         """Change the answers in the wizard, and write the file unless it was changed meanwhile."""
-        from backlogue.cli.wizard_session import run_wizard
+        from backlogue.cli.wizard_session import WizardOptions, run_wizard
         from backlogue.files import read_file
         from backlogue.items.folder import replace_file
 
@@ -192,21 +192,23 @@ class ItemEdit:
             return self._path
 
         run_wizard(
+            WizardOptions(
+                render=render,
+                write=write,
+                diff=lambda text: self._diff_to(text.encode()),
+                text=self._old.decode(),
+                item=self._path,
+                resume_command=f"backlogue edit {self._path.stem}",
+                keep_draft=self._options.dry_run,
+                folder=self._options.folder,
+                section=self._section(),
+                missing=self._options.missing,
+                heading=item.answers.get(template.roles.title) or self._path.stem,
+            ),
             renderer=self._form.renderer,
             given=given,
             backlog=self._backlog,
             system=self._system,
-            render=render,
-            write=write,
-            diff=lambda text: self._diff_to(text.encode()),
-            text=self._old.decode(),
-            item=self._path,
-            resume_command=f"backlogue edit {self._path.stem}",
-            keep_draft=self._options.dry_run,
-            folder=self._options.folder,
-            section=self._section(),
-            missing=self._options.missing,
-            heading=item.answers.get(template.roles.title) or self._path.stem,
         )
 
     def _section(self) -> str | None:

@@ -12,7 +12,7 @@ from backlogue.cli.answer_input import apply_settings, read_data
 from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
 from backlogue.cli.output import print_json, print_result
 from backlogue.cli.templates import find_template
-from backlogue.cli.wizard_session import drafts_of, newest_draft, require_terminal, run_wizard
+from backlogue.cli.wizard_session import WizardOptions, drafts_of, newest_draft, require_terminal, run_wizard
 from backlogue.errors import CombinedUsageError, StateError, UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create_item, make_folder
@@ -124,18 +124,20 @@ def command(system: System, /, **values: Any) -> int:
         raise CombinedUsageError(errors)
     if asks:
         path = run_wizard(
+            WizardOptions(
+                render=item.render,
+                write=item.write,
+                preview=item.preview,
+                drafts=drafts_of(system),
+                resumed=draft,
+                resume_command=_resume_command(options.folder),
+                keep_draft=options.dry_run,
+                folder=options.folder,
+            ),
             renderer=renderer,
             given=given,
             backlog=backlog,
             system=system,
-            render=item.render,
-            write=item.write,
-            preview=item.preview,
-            drafts=drafts_of(system),
-            resumed=draft,
-            resume_command=_way_back(options.folder),
-            keep_draft=options.dry_run,
-            folder=options.folder,
         )
     else:
         path = item.write(given)
@@ -159,7 +161,7 @@ def command(system: System, /, **values: Any) -> int:
     return 0
 
 
-def _way_back(folder: Path | None) -> str:
+def _resume_command(folder: Path | None) -> str:
     if folder is None:
         return "backlogue new --resume"
     from shlex import quote

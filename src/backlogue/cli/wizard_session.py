@@ -1,7 +1,8 @@
-"""Runs of the wizard: when it may open, and what it gets from the command that opens it."""
+"""Run the wizard for a command."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def require_terminal(system: System, *, flag: str, instead: str) -> None:
-    """Refuse a flag that asks where nobody can be asked.
+    """Raise an error if a flag needs a terminal and there is none.
 
     Args:
         system: The streams.
         flag: The flag.
-        instead: What can be done without a terminal.
+        instead: What to do without a terminal.
 
     Raises:
         UsageError: There is no terminal, or `BACKLOGUE_NO_INPUT` is set.
@@ -42,10 +43,10 @@ def drafts_of(system: System) -> Drafts:
 
 
 def newest_draft(drafts: Drafts, backlog: Backlog, system: System) -> Draft:
-    """Return the newest draft of a backlog folder that nobody works on.
+    """Return the newest draft of a backlog folder that is not open in a wizard.
 
     Raises:
-        StateError: There is none.
+        StateError: There is no draft.
     """
     found = drafts.of(str(backlog.folder))
     edits = [draft for draft in drafts.all() if draft.info.backlog == str(backlog.folder) and draft.info.item]
@@ -54,81 +55,111 @@ def newest_draft(drafts: Drafts, backlog: Backlog, system: System) -> Draft:
     others = [f"'backlogue edit {Path(draft.info.item).stem}'" for draft in edits if not draft.alive]
     hint = f"{', '.join(others)} resumes the draft of an edit" if others else ""
     if not found:
-        raise StateError("there is no draft to resume", hint=hint or "begin with 'backlogue new'")
+        raise StateError("there is no draft to resume", hint=hint or "start one with 'backlogue new'")
     if hint:
         system.note(hint)
     return found[0]
 
 
+@dataclass(frozen=True, kw_only=True)
+class WizardOptions:
+    """What a command passes to the wizard.
+
+    Attributes:
+        render: Renders the item from answers and an existing text, as it will be written.
+        write: Writes the item and returns its path.
+        preview: Renders the item faster, without checking it (default: `render`).
+        diff: Returns what writing a text changes, if there is a file to compare with.
+        item: The item that is edited; None for a new one.
+        text: The text of that item.
+        heading: The heading of each screen.
+        section: The name of the only question to ask.
+        missing: Whether to ask only for missing answers.
+        drafts: The user's drafts, if they are loaded already.
+        resumed: The draft to resume.
+        resume_command: The command that resumes the draft.
+        keep_draft: Whether to keep the draft, because `write` writes nothing.
+        folder: The backlog folder named on the command line.
+    """
+
+    render: Callable[[Mapping[str, Any], str], str]
+    write: Callable[[Mapping[str, Any], str], Path]
+    preview: Callable[[Mapping[str, Any], str], str] | None = None
+    diff: Callable[[str], str] | None = None
+    item: Path | None = None
+    text: str = ""
+    heading: str = "New item"
+    section: str | None = None
+    missing: bool = False
+    drafts: Drafts | None = None
+    resumed: Draft | None = None
+    resume_command: str = "backlogue new --resume"
+    keep_draft: bool = False
+    folder: Path | None = None
+
+
 def run_wizard(
+    options: WizardOptions,
     *,
     renderer: Renderer,
     given: Mapping[str, Any],
     backlog: Backlog,
     system: System,
-    render: Callable[[Mapping[str, Any], str], str],
-    write: Callable[[Mapping[str, Any], str], Path],
-    drafts: Drafts | None = None,
-    **more: Any,
 ) -> Path:
     """Run the wizard until the item is written, and return its path.
 
     Args:
+        options: What the command passes to the wizard.
         renderer: The template's renderer.
-        given: Answers that are there already.
+        given: The answers so far.
         backlog: The backlog folder.
         system: The system.
-        render: Returns the item that answers make of a text, as it would be written.
-        write: Writes it.
-        drafts: The user's drafts, if they are known already.
-        more: `item`, the item that is edited; `diff`, which returns what writing it changes; `preview`,
-            which renders faster, without proof; `resume_command`, the command that takes its draft up;
-            `keep_draft`, whether the draft stays as `write` writes nothing; `folder`, the backlog folder that
-            was named on the command line; and what else `backlogue.wizard.start.run` takes.
 
     Raises:
-        Cancelled: The person left; what was typed is a draft.
+        Cancelled: The user left the wizard; the input is saved as a draft.
     """
     from backlogue.cli.open import waiting_editor
     from backlogue.wizard.conversation import Actions
     from backlogue.wizard.drafts import DraftInfo
     from backlogue.wizard.start import run
 
-    item: Path | None = more.pop("item", None)
     actions = Actions(
-        render=render,
-        write=write,
+        render=options.render,
+        write=options.write,
         editor=lambda: waiting_editor(system),
         read=reader_of(renderer),
-        preview=more.pop("preview", render),
-        diff=more.pop("diff", None),
-        resume_command=more.pop("resume_command", "backlogue new --resume"),
-        keep_draft=more.pop("keep_draft", False),
+        preview=options.preview or options.render,
+        diff=options.diff,
+        resume_command=options.resume_command,
+        keep_draft=options.keep_draft,
     )
     template = renderer.template
     info = DraftInfo(
         backlog=str(backlog.folder),
         template="" if template.root == builtin_root() else str(template.made_from or template.root),
-        item="" if item is None else str(item),
+        item="" if options.item is None else str(options.item),
     )
-    folder: Path | None = more.pop("folder", None)
     path = run(
         renderer=renderer,
         given=given,
         terminal=system,
-        drafts=drafts or drafts_of(system),
+        drafts=options.drafts or drafts_of(system),
         info=info,
         actions=actions,
         statuses=backlog.config.statuses,
-        **more,
+        resumed=options.resumed,
+        section=options.section,
+        missing=options.missing,
+        heading=options.heading,
+        text=options.text,
     )
-    if item is None and not actions.keep_draft:
-        _print_next_steps(path, system, folder)
+    if options.item is None and not options.keep_draft:
+        _print_next_steps(path, system, options.folder)
     return path
 
 
 def _print_next_steps(path: Path, system: System, folder: Path | None) -> None:
-    """Say that a new item was written, and what can be done with it next."""
+    """Print the path of a new item and the next commands."""
     from shlex import quote
 
     item = quote(path.stem) + (f" --dir {quote(str(folder))}" if folder is not None else "")
@@ -137,7 +168,7 @@ def _print_next_steps(path: Path, system: System, folder: Path | None) -> None:
 
 
 def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
-    """Return what reads an item's text back as answers; what it could hold, and does not, is None."""
+    """Return a function that parses an item's text into answers; missing answers are None."""
     from backlogue.items.item import parse_item
     from backlogue.items.layout_inference import load_layout
 
