@@ -106,9 +106,7 @@ def test_without_a_terminal_nothing_is_written_unless_yes(program: Program, task
     """Nobody is there to agree: exit 2, and the way out is named."""
     done = program("editor", "install")
     assert (done.code, tasks.exists()) == (2, False)
-    assert (
-        done.err == "error: there is no terminal to ask on; use '--yes', or '--dry-run' to see the changes\n"
-    )
+    assert done.err == "error: a terminal is required; use '--yes', or '--dry-run' to see the changes\n"
 
 
 def test_on_a_terminal_the_diff_is_shown_and_confirmed(program: Program, tasks: Path) -> None:

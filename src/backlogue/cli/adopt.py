@@ -57,7 +57,7 @@ class Adoption(NamedTuple):
     type=click.Path(path_type=Path),
     help="Write the Copier template to DIR (default: _template in the backlog folder).",
 )
-@click.option("--yes", is_flag=True, help="Take what was inferred, without asking.")
+@click.option("--yes", is_flag=True, help="Accept what was inferred without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what was inferred; write nothing.")
 @json_option
 @pass_system
@@ -71,15 +71,13 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Make a Markdown template this backlog's own.
+    """Turn a Markdown template into the template of this backlog.
 
-    FILE is read, and the items beside it; what it asks becomes a Copier template. It is written only
-    if stock Copier gives FILE's text back and makes a tidy new item. FILE and the items stay as they are.
+    Infer questions from FILE and the items next to it, and write them as a Copier template. Nothing is
+    written unless Copier reproduces FILE and renders a tidy new item. FILE and the items are not changed.
     """
     if not (yes or dry_run or system.can_ask()):
-        raise UsageError(
-            "there is no terminal to ask on", hint="use '--yes', or '--dry-run' to see what is inferred"
-        )
+        raise UsageError("a terminal is required", hint="use '--yes', or '--dry-run' to see what is inferred")
     adoption = _adoption(system, file, folders, target)
     if dry_run:
         _report(system, adoption, is_dry=True, as_json=as_json)

@@ -74,7 +74,7 @@ class ApplyRun:
     def _confirm(self, pending: Sequence[FileChange]) -> None:
         if not self.asks():
             raise UsageError(
-                "there is no terminal to ask on", hint="use '--yes', or '--dry-run' to see the changes"
+                "a terminal is required", hint="use '--yes', or '--dry-run' to see the changes"
             )
         self._write_diffs(pending, self.system.stderr)
         count = f"{len(pending)} files" if len(pending) > 1 else "this file"
