@@ -73,9 +73,7 @@ class ApplyRun:
 
     def _confirm(self, pending: Sequence[FileChange]) -> None:
         if not self.asks():
-            raise UsageError(
-                "a terminal is required", hint="use '--yes', or '--dry-run' to see the changes"
-            )
+            raise UsageError("a terminal is required", hint="use '--yes', or '--dry-run' to see the changes")
         self._write_diffs(pending, self.system.stderr)
         count = f"{len(pending)} files" if len(pending) > 1 else "this file"
         if not self.ask(f"Change {count}?"):
