@@ -162,14 +162,15 @@ Dates: {{ created }}, {{ changed }}
 NAMES = {"numbered-name": "BL-{{ number }}-{{ slug }}"}
 
 
-def make_template(shape: str, root: Path) -> Path:
-    """Write a template into a new folder, and return that."""
+def make_template(shape: str, root: Path, *, item: str = "") -> Path:
+    """Write a template into a new folder, and return that; `item` is an item's template of one's own."""
     (root / "item").mkdir(parents=True)
     shutil.copytree(builtin_root() / "macros", root / "macros")
-    questions = _QUESTIONS + (_NUMBER if "number" in SHAPES[shape] else "")
+    body = item or SHAPES[shape]
+    questions = _QUESTIONS + (_NUMBER if "number" in body else "")
     (root / "copier.yml").write_text(questions, encoding="utf-8")
     head = "{% import 'macros/markdown.jinja' as md %}\n{% call md.tidy() %}\n"
-    item = head + SHAPES[shape] + "{% endcall %}\n"
+    text = head + body + "{% endcall %}\n"
     name = NAMES.get(shape, "{{ slug }}")
-    (root / "item" / f"{name}.md.jinja").write_text(item, encoding="utf-8")
+    (root / "item" / f"{name}.md.jinja").write_text(text, encoding="utf-8")
     return root

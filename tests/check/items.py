@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from backlogue.check.document import Document
@@ -14,6 +15,7 @@ from backlogue.check.rule import World
 from backlogue.template.loader import builtin_root, load
 from backlogue.template.rendering import Renderer
 from tests.running import TODAY
+from tests.template_shapes import make_template
 
 if TYPE_CHECKING:
     from backlogue.check.finding import Finding
@@ -33,6 +35,13 @@ def facts() -> Facts:
     return read_facts(Renderer(load(builtin_root()), today=lambda: TODAY))
 
 
+@cache
+def facts_of(shape: str, item: str = "") -> Facts:
+    """Return the facts of one of the small templates, or of one with an item of its own."""
+    root = make_template(shape, Path(mkdtemp()) / "template", item=item)
+    return read_facts(Renderer(load(root), today=lambda: TODAY))
+
+
 def world(**changed: Any) -> World:
     """Return a world without other files on the disk."""
     plain = World(
@@ -49,10 +58,12 @@ def world(**changed: Any) -> World:
     return plain._replace(**changed)
 
 
-def found(text: str | bytes, *, rules: dict[str, str] = DEFAULT, **changed: Any) -> list[Finding]:
+def found(
+    text: str | bytes, *, rules: dict[str, str] = DEFAULT, name: str = "item.md", **changed: Any
+) -> list[Finding]:
     """Return the findings in a text."""
     data = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
-    return check(Document("item.md", data), world(**changed), path="item.md", severities=rules)
+    return check(Document(name, data), world(**changed), path="item.md", severities=rules)
 
 
 def places(findings: list[Finding]) -> list[tuple[int, int, str]]:

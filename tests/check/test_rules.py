@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backlogue.check.registry import RULES
-from tests.check.items import ALL, SEED, found, places
+from tests.check.items import ALL, SEED, facts, facts_of, found, places
 
 if TYPE_CHECKING:
     from backlogue.check.rule import Rule
@@ -22,8 +22,9 @@ GOOD = sorted((Path(__file__).parent / "good").glob("*.md"))
 @pytest.mark.parametrize("rule", TEXTS, ids=lambda rule: rule.name)
 def test_a_rule_reports_its_bad_example_and_not_its_good_one(rule: Rule) -> None:
     """A rule reports the bad example of its page and does not report the good one."""
-    assert rule.name in {one.rule for one in found(rule.bad, rules=ALL)}
-    assert rule.name not in {one.rule for one in found(rule.good, rules=ALL)}
+    template = facts_of("front-matter", rule.template) if rule.template else facts()
+    assert rule.name in {one.rule for one in found(rule.bad, rules=ALL, facts=template)}
+    assert rule.name not in {one.rule for one in found(rule.good, rules=ALL, facts=template)}
 
 
 @pytest.mark.parametrize("rule", FILES, ids=lambda rule: rule.name)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlogue.check.registry import RULES
-from tests.check.items import ALL, DEFAULT, facts, found, places
+from tests.check.items import ALL, DEFAULT, facts, facts_of, found, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,8 @@ GOOD = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).pare
 WIDE = ["", "日本 ", "🎉", "é\u0301\t"]
 
 Place = tuple[int, int]
+
+ONLY_CONFLICTS = {"answer-conflict": "warning"}
 
 
 @dataclass
@@ -208,7 +210,7 @@ SEEDED: dict[str, Callable[[Item], list[Place]]] = {
 
 def test_every_rule_about_a_single_file_has_a_seeded_fault() -> None:
     """Only the rules about file names and several items, which are tested elsewhere, have no seeded fault."""
-    assert set(SEEDED) == {rule.name for rule in RULES if not rule.files}
+    assert {*SEEDED, "answer-conflict"} == {rule.name for rule in RULES if not rule.files}
 
 
 @pytest.mark.parametrize("rule", SEEDED)
@@ -229,3 +231,58 @@ def test_a_seeded_fault_is_reported_where_it_was_seeded(rule: str, data: st.Data
         assert at == expected
     else:
         assert set(expected) <= set(at)
+
+
+RECORD = """\
+---
+title: Faster start
+changed: 2026-01-02
+---
+
+# Faster start
+
+Status: open
+Since: 2026-01-01
+
+## About Faster start
+
+Words.
+
+## Record
+
+State: open, 2026-01-02
+"""
+COPIES = {(6, 3): "Faster start", (11, 10): "Faster start", (17, 8): "open", (17, 14): "2026-01-02"}
+"""The second and third places of the item's answers."""
+
+
+@given(place=st.sampled_from([*COPIES]), wide=st.sampled_from(WIDE))
+def test_a_copy_that_differs_is_reported_where_it_is(place: tuple[int, int], wide: str) -> None:
+    """Of an answer in several places, each copy that differs from the first is reported, with both values."""
+    line, column = place
+    old = COPIES[place]
+    new = {"open": "done", "2026-01-02": "2026-01-03"}.get(old, f"{wide}Slower start").strip()
+    lines = RECORD.splitlines()
+    lines[line - 1] = lines[line - 1][: column - 1] + lines[line - 1][column - 1 :].replace(old, new, 1)
+    template = facts_of("several-places")
+    assert found(RECORD, rules=ONLY_CONFLICTS, facts=template) == []
+    (finding,) = found("\n".join(lines), rules=ONLY_CONFLICTS, facts=template)
+    assert places([finding]) == [(line, column, "answer-conflict")]
+    assert f"'{new}' here" in finding.message
+    assert f"'{old}' in line" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "message"),
+    [
+        ("BL-7: Start", "BL-007-start.md", None),
+        ("BL-008: Start", "BL-007-start.md", "'number' is '008' here but '007' in the file name"),
+        ("BL-008: Start", "start.md", None),
+    ],
+)
+def test_a_file_name_with_another_number_is_reported(title: str, name: str, message: str | None) -> None:
+    """The number in the heading is compared with the one in the file's name, but for leading zeros."""
+    text = f"# {title}\n\nStatus: open\nDates: 2026-01-01, 2026-01-02\n"
+    findings = found(text, rules=ONLY_CONFLICTS, name=name, facts=facts_of("numbered-name"))
+    assert places(findings) == ([(1, 6, "answer-conflict")] if message else [])
+    assert all(message is not None and message in one.message for one in findings)

@@ -130,7 +130,10 @@ class Document:
         reading = parse_body(self.text[self.body :], layout)
         spans = [(path, slot) for path, slot in reading.slots.items() if path not in reading.copies]
         spans += [(path, slot) for path, each in reading.copies.items() for slot in each.values()]
-        for path, slot in sorted(spans, key=lambda each: each[1].start):
+        # The copy that is used comes first, wherever it is in the text.
+        for path, slot in sorted(
+            spans, key=lambda each: (each[1] is not reading.slots[each[0]], each[1].start)
+        ):
             if len(path) == 1:
                 start, end = self.body + slot.start, self.body + slot.end
                 yield Entry(str(path[0]), slot.value, start, start, end, quoted=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from backlogue.check.template_facts import Facts, NumberFacts, SectionFacts
@@ -13,7 +14,8 @@ from backlogue.template.date_format import ISO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from backlogue.template.layout import LayoutSection
+    from backlogue.template.layout import Layout, LayoutSection
+    from backlogue.template.loader import Template
     from backlogue.template.questions import Question
     from backlogue.template.rendering import Renderer
 
@@ -39,7 +41,8 @@ def read_facts(renderer: Renderer) -> Facts:
     # Where every role is the value of a key of its own, rules need not read answers in the text.
     plain = {str(pattern[0][0]): key for key, pattern in layout.front if len(pattern) == 1}  # type: ignore[index] # a path
     shown = layout.answers()
-    in_text = not set(found.values()) | dates & shown <= set(plain)
+    repeated = tuple(_repeated(renderer.template, layout))
+    in_text = bool(repeated) or not set(found.values()) | dates & shown <= set(plain)
     wanted = frozenset(question.name for question in questions if question.section_required)
     return Facts(
         keys=keys,
@@ -65,7 +68,21 @@ def read_facts(renderer: Renderer) -> Facts:
         layout=layout if in_text else None,
         has_heading=any(section.level == 1 for section in layout.body.sections),
         numbers=_numbers(renderer),
+        repeated=repeated,
+        item_name=renderer.template.item_name,
     )
+
+
+def _repeated(template: Template, layout: Layout) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Yield the questions whose answers are in several places, each with the aliases of its choices."""
+    paths = [token for _, pattern in layout.front for token in pattern if isinstance(token, tuple)]
+    paths += [path for path in layout.body.paths() if len(path) == 1]
+    counts = Counter([*(str(path[0]) for path in paths), *template.item_name.answers])
+    for question in template.questions:
+        if counts[question.name] > 1 and question.name != template.roles.slug:
+            aliases = question.options.get("aliases") if question.kind == "choice" else None
+            pairs = aliases.items() if isinstance(aliases, dict) else ()
+            yield question.name, tuple((str(alias), str(choice)) for alias, choice in pairs)
 
 
 def _numbers(renderer: Renderer) -> NumberFacts | None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from backlogue.check.rule import Rule
-from backlogue.check.rules import front_matter, leftovers, links, names, sections, status_and_dates, text
+from backlogue.check.rules import (
+    answers,
+    front_matter,
+    leftovers,
+    links,
+    names,
+    sections,
+    status_and_dates,
+    text,
+)
 from backlogue.errors import UsageError
 from backlogue.text import suggestion
 
@@ -33,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     *leftovers.RULES,
     *front_matter.RULES,
     *status_and_dates.RULES,
+    *answers.RULES,
     *sections.RULES,
     *text.RULES,
     *links.RULES,

@@ -85,6 +85,7 @@ class Rule(NamedTuple):
         on: Whether it is enabled by default.
         fixable: Whether some of its findings can be fixed automatically.
         files: Whether `bad` and `good` list files, one per line, as `name: its first heading`.
+        template: The template of the items in `bad` and `good`; empty for the built-in one.
     """
 
     name: str
@@ -97,3 +98,4 @@ class Rule(NamedTuple):
     on: bool = True
     fixable: bool = False
     files: bool = False
+    template: str = ""

@@ -17,11 +17,13 @@ def page(rule: Rule) -> str:
     off = "" if rule.on else " Off by default."
     fixable = " `--fix` can fix some of these." if rule.fixable else ""
     kind = "text" if rule.files else "markdown"
+    template = f"## Template\n\n{_fenced(rule.template, 'jinja')}\n\n" if rule.template else ""
     return (
         f"# {rule.name}\n\n"
         f"{rule.summary[0].upper()}{rule.summary[1:]}.\n\n"
         f"Severity: {rule.severity}.{off}{fixable}\n\n"
         f"## Why\n\n{rule.reason}\n\n"
+        f"{template}"
         f"## Bad\n\n{_fenced(rule.bad, kind)}\n\n"
         f"## Good\n\n{_fenced(rule.good, kind)}\n\n"
         f"## Ignore it\n\n"

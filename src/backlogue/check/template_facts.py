@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from backlogue.template.item_name import ItemName
 from backlogue.template.layout import Layout, layout_from_data
 
 _SPACES = re.compile(r"\s+")
@@ -57,6 +58,8 @@ class Facts(NamedTuple):
         date_names: The questions that are dates, where there is a layout.
         layout: Where the answers stand; None where every role is a value of the front matter.
         has_heading: Whether its items have a heading of level 1.
+        repeated: The questions whose answers are in several places, each with its aliases of choices.
+        item_name: The pattern of file names.
         numbers: How its items are numbered; None if they are not.
     """
 
@@ -72,6 +75,8 @@ class Facts(NamedTuple):
     date_names: tuple[str, ...]
     layout: Layout | None
     has_heading: bool
+    repeated: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    item_name: ItemName
     numbers: NumberFacts | None = None
 
     def __hash__(self) -> int:
@@ -83,7 +88,8 @@ class Facts(NamedTuple):
         sections = tuple(map(tuple, self.sections))
         layout = None if self.layout is None else _plain_tuples(self.layout)
         numbers = None if self.numbers is None else tuple(self.numbers)
-        plain = self._replace(sections=sections, layout=layout, numbers=numbers)  # type: ignore[arg-type] # made plain
+        item_name = (self.item_name.parts,)
+        plain = self._replace(sections=sections, layout=layout, numbers=numbers, item_name=item_name)  # type: ignore[arg-type] # made plain
         return (*plain,)
 
     @classmethod
@@ -95,6 +101,7 @@ class Facts(NamedTuple):
             sections=tuple(SectionFacts(*section) for section in facts.sections),
             layout=layout,
             numbers=None if facts.numbers is None else NumberFacts(*facts.numbers),
+            item_name=ItemName(*facts.item_name),
         )
 
 
