@@ -76,7 +76,7 @@ STEPS = [
         ANOTHER,
         "Ctrl-N: another risk",
     ),
-    Step("Risk 2", "", DONE, "Ctrl-S: an empty one is none"),
+    Step("Risk 2", "", DONE, "Ctrl-S: an empty entry is dropped"),
     Step("Success metrics", "A listing takes less than 50 ms", DONE, "Ctrl-S"),
     Step("What else does this item need?", "", "3" + ENTER, "3, Enter"),
     Step(

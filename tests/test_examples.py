@@ -1,4 +1,4 @@
-"""The examples: one item, written through each of the three doors, the same bytes."""
+"""The examples: one item, created through each of the three entry points with the same bytes."""
 
 from __future__ import annotations
 
@@ -131,6 +131,6 @@ def test_stock_copier_writes_the_example(tmp_path: Path) -> None:
 
 
 def test_the_three_are_one() -> None:
-    """Whichever door was taken, the item is the same to the byte."""
-    texts = {(EXAMPLES / door / NAME).read_bytes() for door in ("copier", "flags", "wizard")}
+    """All entry points create the same bytes."""
+    texts = {(EXAMPLES / folder / NAME).read_bytes() for folder in ("copier", "flags", "wizard")}
     assert len(texts) == 1

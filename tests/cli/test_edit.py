@@ -193,7 +193,7 @@ def test_a_backslash_that_the_template_adds_anyway_is_no_fault(program: Program,
 
 
 def test_numbers_follow_what_was_taken_out_or_put_in(program: Program, made: Path) -> None:
-    """Phases and tasks are counted anew, and what is inside a task goes in as far as its number is wide."""
+    """Phases and tasks are renumbered, and the content of a task is indented to the width of its number."""
     tasks = "\n".join(f"{number}. **Task {number}**\n   - detail" for number in range(1, 10))
     text = HAND_MADE.replace("1. **Clock**\n    - a nested list\n        - of two levels", tasks)
     made.write_text(text, encoding="utf-8", newline="")

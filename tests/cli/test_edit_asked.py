@@ -78,7 +78,7 @@ def test_missing_asks_only_for_what_is_missing(
 
 
 def test_an_unknown_section_is_refused(program: Program, made: Path) -> None:
-    """A section that is none is an error with the nearest one."""
+    """An unknown section is an error that suggests the most similar one."""
     done = program("edit", made.stem, "--section", "problm", terminal="in err")
     assert (done.code, done.err) == (
         2,

@@ -81,7 +81,7 @@ LONG = "problem=" + "A line of prose that takes its room.\n\n" * 1000
 
 
 def test_a_full_disk(small_disk: Path) -> None:
-    """Nothing is written to a full disk, exit 1; with room again the same command works."""
+    """Nothing is written to a full disk, exit 1; with free space again the same command works."""
     line = one_line(new(small_disk, "Too large", "--set", LONG), 1)
     assert "No space left on device" in line
     assert litter(small_disk) == []

@@ -1,4 +1,4 @@
-"""`backlogue editor` through its own door."""
+"""`backlogue editor` on the command line."""
 
 from __future__ import annotations
 

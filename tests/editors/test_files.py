@@ -34,13 +34,13 @@ CHECKOUT = Path(__file__).parents[2]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_files_are_those_kept(name: str, tmp_path: Path) -> None:
-    """What is installed is what `golden/` shows; `python -m tests.editors.golden` writes it anew."""
+    """The installed files match `golden/`; `python -m tests.editors.golden` regenerates it."""
     assert golden.installed(name, tmp_path) == golden.kept(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_print_is_the_page_of_the_documentation(name: str, program: Program) -> None:
-    """`docs/editors` has the text of `print`; `python docs/write_editor_pages.py` writes it anew."""
+    """`docs/editors` contains the output of `print`; `python docs/write_editor_pages.py` regenerates it."""
     page = (CHECKOUT / "docs" / "editors" / f"{name}.md").read_text(encoding="utf-8")
     assert program("editor", "print", name).out == page
 

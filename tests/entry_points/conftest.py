@@ -1,4 +1,4 @@
-"""What the tests of the doors share."""
+"""Shared fixtures of the tests of the entry points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The doors agree: the real Copier and backlogue write the same bytes, and refuse the same."""
+"""All entry points agree: Copier and backlogue write the same bytes, and refuse the same answers."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def check_agreement(template: Path, program: Program, given: dict[str, Any]) -> 
 def test_any_answers_are_written_or_refused_alike(
     plain_template: Path, program: Program, given: dict[str, Any]
 ) -> None:
-    """Whatever the answers, both doors write the same bytes under the same name, or both refuse."""
+    """For any answers, both write the same bytes under the same name, or both refuse."""
     check_agreement(plain_template, program, given)
 
 
@@ -86,5 +86,5 @@ def test_any_answers_are_written_or_refused_alike(
 def test_answers_in_normal_form_are_written_alike(
     plain_template: Path, program: Program, given: dict[str, Any]
 ) -> None:
-    """Answers in their normal form come out of both doors as the same bytes."""
+    """Answers in normal form are rendered to the same bytes by both."""
     check_agreement(plain_template, program, given)

@@ -128,7 +128,7 @@ def test_a_merge_is_left_alone(repository: Program) -> None:
 
 @pytest.mark.parametrize("how", ["rebase", "cherry-pick"])
 def test_replayed_commits_are_left_alone(repository: Program, how: str) -> None:
-    """In the middle of a rebase or a cherry-pick nothing is dated anew."""
+    """During a rebase or cherry-pick no dates are changed."""
     git(repository, "switch", "-q", "-c", "side")
     write(repository, "a", ITEM.replace("Slow", "Slower"))
     commit(repository, "side")

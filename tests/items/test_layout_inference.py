@@ -134,7 +134,7 @@ def test_a_changed_template_is_read_back(tmp_path: Path) -> None:
 
 
 def test_the_layout_is_kept_and_thrown_away_with_its_template(tmp_path: Path) -> None:
-    """A layout from the cache is the same; once a file of the template changes, it is made anew."""
+    """A layout from the cache is the same; it is inferred again when a file of the template changes."""
     root = ejected(tmp_path)
     cache = Cache(tmp_path / "cache")
     fresh = load_layout(form(root, cache).renderer)

@@ -69,7 +69,7 @@ def test_ticking_a_line_changes_its_mark_alone(program: Program) -> None:
 @pytest.mark.usefixtures("template")
 @pytest.mark.parametrize("line", ["[xx] Two", "[] Two", "[x]", "[ x] Two"])
 def test_a_mark_of_two_characters_is_refused(program: Program, line: str) -> None:
-    """What looks like a box and is none is named, with its place and what to write."""
+    """A malformed check box is reported with its place and a correction."""
     said = refused(program, criteria=["One", line])
     assert said.startswith("error: criteria[1]: must start with a mark of one character and text; use for")
 

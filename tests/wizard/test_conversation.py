@@ -86,7 +86,7 @@ def test_the_review_is_left_where_it_says_so(program: Program, monkeypatch: pyte
 def test_leaving_keeps_a_draft_and_resuming_goes_on(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ctrl-C in the midst of a text ends with 130 and says the way back, which leads into the very text."""
+    """Ctrl-C within a text exits with 130 and prints the command that resumes at this text."""
     with typing(monkeypatch, *SMALL[:1], ("Problem", "Every st" + LEAVE)):
         left = program("new", terminal="in err")
     assert (left.code, left.out) == (130, "")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def test_a_draft_is_offered(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`new` with a draft there offers to go on, to begin anew and keep it, or to discard it."""
+    """With a draft, `new` offers to resume it, to start a new item and keep it, or to discard it."""
     with typing(monkeypatch, ("Title", "Half" + LEAVE)):
         assert program("new", terminal="in err").err == WAY_BACK
     with typing(monkeypatch, ("There is a draft", "n"), ("Title", LEAVE)) as script:
@@ -194,7 +194,7 @@ def test_a_dry_run_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyP
 
 
 def test_a_draft_belongs_to_its_folder(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A draft of another backlog folder is not offered; the way back to it names the folder."""
+    """A draft of another backlog folder is not offered; the command that resumes it names the folder."""
     with typing(monkeypatch, ("Title", "T" + LEAVE)):
         done = program("new", "--dir", "other one", terminal="in err")
     assert "'backlogue new --resume --dir 'other one''" in done.err

@@ -84,7 +84,7 @@ def test_code_is_edited_in_its_own_language(program: Program, monkeypatch: pytes
 
 
 def test_a_failing_editor_keeps_the_text(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An editor that fails, or is none, leaves the text as it was, and its reason is shown."""
+    """An editor that fails or does not exist leaves the text unchanged, and the reason is shown."""
     with typing(monkeypatch, ("Title", "T" + EDITOR), ("Title", LEAVE)) as script:
         run_with_editor(program, "new", edit=lambda _: 1)
     screen = script.screen("Title")
@@ -156,7 +156,7 @@ OWN = "\n## My own notes\n\n- Nobody asks for these\n"
 
 
 def test_the_whole_goes_through_the_editor(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is edited as a whole is the item from then on: own sections stay, answers are read anew."""
+    """After editing the whole item, added sections are kept and the answers are parsed again."""
     texts: list[str] = []
 
     def edit(path: Path) -> int:

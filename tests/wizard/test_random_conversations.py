@@ -98,7 +98,7 @@ class Anyone:
             if preview is not None and self.random.random() < 0.2:
                 assert preview().lines
             if text != held:
-                assert text in self.look(), "what was typed is on the disk before it is drawn"
+                assert text in self.look(), "input is saved before it is drawn"
 
 
 @pytest.mark.parametrize("seed", range(12))

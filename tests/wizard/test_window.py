@@ -221,7 +221,7 @@ def test_the_preview_follows_what_is_typed(project: Path, columns: int) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_kindly(project: Path, number: int) -> None:
-    """SIGTERM and SIGHUP leave a draft with the half-typed text, say the way back and end with 130."""
+    """SIGTERM and SIGHUP save the unfinished text as a draft, print how to resume it and exit with 130."""
     with Window("new", cwd=project) as window:
         ready(window)
         window.type("Half a ti")
@@ -245,7 +245,7 @@ def test_a_closed_terminal_loses_nothing(project: Path) -> None:
 
 
 def test_nothing_is_left_on_the_screen(project: Path) -> None:
-    """After leaving, the window shows what it showed before, and the way back below it."""
+    """After leaving, the terminal shows its previous content, and below it how to resume."""
     with Window("new", cwd=project, banner="what was here") as window:
         ready(window)
         window.type("Half a ti")

@@ -142,7 +142,7 @@ def _template_in(folder: Path) -> Path:
     """Return the template in the backlog folder.
 
     Raises:
-        UsageError: There is none, or there are several.
+        UsageError: There is no template, or several.
     """
     from backlogue.items.template_choice import template_in
 

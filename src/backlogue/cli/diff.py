@@ -17,7 +17,7 @@ _QUOTED = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
 def unified_diff(old: bytes | None, new: bytes | None, name: str) -> bytes:
-    """Return the difference between two versions of a file; empty where there is none.
+    """Return the difference between two versions of a file; empty if they are equal.
 
     Args:
         old: The bytes before; None for a file that is not there yet.

@@ -75,9 +75,7 @@ def _run(system: System, options: InitOptions) -> int:
         ),
     )
     if not (options.yes or options.dry_run or options.check or run.asks()):
-        raise UsageError(
-            "there is no terminal to ask on", hint="use '--yes', or '--dry-run' to see the changes"
-        )
+        raise UsageError("a terminal is required", hint="use '--yes', or '--dry-run' to see the changes")
     choices = installed(project, settings) if options.check else recommended(project, settings)
     if choices is None:
         raise StateError("nothing is set up here", hint="run 'backlogue init'")

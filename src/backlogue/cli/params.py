@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the items whose slug starts with what was typed, those not named yet; files for a path."""
+    """Return the items whose slug starts with the input, without those named already; files for a path."""
     from backlogue.items.listing import ListQuery, list_items
 
     if "/" in incomplete:
@@ -53,7 +53,7 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
 
 
 def complete_status(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the statuses that start with what was typed; a space is typed as a dash."""
+    """Return the statuses that start with the input; a space is typed as a dash."""
     from backlogue.cli.templates import known_statuses
 
     backlog = _completion_backlog(ctx)

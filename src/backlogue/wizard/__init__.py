@@ -1,4 +1,4 @@
-"""The conversation: screens and flow, drafts, and the one room that knows questionary.
+"""The wizard: its flow, screens and drafts.
 
 `backlogue.wizard.start.run` is its door.
 """

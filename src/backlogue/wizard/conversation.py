@@ -440,7 +440,7 @@ class Conversation:
             self._reasons[path] = error_text(error, place=True)
 
     def _edit_whole(self) -> None:
-        """Let the whole item be edited: it is the item from then on, and its answers are read anew."""
+        """Let the user edit the whole item, and parse its answers again."""
         before = self._validator.answers(self.state.fields)
         try:
             text = self.state.whole or self._actions.render(before, self.state.text)

@@ -170,7 +170,7 @@ class Drafts:
         path = self.folder / f"{name}.json"
         return DraftWriter(path, info, now=self._now, lock=DraftLock(path.with_suffix(".lock")))
 
-    def take_up(self, draft: Draft) -> tuple[DraftWriter, tuple[FieldPath, str] | None]:
+    def resume(self, draft: Draft) -> tuple[DraftWriter, tuple[FieldPath, str] | None]:
         """Return the writer of a draft, and what an editor left behind: for which field, and its text.
 
         Raises:
@@ -209,7 +209,7 @@ class Drafts:
         Raises:
             StateError: Its conversation goes on elsewhere.
         """
-        self.take_up(draft)[0].remove()
+        self.resume(draft)[0].remove()
 
     def _read(self, path: Path) -> Draft | None:
         try:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def begin(flow: Flow, state: State) -> State:
-    """Go to the first question that has no answer yet; to the review if there is none."""
+    """Go to the first question without an answer, or else to the review."""
     return _onward(flow, state, None)
 
 
@@ -246,7 +246,7 @@ def _return(flow: Flow, state: State, position: Position) -> State:
 
 
 def _enter(flow: Flow, state: State, path: FieldPath) -> State:
-    """Go to a field; of a list to its outline, its entries, or a new one where there is none."""
+    """Go to a field; for a list, to its outline, its entries, or a new entry if it is empty."""
     if flow.question(path).kind not in ENTRY_LISTS:
         return _at(state, Position("form", path))
     state = replace(state, fields=state.fields.pruned())

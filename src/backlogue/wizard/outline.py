@@ -343,7 +343,7 @@ def entry_at(fields: Fields, question: Question, outline: Outline, row: int) -> 
 
 
 def row_of(outline: Outline, path: FieldPath) -> int:
-    """Return the row of the entry that a path leads into; the first one if there is none."""
+    """Return the row of the entry that a path leads into; the first row if no row matches."""
     steps = [step for step in path[len(outline.path) :] if isinstance(step, int)]
     found = [outline.numbers.index(step) for step in steps if step in outline.numbers]
     return found[-1] if found else 0

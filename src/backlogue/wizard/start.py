@@ -83,7 +83,7 @@ def run(
             found = [one for one in found if one.info.template == info.template]
             draft = _offered(found, drafts, prompter)
         if draft is not None:
-            writer, edited = drafts.take_up(draft)
+            writer, edited = drafts.resume(draft)
             flow = flow_of(renderer, draft.state.fields, info=draft.info)
             validator = Validator(renderer=renderer, flow=flow, statuses=statuses)
             state = _with_edited(flow, navigation.fitted(flow, draft.state), edited)
@@ -127,7 +127,7 @@ def _rebased(state: State, text: str, *, validator: Validator, actions: Actions)
     """Return a draft's state as it changes the item of now.
 
     Of an item that somebody else has changed meanwhile, the answers that the draft does not change are taken
-    anew.
+    again.
 
     Raises:
         StateError: The draft holds the whole item as it was edited, and somebody else has changed it since.
@@ -281,7 +281,7 @@ def _fresh(
     section: str | None,
     missing: bool,
 ) -> tuple[Validator, State, dict[FieldPath, str]]:
-    """Return the state of a conversation that begins, and what is wrong with what was given."""
+    """Return the initial state of a conversation, and the errors in the given answers."""
     template = renderer.template
     # A list that the template begins with is there to be changed.
     lists = {question.name: question.default for question in template.questions if question.asked}
@@ -289,7 +289,7 @@ def _fresh(
     fields, strange = fields_of(template.questions, {**begun, **given})
     flow = flow_of(renderer, fields, info=info, section=section, missing=missing)
     validator = Validator(renderer=renderer, flow=flow, statuses=statuses)
-    reasons: dict[FieldPath, str] = {(name,): "what was given has another shape" for name in strange}
+    reasons: dict[FieldPath, str] = {(name,): "has the wrong type" for name in strange}
     for path, wrong in validator.errors(fields):
         reasons.setdefault(path, error_text(wrong))
     right = set(given) - {str(path[0]) for path in reasons}
@@ -304,7 +304,7 @@ def _fresh(
 
 
 def _offered(found: Sequence[Draft], drafts: Drafts, prompter: Prompter) -> Draft | None:
-    """Ask what to do about a draft that is there: return it, or None to begin anew.
+    """Ask what to do with an existing draft: return it to resume it, or None to start a new item.
 
     Raises:
         Cancelled: The person left.

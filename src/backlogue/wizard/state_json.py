@@ -41,7 +41,7 @@ def state_from_json(data: dict[str, Any]) -> State:
     """Return the state that was told.
 
     Raises:
-        LookupError, TypeError, ValueError, AttributeError: It is none.
+        LookupError, TypeError, ValueError, AttributeError: The JSON is not a valid state.
     """
     last = _number(data["last"])
     fields = Fields(
@@ -94,7 +94,7 @@ def path_from_json(steps: list[Any]) -> FieldPath:
     """Return the way that was told.
 
     Raises:
-        TypeError, ValueError: It is none.
+        TypeError, ValueError: The JSON is not a valid value.
     """
     if not isinstance(steps, list):
         raise TypeError(steps)

@@ -42,7 +42,7 @@ class Validator:
         return answers_of(self.flow.questions.values(), fields)
 
     def shown(self, fields: Fields, path: FieldPath) -> str:
-        """Return the text that a field shows: what was typed, else its default."""
+        """Return the text of a field: the input, or else its default."""
         text = fields.texts.get(path)
         return self.default(fields, self.flow.question(path)) if text is None else text
 
@@ -66,7 +66,7 @@ class Validator:
         """Return the answers there are to choose from, each with its words; none where any text will do."""
         if question.type == "bool":
             return [("true", "Yes"), ("false", "No")]
-        if question.kind in LINE_LISTS:  # several can be chosen, one a line
+        if question.kind in LINE_LISTS:  # several choices, one per line
             return []
         found = (
             self.statuses

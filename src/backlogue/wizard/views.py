@@ -1,4 +1,4 @@
-"""A state as a screen: words for what was typed and what is asked."""
+"""Create the screen for a state of the conversation."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ of a row, `pick` takes the row of a menu.
 
 
 class Reply(NamedTuple):
-    """A person's answer to a screen; what was typed has been told by then.
+    """The user's reply to a screen; changed texts have been reported before.
 
     Attributes:
         verb: What they want.
@@ -69,7 +69,7 @@ class Listener(Protocol):
     """Who is told what happens on a screen."""
 
     def changed(self, path: FieldPath, text: str) -> None:
-        """Take in the whole text of a field, or the ticked names one a line, before the change is drawn."""
+        """Handle a change of a field's text, or of the ticked names (one per line), before it is drawn."""
 
     def focused(self, path: FieldPath) -> None:
         """Take in which field of a form has the cursor."""

@@ -33,7 +33,7 @@ ALL = "all"
 
 @dataclass(frozen=True, kw_only=True)
 class CheckboxScreen(Screen):
-    """Rows to tick; what is ticked is told as the names one a line, with an empty path."""
+    """Rows with check boxes; changes are reported as the ticked names, one per line, with an empty path."""
 
     rows: tuple[Row, ...] = ()
     ticked: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class _CheckboxView:
         self._bind()
 
     def _drawn(self) -> StyleAndTextTuples:
-        columns = self._frame.room()[1]
+        columns = self._frame.size()[1]
         lines: list[StyleAndTextTuples] = []
         label = LABELS if columns >= NARROW else LABELS * 2 // 3
         for index, row in enumerate(self._screen.rows):

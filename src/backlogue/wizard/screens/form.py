@@ -76,7 +76,8 @@ class FormField:
         required: Whether it must not stay empty.
         suffix: The ending of its file in an editor.
         choices: The values there are to choose from, each with its words; none where any text will do.
-        beyond: The field without whose text this one is not asked for; itself where there is none.
+        beyond: The field that must have a text for this one to be asked; the field itself if it is always
+            asked.
     """
 
     path: FieldPath
@@ -131,7 +132,7 @@ class FormScreen(Screen):
             if reply.verb == "back" and index > 0:
                 index -= 1
             elif reply.verb != "next" or (self.entry and not any(map(str.strip, texts.values()))):
-                return reply  # an entry without a word is none: its other fields are not asked for
+                return reply  # an empty entry: don't ask for its other fields
             else:
                 index += 1
         return Reply("next")
@@ -260,7 +261,7 @@ class _FormView:
     # What is seen.
 
     def _label_width(self) -> int:
-        columns = self._frame.room()[1]
+        columns = self._frame.size()[1]
         most = LABEL if columns >= NARROW else LABEL // 2 - 1
         return min(max(get_cwidth(field.label) for field in self._fields) + 4, most)
 
@@ -287,7 +288,7 @@ class _FormView:
         return joined([[(style, line)] for style, line in self._lines_below(index)])
 
     def _lines_below(self, index: int) -> list[tuple[str, str]]:
-        rows, columns = self._frame.room()
+        rows, columns = self._frame.size()
         reason = self._reason(index)
         indent = " " * self._label_width()
         if reason:
@@ -302,7 +303,7 @@ class _FormView:
     def _height(self, index: int) -> int:
         if self._fields[index].choices:
             return 1
-        rows, columns = self._frame.room()
+        rows, columns = self._frame.size()
         width = max(1, columns - self._label_width())
         text = self._buffers[index].text
         lines = sum((get_cwidth(line) + 1 + width - 1) // width or 1 for line in text.split("\n"))
@@ -324,7 +325,7 @@ class _FormView:
                 return range(start, end + 1)
 
     def _space(self) -> int:
-        rows = self._frame.room()[0]
+        rows = self._frame.size()[0]
         return max(
             1, rows - (9 if rows >= LOW else 4) - (len(self._screen.siblings[-3:]) if rows >= LOW else 0)
         )
@@ -339,7 +340,7 @@ class _FormView:
         return [("class:dim", f"  … {hidden} more field{'s' if hidden > 1 else ''}" if hidden else "")]
 
     def _siblings(self) -> StyleAndTextTuples:
-        rows, columns = self._frame.room()
+        rows, columns = self._frame.size()
         space = max(0, min(rows - 9 - 2 * len(self._fields), 3 if len(self._fields) > 1 else rows))
         names = self._screen.siblings[-space:] if space else ()
         first = len(self._screen.siblings) - len(names) + 1

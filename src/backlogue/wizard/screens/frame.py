@@ -80,7 +80,7 @@ SHORT = {"Ctrl-": "^", "Shift-Tab": "S-Tab"}
 
 
 class PreviewPane:
-    """The preview: shown beside the screen where there is room, below it where a key asked for it.
+    """The preview: next to the screen if the terminal is wide enough, or below it if toggled by a key.
 
     It is made in a thread, so that no key waits for it; it stays from one screen to the next.
     """
@@ -99,7 +99,7 @@ class PreviewPane:
         return size()[1] >= WIDE
 
     def follow(self, application: Application[Reply], listener: Listener, *, pause: float = PAUSE) -> None:
-        """Make the preview anew once nothing has changed for a while."""
+        """Render the preview again after a pause without changes."""
         if not self.is_shown() or application.loop is None:
             return
         if self._timer is not None:
@@ -294,7 +294,7 @@ class Frame:
 
         return bind
 
-    def room(self) -> tuple[int, int]:
+    def size(self) -> tuple[int, int]:
         """Return the rows and columns that the screen has beside or above the preview."""
         rows, columns = size()
         if not self.previews or not self._pane.is_shown():
@@ -315,7 +315,7 @@ class Frame:
             self.on("c-l")(self._toggle_preview)
 
     def _end(self, event: KeyPressEvent) -> None:
-        """Delete a character, or leave where there is none."""
+        """Delete a character, or leave if the text is empty."""
         if isinstance(event.app.layout.current_control, BufferControl) and event.current_buffer.text:
             event.current_buffer.delete()
         else:
@@ -327,7 +327,7 @@ class Frame:
 
     def _head(self) -> StyleAndTextTuples:
         screen = self.screen
-        rows, columns = self.room()
+        rows, columns = self.size()
         lines: list[StyleAndTextTuples] = []
         crumbs = STEP.join(printable(crumb) for crumb in screen.crumbs)
         title = printable(screen.title)

@@ -124,7 +124,7 @@ def say_rows(rows: Sequence[Row], lines: Lines) -> None:
 
 
 def numbered_row(rows: Sequence[Row], number: str) -> Row | None:
-    """Return the row of a number that was typed; None if there is none."""
+    """Return the row with the number that the user typed, or None."""
     return rows[int(number) - 1] if number.isdecimal() and 0 < int(number) <= len(rows) else None
 
 
@@ -169,7 +169,7 @@ class _MenuView:
             self._value = values[index % len(values)]
 
     def _drawn(self) -> StyleAndTextTuples:
-        columns = self._frame.room()[1]
+        columns = self._frame.size()[1]
         return joined([self._row(row, columns, number) for number, row in enumerate(self._rows(), 1)])
 
     def _row(self, row: Row, columns: int, number: int) -> StyleAndTextTuples:

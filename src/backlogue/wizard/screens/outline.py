@@ -111,7 +111,7 @@ class _OutlineView:
                 VSplit([Window(width=MARGIN), window]),
                 Window(
                     FormattedTextControl(self._level),
-                    height=lambda: Dimension(min=0, max=1 if frame.room()[0] >= LOW else 0),
+                    height=lambda: Dimension(min=0, max=1 if frame.size()[0] >= LOW else 0),
                 ),
             ]
         )
@@ -142,7 +142,7 @@ class _OutlineView:
 
     def _level(self) -> StyleAndTextTuples:
         name = self._screen.names[self._depth()]
-        rows, columns = self._frame.room()
+        rows, columns = self._frame.size()
         return [("class:dim", shortened(f"  {printable(name)}", columns))] if rows >= LOW else []
 
     def _demand(self) -> str:

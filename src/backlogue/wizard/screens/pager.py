@@ -69,16 +69,16 @@ class _PagerView:
         self._bind()
 
     def _drawn(self) -> StyleAndTextTuples:
-        columns = max(2, self._frame.room()[1])
+        columns = max(2, self._frame.size()[1])
         if columns != self._columns:
             self._columns = columns
             self._shown = [[(style, part)] for line, style in self._lines for part in broken(line, columns)]
         self._top = max(0, min(self._top, len(self._shown) - self._height()))
-        return joined(self._shown[self._top : self._top + self._frame.room()[0]])
+        return joined(self._shown[self._top : self._top + self._frame.size()[0]])
 
     def _height(self) -> int:
         info = self._window.render_info
-        return info.window_height if info else self._frame.room()[0] - 4
+        return info.window_height if info else self._frame.size()[0] - 4
 
     def _bind(self) -> None:
         on, exit_with = self._frame.on, self._frame.exit

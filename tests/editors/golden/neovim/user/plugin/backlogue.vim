@@ -1,4 +1,4 @@
-" backlogue wrote this file (b1f15c61+2)
+" backlogue wrote this file (bf11b736+2)
 if exists('g:loaded_backlogue')
   finish
 endif
@@ -121,7 +121,7 @@ function! s:Reload() abort
   let &autoread = l:autoread
 endfunction
 
-" A status may have several words: complete the whole of what was typed, and return the last word's rest.
+" A status may have several words: complete the whole input, and return the rest of the last word.
 function! s:Statuses(lead, line, cursor) abort
   let l:typed = matchstr(strpart(a:line, 0, a:cursor), '\CBacklog\a*\s\+\zs.*$')
   let l:found = filter(copy(s:statuses), 'stridx(v:val, l:typed) == 0')
