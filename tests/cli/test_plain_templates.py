@@ -238,3 +238,12 @@ def test_line_ends_and_a_byte_order_mark_are_no_obstacle(program: Program, text:
     """Such a file is read like any other."""
     _write(program, "backlog/TEMPLATE.md", text)
     assert program("new", "A", "--dry-run").out.startswith("# Bug: A\n")
+
+
+def test_a_placeholder_of_one_word_is_a_leftover_only_where_it_stands_alone(program: Program) -> None:
+    """In the middle of a sentence the word is the author's own."""
+    _write(program, "backlog/_template.md", "# ADR-000: Template\n\n## Context\n\nWhy is it needed?\n")
+    _write(program, "backlog/a.md", "# ADR-001: A template engine\n\n## Context\n\nA template is slow.\n")
+    _write(program, "backlog/b.md", "# ADR-002: Template\n\n## Context\n\nNone.\n")
+    done = program("check", "--select", "placeholder")
+    assert [line.split(" error: ")[0] for line in done.out.splitlines()] == ["backlog/b.md:1:12:"]

@@ -25,6 +25,10 @@ _LOOKS_LIKE = re.compile(
 )
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _ENOUGH = 3
+_TELLING = 3
+"""Fewer words than these may well be the author's own, unless nothing stands beside them."""
+_VALUE_BEFORE = re.compile(r"(?:.*[:|])?[^\w\n]*(?:\d+[.)])?\s*(?:\[.\])?[^\w\n]*")
+_VALUE_AFTER = re.compile(r"[^\w\n|]*(?:\||$)")
 
 
 class _Leftovers:
@@ -78,8 +82,22 @@ def _find_placeholders(document: Document, world: World) -> Iterator[Hit]:
                 yield Hit(start, end, message)
     if known.others is not None:
         for match in known.others.finditer(text):
-            if literal(match.start(), match.end()):
-                yield Hit(match.start(), match.end(), _placeholder_message(match[0]))
+            start, end = match.span()
+            if literal(start, end) and (_is_telling(match[0]) or _stands_alone(text, start, end)):
+                yield Hit(start, end, _placeholder_message(match[0]))
+
+
+def _is_telling(words: str) -> bool:
+    """Tell whether text is a placeholder wherever it is found: several words, or something in brackets."""
+    return len(words.split()) >= _TELLING or not words[:1].isalnum() or not words[-1:].isalnum()
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether a line, a table cell or a label's value holds this text and nothing else."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    stop = text.find("\n", end)
+    after = text[end : stop if stop >= 0 else len(text)]
+    return bool(_VALUE_BEFORE.fullmatch(before) and _VALUE_AFTER.match(after))
 
 
 def _placeholder_message(words: str) -> str:
