@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from backlogue.check.template_facts import Facts, NumberFacts, SectionFacts
+from backlogue.check.template_facts import DateFacts, Facts, NumberFacts, SectionFacts
 from backlogue.template.loader import cache_name, load
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from backlogue.template.cache import Cache
 
-_SHAPE = repr((Facts._fields, SectionFacts._fields, NumberFacts._fields)).encode()
+_SHAPE = repr([kind._fields for kind in (Facts, SectionFacts, DateFacts, NumberFacts)]).encode()
 """The names of the facts' attributes: facts that were cached in another shape are not read."""
 
 _QUESTIONS = ("copier.yml", "copier.yaml")

@@ -6,10 +6,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from backlogue.check.template_facts import Facts, NumberFacts, SectionFacts
+from backlogue.check.template_facts import DateFacts, Facts, NumberFacts, SectionFacts
 from backlogue.items.item_numbers import other_folders
 from backlogue.items.layout_inference import infer_layout
-from backlogue.template.date_format import ISO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,9 +33,8 @@ def read_facts(renderer: Renderer) -> Facts:
     keys = tuple(key for key, _ in layout.front)
     roles = renderer.template.roles
     found = {role: name for role in ("status", "created", "modified") if (name := getattr(roles, role))}
-    dates = {question.name for question in questions if question.kind == "date"}
-    dates |= {found[role] for role in ("created", "modified") if role in found}
-    dates -= {question.name for question in questions if question.format != ISO}
+    past = {found[role] for role in ("created", "modified") if role in found}
+    dates = past | {question.name for question in questions if question.kind == "date"}
     status = renderer.template.question(roles.status or "")
     # Where every role is the value of a key of its own, rules need not read answers in the text.
     plain = {str(pattern[0][0]): key for key, pattern in layout.front if len(pattern) == 1}  # type: ignore[index] # a path
@@ -64,7 +62,16 @@ def read_facts(renderer: Renderer) -> Facts:
         comment=_lines(renderer, "comment", "<!--", "-->"),
         code=_lines(renderer, "code"),
         roles=tuple((role, name if in_text else plain[name]) for role, name in found.items()),
-        date_names=tuple(sorted(dates)) if in_text else (),
+        date_forms=tuple(
+            DateFacts(
+                question.name if in_text else plain[question.name],
+                question.format,
+                question.options.get("optional") is True,
+                question.name in past,
+            )
+            for question in questions
+            if question.name in dates & shown
+        ),
         layout=layout if in_text else None,
         has_heading=any(section.level == 1 for section in layout.body.sections),
         numbers=_numbers(renderer),

@@ -30,6 +30,22 @@ class SectionFacts(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
+class DateFacts(NamedTuple):
+    """A date of the template.
+
+    Attributes:
+        name: Its front matter key, or where there is a layout its question.
+        format: Its format, in the directives of `strftime`.
+        optional: Whether it can be empty.
+        is_past: Whether it is the date on which an item was created or modified.
+    """
+
+    name: str
+    format: str
+    optional: bool
+    is_past: bool
+
+
 class NumberFacts(NamedTuple):
     """How a template numbers its items.
 
@@ -55,7 +71,7 @@ class Facts(NamedTuple):
         comment: The lines of the comment that a copied template begins with.
         code: The lines of its sample code.
         roles: What says the status and the dates: a front matter key, or where there is a layout a question.
-        date_names: The questions that are dates, where there is a layout.
+        date_forms: The dates: front matter keys, or questions where there is a layout.
         layout: Where the answers stand; None where every role is a value of the front matter.
         has_heading: Whether its items have a heading of level 1.
         repeated: The questions whose answers are in several places, each with its aliases of choices.
@@ -72,7 +88,7 @@ class Facts(NamedTuple):
     comment: tuple[str, ...]
     code: tuple[str, ...]
     roles: tuple[tuple[str, str], ...]
-    date_names: tuple[str, ...]
+    date_forms: tuple[DateFacts, ...]
     layout: Layout | None
     has_heading: bool
     repeated: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -88,8 +104,13 @@ class Facts(NamedTuple):
         sections = tuple(map(tuple, self.sections))
         layout = None if self.layout is None else _plain_tuples(self.layout)
         numbers = None if self.numbers is None else tuple(self.numbers)
-        item_name = (self.item_name.parts,)
-        plain = self._replace(sections=sections, layout=layout, numbers=numbers, item_name=item_name)  # type: ignore[arg-type] # made plain
+        plain = self._replace(
+            sections=sections,  # type: ignore[arg-type] # all made plain
+            date_forms=tuple(map(tuple, self.date_forms)),  # type: ignore[arg-type]
+            layout=layout,
+            item_name=(self.item_name.parts,),  # type: ignore[arg-type]
+            numbers=numbers,  # type: ignore[arg-type]
+        )
         return (*plain,)
 
     @classmethod
@@ -99,6 +120,7 @@ class Facts(NamedTuple):
         layout = None if facts.layout is None else layout_from_data(facts.layout)
         return facts._replace(
             sections=tuple(SectionFacts(*section) for section in facts.sections),
+            date_forms=tuple(DateFacts(*each) for each in facts.date_forms),
             layout=layout,
             numbers=None if facts.numbers is None else NumberFacts(*facts.numbers),
             item_name=ItemName(*facts.item_name),

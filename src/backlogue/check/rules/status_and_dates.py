@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.check.rule import Edit, Hit, Rule
+from backlogue.template.date_format import ISO, date_from_iso, date_pattern, date_to_iso, form_name
 from backlogue.text import suggestion
 
 if TYPE_CHECKING:
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
 
     from backlogue.check.document import Document, Entry
     from backlogue.check.rule import World
+    from backlogue.check.template_facts import DateFacts
 
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-# With the year first, it is clear which number is the month; a time of day is dropped.
+# With the year first, it is clear which number is the month; a format without a time drops the time of day.
 _YEAR_FIRST = re.compile(
-    r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})\.?(?:[Tt ]+[0-9]{1,2}:[0-9:.+\-Zz ]*)?\Z"
+    r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})\.?"
+    r"(?:[Tt ]+(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?![0-9]))?[0-9:.+\-Zz ]*)?\Z"
 )
+_EMPTY = (None, "", "null", "~")
 _IN_PROGRESS = "in progress"
 
 
@@ -45,78 +48,98 @@ def _spelling(status: str) -> str:
     return " ".join(re.split(r"[\s_-]+", status.strip().casefold()))
 
 
-def _dates(document: Document, world: World) -> Iterator[Entry]:
-    """Yield the entries of date keys, except those that hold the template's placeholder."""
+class _Dated(NamedTuple):
+    """A date in an item: its entry, and what the template says about it."""
+
+    entry: Entry
+    facts: DateFacts
+
+    @property
+    def has_form(self) -> bool:
+        """Whether it is written in the template's format."""
+        return self.entry.text is not None and bool(
+            date_pattern(self.facts.format).fullmatch(self.entry.text)
+        )
+
+    @property
+    def day(self) -> date | None:
+        """The day; None if it is not a real date in the template's format."""
+        found = date_to_iso(self.facts.format, self.entry.text or "")
+        return date.fromisoformat(found) if found else None
+
+
+def _dates(document: Document, world: World) -> Iterator[_Dated]:
+    """Yield the dates, except the template's placeholders and optional dates that are empty."""
     placeholders = dict(world.facts.values)
     facts = world.facts
-    if facts.layout is None:
-        dates = [entry for entry in document.entries if entry.key in facts.dates]
-    else:
-        answers = document.answers(facts.layout)
-        dates = [entry for name in facts.date_names for entry in answers.get(name, ())]
-    for entry in dates:
-        if entry.text not in placeholders.get(entry.key, ()):
-            yield entry
-
-
-def _day(text: str | None) -> date | None:
-    if text is None or not _ISO.match(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    answers = {} if facts.layout is None else document.answers(facts.layout)
+    for each in facts.date_forms:
+        for entry in document.named(each.name) if facts.layout is None else answers.get(each.name, ()):
+            is_empty = each.optional and entry.text in _EMPTY
+            if not is_empty and entry.text not in placeholders.get(entry.key, ()):
+                yield _Dated(entry, each)
 
 
 def _find_form(document: Document, world: World) -> Iterator[Hit]:
-    for entry in _dates(document, world):
-        if entry.text is not None and _ISO.match(entry.text):
+    for dated in _dates(document, world):
+        if dated.has_form:
             continue
+        entry, form = dated
         subject = f"'{entry.text}'" if entry.text else f"the value of '{entry.key}'"
-        meant = _meant(entry.text or "")
+        meant = date_from_iso(form.format, _meant(entry.text or "")) or ""
         edits = (Edit(entry.start + entry.quoted, entry.end - entry.quoted, meant),) if meant else ()
-        hint = f"write {meant}" if meant else "write it as in 2026-01-31"
-        yield Hit(entry.start, entry.end, f"{subject} is not a date in the form YYYY-MM-DD; {hint}", edits)
+        hint = f"write {meant}" if meant else f"write it as in {date_from_iso(form.format, '2026-01-31')}"
+        shown = form_name(form.format)
+        yield Hit(entry.start, entry.end, f"{subject} is not a date in the form {shown}; {hint}", edits)
 
 
 def _meant(text: str) -> str:
-    """Return the ISO form of an unambiguous date; empty if `text` is not one."""
+    """Return the ISO form of an unambiguous date, with its time if it has one; empty for other texts."""
     match = _YEAR_FIRST.match(text.strip())
     if match is None:
         return ""
-    year, separator, month, day = match[1], match[2], match[3], match[4]
+    year, separator, month, day, time = match[1], match[2], match[3], match[4], match["time"] or ""
     if not separator and len(month + day) < len("MMDD"):
         return ""
     written = f"{year}-{month:0>2}-{day:0>2}"
-    return written if _day(written) else ""
+    moment = f"{written} {time}" if time else written
+    if date_from_iso(ISO, moment):
+        return moment
+    return written if date_from_iso(ISO, written) else ""
 
 
 def _find_unreal(document: Document, world: World) -> Iterator[Hit]:
-    for entry in _dates(document, world):
-        if entry.text is not None and _ISO.match(entry.text) and _day(entry.text) is None:
+    for dated in _dates(document, world):
+        if dated.has_form and dated.day is None:
+            entry = dated.entry
             yield Hit(entry.start, entry.end, f"{entry.text} is not a real date; correct it")
 
 
 def _find_future(document: Document, world: World) -> Iterator[Hit]:
-    for entry in _dates(document, world):
-        day = _day(entry.text)
-        if day is not None and day > world.today:
+    for dated in _dates(document, world):
+        day, entry = dated.day, dated.entry
+        if dated.facts.is_past and day is not None and day > world.today:
             message = f"{entry.text} is in the future (today is {world.today.isoformat()}); correct it"
             yield Hit(entry.start, entry.end, message)
 
 
+def _last(document: Document, world: World, role: str) -> _Dated | None:
+    """Return the date of a role; of a key that stands twice the last one counts, as in YAML."""
+    name = dict(world.facts.roles).get(role)
+    facts = next((each for each in world.facts.date_forms if each.name == name), None)
+    entries = world.entries(document, role)
+    return _Dated(entries[-1], facts) if facts and entries else None
+
+
 def _find_order(document: Document, world: World) -> Iterator[Hit]:
-    first, last = world.entries(document, "created"), world.entries(document, "modified")
-    if not first or not last:
-        return
-    # Of a key that stands twice the last one counts, as in YAML.
-    created, modified, entry = _day(first[-1].text), _day(last[-1].text), last[-1]
-    if created is not None and modified is not None and modified < created:
+    first, last = _last(document, world, "created"), _last(document, world, "modified")
+    created, modified = first and first.day, last and last.day
+    if last is not None and created is not None and modified is not None and modified < created:
         message = (
             f"modified on {modified.isoformat()}, before it was created on {created.isoformat()};"
             " correct one of the dates"
         )
-        yield Hit(entry.start, entry.end, message)
+        yield Hit(last.entry.start, last.entry.end, message)
 
 
 def _find_stale(document: Document, world: World) -> Iterator[Hit]:
@@ -124,8 +147,9 @@ def _find_stale(document: Document, world: World) -> Iterator[Hit]:
     in_progress = any(entry.text and _spelling(entry.text) == _IN_PROGRESS for entry in statuses)
     if not world.stale_days or not in_progress:
         return
-    for entry in world.entries(document, "modified"):
-        day = _day(entry.text)
+    dated = _last(document, world, "modified")
+    if dated is not None:
+        entry, day = dated.entry, dated.day
         if day is not None and world.today - day > timedelta(days=world.stale_days):
             age = (world.today - day).days
             yield Hit(
@@ -157,9 +181,10 @@ progress`.""",
 DATE_FORM = Rule(
     name="date-form",
     severity="error",
-    summary="a date is not in the form YYYY-MM-DD",
+    summary="a date is not in the template's form",
     reason="""\
-Dates in this form can be sorted and compared, and mean the same day everywhere. `--fix` rewrites unambiguous
+Dates of one form can be sorted and compared, and mean the same day everywhere. The form is YYYY-MM-DD, or the
+`format` of the question in a custom template; an `optional` date can be empty. `--fix` rewrites unambiguous
 dates, with the year first (`2026/1/5`, `20260105`, `2026-01-05T10:00:00Z`); `5/1/2026` is ambiguous and left
 alone.""",
     bad=_front(created="2026/1/5"),
@@ -180,10 +205,11 @@ A date such as 2026-02-30 is a typing mistake, and some YAML readers reject the 
 DATE_FUTURE = Rule(
     name="date-future",
     severity="error",
-    summary="a date is in the future",
+    summary="a date of creation or modification is in the future",
     reason="""\
-Items are created and modified in the past. "Today" is the local date of the machine that runs the check; if
-the item was written in a time zone that is a day ahead, wait a few hours.""",
+Items are created and modified in the past; other dates, such as a deadline, can be in the future. "Today" is
+the local date of the machine that runs the check; if the item was written in a time zone that is a day ahead,
+wait a few hours.""",
     bad=_front(modified="9999-01-06"),
     good=_front(),
     find=_find_future,
