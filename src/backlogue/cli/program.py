@@ -37,7 +37,7 @@ COMMANDS = {
     "drafts": ("backlogue.cli.drafts", "List, show or remove drafts saved by the wizard."),
     "schema": ("backlogue.cli.schema", "Print the JSON Schema (draft 2020-12) of the answers in `--data`."),
     "instructions": ("backlogue.cli.instructions", "Print what an agent needs to know about this backlog."),
-    "adopt": ("backlogue.cli.adopt", "Make a Markdown template this backlog's own."),
+    "adopt": ("backlogue.cli.adopt", "Turn a Markdown template into the template of this backlog."),
     "template": (
         "backlogue.cli.template",
         "Find the built-in template, copy it to change it, or check a template of your own.",
