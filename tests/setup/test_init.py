@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+
+from tests.test_readme import ROOT, blocks, exchanges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -264,3 +267,13 @@ def test_json_carries_the_files_and_the_diff(program: Program) -> None:
     assert result["files"] == [{"path": "AGENTS.md", "action": "created"}]
     assert result["diff"].startswith("--- /dev/null\n+++ b/AGENTS.md\n")
     assert result["written"] is False
+
+
+def test_the_page_is_what_happens(program: Program) -> None:
+    """Each command of the page's session prints what stands below it."""
+    lay_out(program, {"pyproject.toml": '[project]\nname = "x"\n', ".vscode/settings.json": "{}\n"})
+    (session,) = blocks(ROOT / "docs" / "init.md", "console")
+    for command, printed in exchanges(session):
+        _, *argv = shlex.split(command)
+        done = program(*argv)
+        assert (done.out + done.err).strip("\n") == printed
