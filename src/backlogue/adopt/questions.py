@@ -11,7 +11,7 @@ from backlogue.adopt.model import InferredQuestion, Leftover
 from backlogue.adopt.pieces import scalar
 from backlogue.adopt.values import (
     PLACEHOLDER,
-    Choices,
+    ListedValues,
     Number,
     choices_in,
     date_in,
@@ -268,7 +268,7 @@ class Questions:
             return Slot(f"{{{{ {name} }}}}", sample, name, optional=not dated)
         return self._slot(place, name, sample, optional=not dated)
 
-    def _listed(self, place: Place, role: str | None) -> Choices | None:
+    def _listed(self, place: Place, role: str | None) -> ListedValues | None:
         """Return the values listed at a place, unless no item uses any of them."""
         listed = choices_in(place.text) or choices_in(place.note)
         if listed is None or role is not None or len(place.seen) < 2:
@@ -280,7 +280,7 @@ class Questions:
             else None
         )
 
-    def _choice(self, place: Place, listed: Choices | None, role: str | None) -> Slot:
+    def _choice(self, place: Place, listed: ListedValues | None, role: str | None) -> Slot:
         bare = unwrapped(place.text)
         shown = choices_in(place.text) is not None
         own = "" if shown or is_placeholder(place.text) or PLACEHOLDER.search(bare) else bare
@@ -327,7 +327,7 @@ class Questions:
         return self._slot(place, name, sample, optional=role != "status")
 
     @staticmethod
-    def _further(values: Sequence[str], seen: Sequence[str], listed: Choices | None) -> list[str]:
+    def _further(values: Sequence[str], seen: Sequence[str], listed: ListedValues | None) -> list[str]:
         """Return the values that items have and the template does not list."""
         known = {plain(choice) for choice in values}
         used = Counter(without_note(value, values) for value in seen if value)

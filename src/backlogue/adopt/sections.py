@@ -33,12 +33,12 @@ INTRODUCTION = About("Introduction", "", "", 1, ())
 """The text above the first section."""
 
 
-class Heading(NamedTuple):
+class SectionHeading(NamedTuple):
     """A heading of the template, with the blocks directly under it and the headings below it."""
 
     block: Block
     blocks: list[Block]
-    below: list[Heading]
+    below: list[SectionHeading]
     end: int
 
 
@@ -61,7 +61,7 @@ class Segment(NamedTuple):
 class Sections(BlockQuestions):
     """Reads sections and the blocks and subsections in them."""
 
-    def _section(self, heading: Heading, rules: Sequence[Block], context: str) -> list[Piece]:
+    def _section(self, heading: SectionHeading, rules: Sequence[Block], context: str) -> list[Piece]:
         """Return the pieces of a section and its subsections.
 
         Args:
@@ -100,7 +100,7 @@ class Sections(BlockQuestions):
             return pieces + guarded(" or ".join(map(self._condition, names)), whole)
         return pieces + whole
 
-    def _end_of(self, heading: Heading) -> int:
+    def _end_of(self, heading: SectionHeading) -> int:
         """Return where a section ends, without a final thematic break, which belongs to the next section."""
         trailing = last_rule(heading)
         return trailing[0].start if trailing else heading.end
@@ -116,7 +116,7 @@ class Sections(BlockQuestions):
             for piece in pieces
         )
 
-    def _heading_choice(self, heading: Heading) -> list[Piece]:
+    def _heading_choice(self, heading: SectionHeading) -> list[Piece]:
         """Return the pieces of a heading with a value, such as `## Status: open | done`."""
         text = heading.block.text
         label, colon, value = text.partition(":")
@@ -141,7 +141,7 @@ class Sections(BlockQuestions):
             )
         ]
 
-    def _is_about_template(self, heading: Heading) -> bool:
+    def _is_about_template(self, heading: SectionHeading) -> bool:
         text = heading.block.text
         if ABOUT_TEMPLATE.search(text):
             return True
@@ -149,7 +149,7 @@ class Sections(BlockQuestions):
         seen = len(self._items.sections.get(heading_key(text), []))
         return self._items.total > 2 and not seen and ABOUT_TEMPLATE.search(own) is not None
 
-    def _content(self, heading: Heading, context: str) -> list[Piece]:
+    def _content(self, heading: SectionHeading, context: str) -> list[Piece]:
         label = _label(heading.block.text)
         blocks = [
             block for block in heading.blocks if block.kind != "rule" or block is not heading.blocks[-1]
@@ -182,7 +182,7 @@ class Sections(BlockQuestions):
                 pieces += self._until(block.start) + self._comment(block)
         return pieces
 
-    def _entries(self, about: About, blocks: list[Block], heading: Heading) -> list[Piece] | None:
+    def _entries(self, about: About, blocks: list[Block], heading: SectionHeading) -> list[Piece] | None:
         """Return the pieces of repeated subsections, each with a name and Markdown below it."""
         entries = [(below.block, self._inside(below)) for below in heading.below]
         if any(not inside or block.end - block.start > 1 for block, inside in entries):
@@ -238,7 +238,7 @@ class Sections(BlockQuestions):
                 pieces += self._until(block.start) + self._comment(block)
         return pieces
 
-    def _inside(self, heading: Heading) -> list[Block]:
+    def _inside(self, heading: SectionHeading) -> list[Block]:
         """Return the blocks below a heading, without a final thematic break and comments."""
         found = all_blocks(heading)[1:]
         while found and (found[-1].kind == "rule" or self._is_comment(found[-1])):
@@ -449,9 +449,9 @@ class Sections(BlockQuestions):
         return pieces + (only if only is not None else self._prose(about, rest))
 
 
-def tree_of(blocks: Sequence[Block], end: int, level: int = 0) -> tuple[list[Heading], int]:
+def tree_of(blocks: Sequence[Block], end: int, level: int = 0) -> tuple[list[SectionHeading], int]:
     """Return the tree of headings among blocks, and the number of blocks in it."""
-    found: list[Heading] = []
+    found: list[SectionHeading] = []
     index = 0
     while index < len(blocks):
         block = blocks[index]
@@ -466,13 +466,13 @@ def tree_of(blocks: Sequence[Block], end: int, level: int = 0) -> tuple[list[Hea
             below, taken = tree_of(blocks[index:], end, block.level)
             index += taken
             last = blocks[index].start if index < len(blocks) else end
-            found.append(Heading(block, own, below, last))
+            found.append(SectionHeading(block, own, below, last))
         else:
             index += 1
     return found, index
 
 
-def all_blocks(heading: Heading) -> list[Block]:
+def all_blocks(heading: SectionHeading) -> list[Block]:
     """Return a heading and every block below it."""
     return [
         heading.block,
@@ -481,7 +481,7 @@ def all_blocks(heading: Heading) -> list[Block]:
     ]
 
 
-def last_rule(heading: Heading) -> list[Block]:
+def last_rule(heading: SectionHeading) -> list[Block]:
     """Return the thematic break at the end of a section, if any."""
     last = all_blocks(heading)[-1]
     return [last] if last.kind == "rule" else []
@@ -506,7 +506,7 @@ def _is_guidance(block: Block, lines: Sequence[str]) -> bool:
     return re.fullmatch(r"[(_*\uff08<{\[].*[)_*\uff09>}\]][.:]?", text, re.DOTALL) is not None
 
 
-def _is_pattern(heading: Heading, siblings: Sequence[Heading]) -> bool:
+def _is_pattern(heading: SectionHeading, siblings: Sequence[SectionHeading]) -> bool:
     """Tell whether a heading is a pattern for several, such as `Option A` next to `Option B`."""
     text = heading.block.text
     if re.search(r"[\[<{][^\]>}]+[\]>}]", text) or date_in(text):

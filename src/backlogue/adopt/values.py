@@ -217,7 +217,7 @@ def unwrapped(text: str) -> str:
     return text
 
 
-class Choices(NamedTuple):
+class ListedValues(NamedTuple):
     """The values listed in a text, and whether other values are allowed."""
 
     values: tuple[str, ...]
@@ -229,7 +229,7 @@ _MOST_VALUES = 14
 _MOST_WORDS = 5
 
 
-def choices_in(text: str) -> Choices | None:
+def choices_in(text: str) -> ListedValues | None:
     """Return the values listed in a text as `a | b`, `a -> b`, `[a/b]`, `<a, b, or c>` or in backticks."""
     text = text.strip()
     bare = unwrapped(text)
@@ -262,7 +262,7 @@ def choices_in(text: str) -> Choices | None:
     return _choices(parts, least)
 
 
-def _choices(parts: list[str], least: int) -> Choices | None:
+def _choices(parts: list[str], least: int) -> ListedValues | None:
     values: list[str] = []
     left_open = False
     for part in parts:
@@ -282,7 +282,7 @@ def _choices(parts: list[str], least: int) -> Choices | None:
             values.append(value)
     if not least <= len(values) <= _MOST_VALUES:
         return None
-    return Choices(tuple(values), left_open)
+    return ListedValues(tuple(values), left_open)
 
 
 def is_placeholder(text: str) -> bool:

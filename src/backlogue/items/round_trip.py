@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import CombinedUsageError, UsageError
 from backlogue.front_matter import FrontMatterError
 from backlogue.items.body_parser import parse_body
+from backlogue.items.escapes import without_front_matter
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.template.answers import MOST_ERRORS, default, normalize
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, field_at
@@ -248,8 +248,7 @@ class _Mismatch(NamedTuple):
 def _mismatches(
     renderer: Renderer, layout: Layout, answers: Mapping[str, Any], text: str
 ) -> Iterator[_Mismatch]:
-    front = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
-    body = text[front.end() :] if front else text
+    body = without_front_matter(text)
     reading = parse_body(body, layout)
     read = {path: slot.value for path, slot in reading.slots.items()}
     shown = dict.fromkeys(layout.body.paths())

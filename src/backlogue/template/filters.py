@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from backlogue.template.sandbox import LARGEST, check_size
+from backlogue.template.sandbox import LARGEST, limit_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def regex_replace(value: str = "", pattern: str = "", replacement: str = "", ign
         nonlocal size
         expanded = found.expand(replacement)
         size += len(expanded)
-        check_size(size)
+        limit_size(size)
         return expanded
 
     return re.sub(pattern, expand, text, flags=flags)

@@ -56,7 +56,7 @@ class _TimeUpError(BaseException):
     """The time is up; not an `Exception`, so that no handler on the way catches it."""
 
 
-def check_size(size: int, limit: int = LARGEST) -> None:
+def limit_size(size: int, limit: int = LARGEST) -> None:
     """Raise an error if a result is too large.
 
     Raises:
@@ -150,21 +150,20 @@ class _Generator(CodeGenerator):
         self.write(")")
 
     def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        self.write("environment.check_values(")
-        super().visit_List(node, frame)
-        self.write(")")
+        self._checked(super().visit_List, node, frame)
 
     def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        if node.ctx != "load":  # `for a, b in …`
+        if node.ctx == "load":
+            self._checked(super().visit_Tuple, node, frame)
+        else:  # `for a, b in …`
             super().visit_Tuple(node, frame)
-            return
-        self.write("environment.check_values(")
-        super().visit_Tuple(node, frame)
-        self.write(")")
 
     def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        self._checked(super().visit_Dict, node, frame)
+
+    def _checked(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
         self.write("environment.check_values(")
-        super().visit_Dict(node, frame)
+        visit(node, frame)
         self.write(")")
 
 
@@ -216,7 +215,7 @@ class BoundedEnvironment(SandboxedEnvironment):
 
     def check_text(self, text: str) -> str:
         """Return the result of `~` if it is not too large."""
-        check_size(len(text))
+        limit_size(len(text))
         return text
 
     def call(self, context: Context, function: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -287,10 +286,10 @@ class _BoundedFields:
     def format_field(self, value: Any, format_spec: str) -> str:
         """Format one field."""
         for number in re.findall(r"[0-9]+", format_spec):
-            check_size(int(number[:20]), WIDEST)
+            limit_size(int(number[:20]), WIDEST)
         text: str = super().format_field(value, format_spec)  # type: ignore[misc] # a mixin for formatters
         self._made += len(text)
-        check_size(self._made)
+        limit_size(self._made)
         return text
 
 
@@ -312,20 +311,20 @@ def _limit(value: Any) -> int:
 
 
 def _plus(left: Any, right: Any) -> None:
-    check_size(_size(left) + _size(right), _limit(left))
+    limit_size(_size(left) + _size(right), _limit(left))
 
 
 def _times(left: Any, right: Any) -> None:
     for value, number in ((left, right), (right, left)):
         if isinstance(value, (str, bytes, list, tuple)) and isinstance(number, int):
-            check_size(len(value) * number, _limit(value))
+            limit_size(len(value) * number, _limit(value))
     if isinstance(left, int) and isinstance(right, int):
-        check_size(left.bit_length() + right.bit_length(), WIDEST)
+        limit_size(left.bit_length() + right.bit_length(), WIDEST)
 
 
 def _power(left: Any, right: Any) -> None:
     if isinstance(left, int) and isinstance(right, int):
-        check_size(left.bit_length() * right, WIDEST)
+        limit_size(left.bit_length() * right, WIDEST)
 
 
 _PERCENT = re.compile(r"%(?:\([^)]*\))?[#0\- +]*(\*|[0-9]*)(?:\.(\*|[0-9]*))?")
@@ -342,7 +341,7 @@ def _percent(text: Any, values: Any) -> None:
         if "*" in (width, precision):
             raise LimitError("a width of '*' is not allowed")
         size += max(int(width[:20] or 0), int(precision[:20] or 0), longest)
-    check_size(size)
+    limit_size(size)
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], None]] = {
@@ -364,20 +363,20 @@ def _check_method(
     value, name = method.__self__, method.__name__
     if isinstance(value, list):
         if name == "extend":
-            check_size(len(value) + sum(map(_size, args)), LONGEST)
+            limit_size(len(value) + sum(map(_size, args)), LONGEST)
     elif not isinstance(value, (str, bytes)):
         return
     elif name in ("center", "ljust", "rjust", "zfill"):
-        check_size(max((number for number in args if isinstance(number, int)), default=0), WIDEST)
+        limit_size(max((number for number in args if isinstance(number, int)), default=0), WIDEST)
     elif name == "expandtabs":
         tab = [*args, *kwargs.values(), 8][0]
-        check_size(len(value) + len(value) * tab if isinstance(tab, int) else 0)
+        limit_size(len(value) + len(value) * tab if isinstance(tab, int) else 0)
     elif name == "replace" and len(args) > 1:
         texts = [part if isinstance(part, (str, bytes)) else "" for part in (value, *args[:2])]
-        check_size(_replaced(*texts))  # type: ignore[arg-type] # bytes count alike
+        limit_size(_replaced(*texts))  # type: ignore[arg-type] # bytes count alike
     elif name == "join":
         parts = [part for part in args if isinstance(part, (list, tuple))]
-        check_size(sum(map(_size, *parts)) + len(value) * sum(map(len, parts)) if parts else 0)
+        limit_size(sum(map(_size, *parts)) + len(value) * sum(map(len, parts)) if parts else 0)
     elif name == "translate":
         raise LimitError("'translate' is not allowed")
 
@@ -408,26 +407,26 @@ def _bounded(function: Callable[..., Any], estimate: Callable[..., None]) -> Cal
 
 @_checks_filter("center")
 def _center(_value: Any, width: Any = 80) -> None:
-    check_size(width if isinstance(width, int) else 0, WIDEST)
+    limit_size(width if isinstance(width, int) else 0, WIDEST)
 
 
 @_checks_filter("indent")
 def _indent(value: Any, width: Any = 4, *_args: Any, **_kwargs: Any) -> None:
     indention = width if isinstance(width, int) else _size(width)
-    check_size(_size(value) + (len(str(value).splitlines()) + 1) * indention)
+    limit_size(_size(value) + (len(str(value).splitlines()) + 1) * indention)
 
 
 @_checks_filter("replace")
 def _replace(value: Any, old: Any, new: Any, *_args: Any, **_kwargs: Any) -> None:
-    check_size(_replaced(str(value), str(old), str(new)))
+    limit_size(_replaced(str(value), str(old), str(new)))
 
 
 @_checks_filter("join")
 def _join(value: Any, d: Any = "", *_args: Any, **_kwargs: Any) -> None:
     if isinstance(value, (list, tuple)):
-        check_size(sum(map(_size, value)) + len(value) * len(str(d)))
+        limit_size(sum(map(_size, value)) + len(value) * len(str(d)))
     else:
-        check_size(_size(value) * (1 + len(str(d))))
+        limit_size(_size(value) * (1 + len(str(d))))
 
 
 @_checks_filter("format")
@@ -438,29 +437,29 @@ def _format(value: Any, *args: Any, **kwargs: Any) -> None:
 @_checks_filter("wordwrap")
 def _wordwrap(value: Any, width: Any = 79, *args: Any, wrapstring: Any = None, **_kwargs: Any) -> None:
     lines = len(str(value).splitlines()) + _size(value) // max(1, width if isinstance(width, int) else 1)
-    check_size(lines * max(map(_size, [wrapstring, *args])))
+    limit_size(lines * max(map(_size, [wrapstring, *args])))
 
 
 @_checks_filter("tojson")
 def _tojson(_value: Any, indent: Any = None) -> None:
-    check_size(indent if isinstance(indent, int) else _size(indent), 100)
+    limit_size(indent if isinstance(indent, int) else _size(indent), 100)
 
 
 @_checks_filter("batch")
 def _batch(_value: Any, linecount: Any, *_args: Any, **_kwargs: Any) -> None:
-    check_size(linecount if isinstance(linecount, int) else 0, WIDEST)
+    limit_size(linecount if isinstance(linecount, int) else 0, WIDEST)
 
 
 @_checks_filter("slice")
 def _slice(_value: Any, slices: Any, *_args: Any, **_kwargs: Any) -> None:
-    check_size(slices if isinstance(slices, int) else 0, WIDEST)
+    limit_size(slices if isinstance(slices, int) else 0, WIDEST)
 
 
 @_checks_filter("round")
 def _round(_value: Any, precision: Any = 0, *_args: Any, **_kwargs: Any) -> None:
-    check_size(precision if isinstance(precision, int) else 0, 100)
+    limit_size(precision if isinstance(precision, int) else 0, 100)
 
 
 def _lipsum(n: int = 5, html: bool = True, min: int = 20, max: int = 100) -> str:  # noqa: A002, FBT001, FBT002 - Jinja's own signature
-    check_size(n * max, WIDEST)
+    limit_size(n * max, WIDEST)
     return generate_lorem_ipsum(n, html, min, max)
