@@ -177,3 +177,49 @@ def test_leftovers_of_a_list_are_reported(program: Program, tickets: Path) -> No
     (tickets / "001-a.md").write_text("<!-- Copy this file. -->\n\n" + text, encoding="utf-8")
     found = program("check", "--format", "json").json["findings"]
     assert sorted(each["rule"] for each in found) == ["placeholder", "template-comment"]
+
+
+INSTRUCTIONS = """\
+> Copy this file to `NNN-name.md`.
+> Then:
+
+## How to use this template
+
+1. Fill in the sections
+
+```sh
+git add NNN-name.md
+```
+
+"""
+
+
+def test_fix_removes_comments_and_instructions(program: Program, tickets: Path) -> None:
+    """`--fix` takes out what the template lists as such, in whole or in part, and leaves every other byte."""
+    shutil.copytree(TICKET, program.cwd / "own")
+    listed = [
+        {"kind": "comment", "text": "<!-- todo | doing | done -->"},
+        {"kind": "comment", "text": "<!--\nOne ticket\na file\n-->"},
+        {"kind": "instructions", "text": INSTRUCTIONS},
+    ]
+    with (program.cwd / "own" / "copier.yml").open("a", encoding="utf-8") as questions:
+        questions.write(f"\n_leftovers: {json.dumps(listed)}\n")
+    (program.cwd / ".backlogue.toml").write_text('template = "own"\n', encoding="utf-8")
+    text = TEXT.replace("by hand.", "by hand.\n\nThen: they swear.")
+    left = "<!--\nOne ticket\na file\n-->\n\n" + text
+    left = left.replace("todo\n", "todo <!-- todo | doing | done -->\n").replace(
+        "## Desc", INSTRUCTIONS + "## Desc"
+    )
+    left = left.replace(
+        "## Before", "Fill in  the sections\n\n> Copy this file  to `nnn-name.md`.\n## Before"
+    )
+    path = tickets / "001-a.md"
+    for end in ("\n", "\r\n"):
+        path.write_bytes(left.replace("\n", end).encode())
+        found = program("check", "--json").json["findings"]
+        assert [(each["rule"], each["line"], each["fixable"]) for each in found] == [
+            ("template-comment", line, True) for line in (1, 8, 11, 35)
+        ]
+        assert program("check", "--fix").out == ""
+        rest = text.replace("## Before", "Fill in  the sections\n\n## Before")
+        assert path.read_bytes() == rest.replace("\n", end).encode()

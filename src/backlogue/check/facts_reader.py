@@ -61,6 +61,9 @@ def read_facts(renderer: Renderer) -> Facts:
         ),
         comment=_lines(renderer, "comment", "<!--", "-->"),
         code=_lines(renderer, "code"),
+        instructions=tuple(
+            text for kind, text in _leftover_texts(renderer) if kind == "instructions" and text.strip()
+        ),
         roles=tuple((role, name if in_text else plain[name]) for role, name in found.items()),
         date_forms=tuple(
             DateFacts(
@@ -136,9 +139,9 @@ def _lines(renderer: Renderer, name: str, *frame: str) -> tuple[str, ...]:
 
 
 def _guidance(renderer: Renderer) -> Iterator[str]:
-    """Yield the template's guidance, instructions and samples that have words in them."""
+    """Yield the template's guidance and samples that have words in them."""
     for kind, text in _leftover_texts(renderer):
-        if kind in ("guidance", "instructions", "sample") and re.search(r"\w", text):
+        if kind in ("guidance", "sample") and re.search(r"\w", text):
             yield text.strip()
 
 

@@ -70,6 +70,7 @@ class Facts(NamedTuple):
         values: Placeholders of single front matter keys: each key with its texts.
         comment: The lines of the comment that a copied template begins with.
         code: The lines of its sample code.
+        instructions: The texts about the template itself that a copied template has.
         roles: What says the status and the dates: a front matter key, or where there is a layout a question.
         date_forms: The dates: front matter keys, or questions where there is a layout.
         layout: Where the answers stand; None where every role is a value of the front matter.
@@ -87,6 +88,7 @@ class Facts(NamedTuple):
     values: tuple[tuple[str, tuple[str, ...]], ...]
     comment: tuple[str, ...]
     code: tuple[str, ...]
+    instructions: tuple[str, ...]
     roles: tuple[tuple[str, str], ...]
     date_forms: tuple[DateFacts, ...]
     layout: Layout | None

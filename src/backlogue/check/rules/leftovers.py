@@ -42,6 +42,9 @@ class _Leftovers:
         self.values = {key: frozenset(map(plain, texts)) for key, texts in facts.values}
         self.comment = frozenset(filter(None, map(plain, facts.comment)))
         self.code = frozenset(filter(None, map(plain, facts.code)))
+        self.instructions = [
+            frozenset(filter(None, map(plain, text.splitlines()))) for text in facts.instructions
+        ]
 
     def _message(self, words: str) -> str:
         """Return the message for text in brackets; empty if it is not a placeholder."""
@@ -117,19 +120,57 @@ def _find_comment(document: Document, world: World) -> Iterator[Hit]:
         written = [line for line in lines if line]
         left = sum(line in known for line in written)
         if left >= _ENOUGH or (left and left * 2 >= len(written)):
-            edits = _without_block(text, match) if left == len(written) else ()
+            is_whole = left == len(written) and match[0].endswith("-->")
+            edits = (_removal(text, match.start(), match.end()),) if is_whole else ()
             yield Hit(start, match.end(), "comment from the template; remove it", edits)
+    yield from _find_instructions(document, world)
 
 
-def _without_block(text: str, match: re.Match[str]) -> tuple[Edit, ...]:
-    """Return the edit that removes a comment alone on its lines, with the blank lines after it."""
-    if not match[0].endswith("-->"):
-        return ()
-    begin = text.rfind("\n", 0, match.start()) + 1
-    rest = _BLANK.match(text, match.end())
-    if text[begin : match.start()].strip() or rest is None:
-        return ()
-    return (Edit(begin, rest.end(), ""),)
+def _removal(text: str, start: int, end: int) -> Edit:
+    """Return the edit that removes a span; if it fills its lines, those and the blank ones after them."""
+    begin = text.rfind("\n", 0, start) + 1
+    rest = _BLANK.match(text, end)
+    if not text[begin:start].strip() and rest is not None:
+        return Edit(begin, rest.end(), "")
+    return Edit(begin + len(text[begin:start].rstrip(" \t")), end, "")
+
+
+def _find_instructions(document: Document, world: World) -> Iterator[Hit]:
+    """Find lines of instructions that stand together; some of them must be enough to recognize them."""
+    for known in _leftovers(world.facts).instructions:
+        group: list[tuple[int, int, str]] = []
+        for start, end, words in _nonblank_lines(document):
+            if words in known:
+                group.append((start, end, words))
+                continue
+            yield from _instructions(document, group, known)
+            group = []
+        yield from _instructions(document, group, known)
+
+
+def _nonblank_lines(document: Document) -> Iterator[tuple[int, int, str]]:
+    """Yield where each line of the body starts and ends, and its text as it is compared."""
+    text, at = document.text, document.body
+    for line in text[at:].splitlines(keepends=True):
+        bare = line.strip()
+        if bare:
+            start = at + line.index(bare)
+            yield start, start + len(bare), plain(bare)
+        at += len(line)
+
+
+def _instructions(
+    document: Document, group: list[tuple[int, int, str]], known: frozenset[str]
+) -> Iterator[Hit]:
+    code = [(start, end) for start, end, _ in document.spans.code]
+    is_known = {words for _, _, words in group} == known or any(
+        len(words.split()) >= _ENOUGH and not any(first <= start < last for first, last in code)
+        for start, _, words in group
+    )
+    if group and is_known:
+        start, end = group[0][0], group[-1][1]
+        message = "instructions of the template; remove them"
+        yield Hit(start, end, message, (_removal(document.text, start, end),))
 
 
 def _find_code(document: Document, world: World) -> Iterator[Hit]:
@@ -176,11 +217,12 @@ custom templates have their own. Case, spaces and digits are ignored in the comp
 TEMPLATE_COMMENT = Rule(
     name="template-comment",
     severity="error",
-    summary="the template's comment was not removed",
+    summary="the template's comment or instructions were not removed",
     reason="""\
 The comment at the top of the template explains how to fill it in, and its last line asks you to remove it.
 Left in the file, it clutters every editor and every search. A comment is reported if half of its lines, or
-three of them, are the template's; `--fix` removes it if it holds nothing else.""",
+three of them, are the template's; `--fix` removes it if it holds nothing else. A custom template lists its
+comments, and its instructions outside of comments, in `_leftovers`; `--fix` removes the lines of both.""",
     bad="<!--\nBACKLOG ITEM TEMPLATE\n\nUsage:\n1. Copy this template to create new backlog items\n-->\n"
     "\n# Faster start\n",
     good="# Faster start\n\n<!-- The numbers are from the machine in the hall. -->\n",
