@@ -1,4 +1,4 @@
-"""What could break an item, piece by piece: for lists of cases and for random answers."""
+"""Texts that could break an item, for lists of cases and random answers."""
 
 INLINE = (
     "word", "a_b", "_a_", "*a*", "**a**", "***a***", "a**b**c", "**a*", "*a**", "*", "**", "_", "__",

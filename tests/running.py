@@ -1,4 +1,4 @@
-"""The program run in the test's own process, on a system of the test's making."""
+"""Run the program in the test's process, with a fake system."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The house as ARCHITECTURE.md describes it: imports run downward, types hold, style is one."""
+"""The code follows ARCHITECTURE.md: imports go downward, types are correct, and the style is uniform."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def run(*command: str) -> str:
 
 
 @pytest.mark.static
-def test_imports_run_downward_only() -> None:
+def test_imports_go_downward_only() -> None:
     """The contracts in pyproject.toml hold: layers, one module for questionary, none for copier."""
     assert run("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()") == ""
 
@@ -43,7 +43,7 @@ SLOW = {"questionary", "prompt_toolkit", "copier", "rich", "frontmatter", "markd
 
 
 @pytest.mark.parametrize("argv", QUICK, ids=" ".join)
-def test_what_is_fast_to_ask_imports_nothing_slow(argv: list[str], tmp_path: Path) -> None:
+def test_quick_commands_import_nothing_slow(argv: list[str], tmp_path: Path) -> None:
     """Quick commands load neither the wizard's, nor Copier's, nor the terminal renderer's libraries."""
     (tmp_path / "backlog").mkdir()
     script = (
@@ -60,8 +60,8 @@ def test_what_is_fast_to_ask_imports_nothing_slow(argv: list[str], tmp_path: Pat
     assert done.stdout.splitlines()[-1] == "loaded []"
 
 
-def test_the_repository_names_no_registry_and_no_place_of_one_machine() -> None:
-    """No committed file holds a registry's host, a download address or a path of somebody's machine."""
+def test_no_file_contains_a_registry_host_or_a_local_path() -> None:
+    """No committed file contains a registry's host, a download address or a path of one machine."""
     words = [
         b"pypi" + b".org",
         b"pythonhosted" + b".org",

@@ -1,4 +1,4 @@
-"""The Python interface: the same promises as the commands', without a command line."""
+"""The Python interface: the same guarantees as the commands."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_an_edit_keeps_the_rest(line_end: str) -> None:
     assert backlogue.edit(edited, {"problem": "It is slow."}) == edited
 
 
-def test_faults_are_errors_with_a_place() -> None:
+def test_errors_have_a_place() -> None:
     """A wrong answer names itself; an item without front matter has a line and a column."""
     with pytest.raises(backlogue.UsageError) as wrong:
         backlogue.render({"title": "A", "risks": [{"problem": "x"}]})

@@ -1,4 +1,4 @@
-"""The program as a whole: its version, its commands, its one handler of failures."""
+"""The program as a whole: its version, its commands, and its error handler."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The README and the pages say what happens: their examples are run."""
+"""The examples in the README and the pages are run and work as shown."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_links_of_the_pages_lead_somewhere(page: Path) -> None:
+def test_links_in_the_pages_work(page: Path) -> None:
     """Every relative link of a page names a file or folder that is there."""
     text = re.sub(r"(?ms)^(`{3,}).*?^\1|`[^`\n]*`", "", page.read_text(encoding="utf-8"))
     links = re.findall(r"\]\(([^)#\s]+)", text)

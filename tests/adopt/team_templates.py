@@ -1,4 +1,4 @@
-"""Templates in the styles that teams copy by hand; every one in words of our own."""
+"""Templates in the styles of those that teams copy by hand, in our own words."""
 
 from __future__ import annotations
 

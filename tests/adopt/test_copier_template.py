@@ -1,4 +1,4 @@
-"""The Copier template that is written: stock Copier gives the team's file back, and makes tidy items."""
+"""The generated Copier template: Copier reproduces the team's file from it and renders tidy items."""
 
 from __future__ import annotations
 

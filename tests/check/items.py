@@ -1,4 +1,4 @@
-"""Run rules on texts, with a stand-in for the disk."""
+"""Run rules on texts, with a fake for the disk."""
 
 from __future__ import annotations
 

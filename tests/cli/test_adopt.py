@@ -1,4 +1,4 @@
-"""`backlogue adopt`: a team's Markdown template becomes the backlog's own, once it is proven."""
+"""`backlogue adopt`: a team's Markdown template becomes the backlog's template."""
 
 from __future__ import annotations
 

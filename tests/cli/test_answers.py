@@ -1,4 +1,4 @@
-"""`backlogue answers`: an item printed as answers, which `new` takes back."""
+"""`backlogue answers`: print an item's answers so that `new` accepts them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Which cache?
 
 
 @pytest.mark.parametrize("form", ["yaml", "json"])
-def test_new_takes_the_answers_back_byte_for_byte(program: Program, form: str) -> None:
+def test_new_creates_the_same_item_from_the_answers(program: Program, form: str) -> None:
     """What `answers` prints makes the same item in another folder."""
     made = program("new", "--data", str(GOLDEN / "seed.answers.yml")).out.strip()
     printed = program("answers", made, "--format", form)
@@ -53,8 +53,8 @@ def hand_made(program: Program) -> None:
     (folder / "faster-start.md").write_text(HAND_MADE, encoding="utf-8", newline="")
 
 
-def test_what_says_no_answer_is_named_on_stderr(program: Program) -> None:
-    """A section that the template doesn't have is not in the answers, and its lines are told."""
+def test_unrecognized_text_is_reported_on_stderr(program: Program) -> None:
+    """A section that the template doesn't have is not in the answers, and its lines are reported."""
     hand_made(program)
     done = program("answers", "faster-start")
     assert done.code == 0
@@ -66,7 +66,7 @@ def test_what_says_no_answer_is_named_on_stderr(program: Program) -> None:
     )
 
 
-def test_json_holds_the_answers_and_what_is_left_over(program: Program) -> None:
+def test_json_has_the_answers_and_unrecognized_text(program: Program) -> None:
     """With --json answers and left-over lines are one object with its version."""
     hand_made(program)
     done = program("answers", "faster-start", "--json")
@@ -87,8 +87,8 @@ def test_json_holds_the_answers_and_what_is_left_over(program: Program) -> None:
     assert done.err == ""
 
 
-def test_a_file_that_is_no_item_is_an_error_with_its_place(program: Program) -> None:
-    """No front matter, or bytes that are no text: one line with file, line and column."""
+def test_an_invalid_item_is_an_error_with_its_place(program: Program) -> None:
+    """Missing front matter or invalid UTF-8 is a one-line error with file, line and column."""
     (program.cwd / "a.md").write_text("# A\n", encoding="utf-8")
     done = program("answers", "a.md")
     assert (done.code, done.out) == (1, "")

@@ -1,4 +1,4 @@
-"""`new --answers-file`: an item that the real `copier update` brings to a newer template."""
+"""`new --answers-file`: an item that `copier update` can bring to a newer template."""
 
 from __future__ import annotations
 

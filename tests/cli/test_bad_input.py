@@ -1,4 +1,4 @@
-"""Bad input to `new`: one clear line with its place, the right exit code, nothing written, nothing lost."""
+"""Bad input to `new`: a one-line error with its place, the right exit code, and nothing written or lost."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def refused(program: Program, *argv: str, code: int = 2, stdin: bytes = b"") -> 
         ("   ", "title: is empty"),
     ],
 )
-def test_a_title_that_is_none(program: Program, title: str, message: str) -> None:
-    """A title that is too long, of several lines, with control characters or empty is refused by name."""
+def test_invalid_titles_are_refused(program: Program, title: str, message: str) -> None:
+    """A title that is empty, too long, has several lines or control characters is refused by name."""
     assert refused(program, title).startswith(message)
 
 
@@ -92,8 +92,8 @@ def test_an_odd_title_works_and_stays_in_its_folder(program: Program, title: str
 @pytest.mark.parametrize(
     "slug", ["a/b", "../x", "con", "-rf", ".x", "A B", "x" * 61, "é-", "a\\b", "a--b", "readme"]
 )
-def test_a_slug_that_is_none(program: Program, slug: str) -> None:
-    """What is no file name everywhere is refused, with one that is."""
+def test_invalid_slugs_are_refused(program: Program, slug: str) -> None:
+    """A slug that is not a valid file name on every system is refused, with a suggestion."""
     line = refused(program, "T", f"--slug={slug}")
     assert line.startswith("slug: is not a file name that works on every system; use for example '")
 
@@ -115,14 +115,14 @@ def test_a_slug_that_is_none(program: Program, slug: str) -> None:
         (b"title: a\n---\ntitle: b\n", "d.yml:2:1: contains a second YAML document"),
     ],
 )
-def test_a_data_file_that_is_none(program: Program, data: bytes, message: str) -> None:
-    """Empty, a list, not UTF-8, not YAML, with tags or too deep: told with line and column."""
+def test_invalid_data_files_are_refused(program: Program, data: bytes, message: str) -> None:
+    """Empty, a list, not UTF-8, not YAML, with tags or too deep: an error with line and column."""
     (program.cwd / "d.yml").write_bytes(data)
     assert refused(program, "--data", "d.yml").startswith(message)
 
 
-def test_a_data_file_that_is_not_there(program: Program) -> None:
-    """A missing file and a folder are wrong command lines, exit 2."""
+def test_missing_data_files_are_refused(program: Program) -> None:
+    """A missing file or a folder is a usage error, exit 2."""
     assert refused(program, "--data", "gone.yml").startswith("gone.yml: can't be read: ")
     assert refused(program, "--data", ".").startswith(".: can't be read: ")
 
@@ -135,15 +135,17 @@ def test_a_data_file_that_is_not_there(program: Program) -> None:
         ("a\n\nb\ud800", "problem: contains a control character (line 3); remove it"),
     ],
 )
-def test_control_characters_and_half_characters_in_prose(program: Program, text: str, message: str) -> None:
+def test_control_characters_and_lone_surrogates_are_refused(
+    program: Program, text: str, message: str
+) -> None:
     """NUL, escape sequences and lone surrogates are refused with their line, by data and by flag."""
     data = json.dumps({"title": "T", "problem": text}).encode()
     assert refused(program, "--data", "-", stdin=data) == message
     assert refused(program, "T", "--problem", text) == message
 
 
-def test_a_deep_fault_is_named_by_its_path(program: Program) -> None:
-    """A wrong type or a missing name deep inside is told with the answer's full name."""
+def test_a_nested_error_has_the_path_of_the_answer(program: Program) -> None:
+    """A wrong type or a missing name in a nested answer is reported with the answer's full path."""
     told = refused(program, "T", "--set", "phases=[{name: a, tasks: [{name: b}, {details: [c]}]}]")
     assert told.startswith("phases[0].tasks[1].name: is required")
 
@@ -153,8 +155,8 @@ def test_without_a_terminal_nothing_is_asked(program: Program) -> None:
     assert refused(program) == "title: is required; run 'backlogue new TITLE' or set it in --data"
 
 
-def test_a_file_where_the_folder_should_be(program: Program) -> None:
-    """The disk forbids it: exit 1, and the file stays as it is."""
+def test_a_file_in_place_of_the_folder_is_an_error(program: Program) -> None:
+    """Exit code 1, and the file is unchanged."""
     (program.cwd / "backlog").write_bytes(b"mine")
     assert "is not a folder" in refused(program, "T", code=1)
     (program.cwd / "deep").write_bytes(b"mine")
@@ -169,8 +171,8 @@ def test_a_file_where_the_folder_should_be(program: Program) -> None:
         ("dir = 1\n", ".backlogue.toml:1:"),
     ],
 )
-def test_a_broken_config(program: Program, text: str, place: str) -> None:
-    """A config that does not parse, or says what it can't, is told with its place, exit 2."""
+def test_an_invalid_config_is_refused(program: Program, text: str, place: str) -> None:
+    """A config that does not parse or has invalid values is reported with its place, exit 2."""
     (program.cwd / ".backlogue.toml").write_text(text, encoding="utf-8")
     assert place in refused(program, "T")
 

@@ -107,8 +107,8 @@ def test_zsh(project: Path) -> None:
     assert "status: in progress" in (project / "backlog" / "other.md").read_text()
 
 
-def test_a_shell_we_dont_know_is_a_wrong_command_line(program: Program) -> None:
-    """The shells there are a script for are named."""
+def test_an_unknown_shell_is_a_usage_error(program: Program) -> None:
+    """The error lists the supported shells."""
     done = program("completion", "tcsh")
     assert done.code == 2
     assert "'bash', 'zsh', 'fish'" in done.err

@@ -113,7 +113,7 @@ def test_a_change_that_would_move_something_into_an_answer_is_refused(program: P
     assert made.read_bytes().decode() == HAND_MADE
 
 
-def test_what_it_says_already_changes_nothing(program: Program, made: Path) -> None:
+def test_an_unchanged_answer_changes_nothing(program: Program, made: Path) -> None:
     """An answer set to itself leaves the file alone, its date and its time too."""
     before = made.stat().st_mtime_ns
     done = program("edit", "faster-start", "--set", "limitations.0=slow")
@@ -122,7 +122,7 @@ def test_what_it_says_already_changes_nothing(program: Program, made: Path) -> N
     assert made.stat().st_mtime_ns == before
 
 
-def test_its_own_answers_change_nothing(program: Program, made: Path) -> None:
+def test_the_items_own_answers_change_nothing(program: Program, made: Path) -> None:
     """What `answers` prints, given to `edit --data`, is no change."""
     printed = program("answers", "faster-start")
     done = program("edit", "faster-start", "--data", "-", stdin=printed.out_bytes)
@@ -160,17 +160,17 @@ def test_an_item_that_new_wrote_is_edited_to_what_new_would_write(program: Progr
         (["--section", "problem"], "'edit' needs a terminal to ask on"),
     ],
 )
-def test_what_is_refused_leaves_the_file_alone(
+def test_a_refused_edit_leaves_the_file_unchanged(
     program: Program, made: Path, arguments: list[str], place: str
 ) -> None:
-    """A wrong answer is exit code 2 and named; nothing is written."""
+    """An invalid answer is reported by name with exit code 2; nothing is written."""
     done = program("edit", "faster-start", *arguments)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(f"error: {place}")
     assert made.read_bytes().decode() == HAND_MADE
 
 
-def test_what_is_missing_is_put_where_the_template_has_it(program: Program, made: Path) -> None:
+def test_missing_parts_are_inserted_in_template_order(program: Program, made: Path) -> None:
     """A title before everything, sections in the template's order after those that come before them."""
     front = HAND_MADE[: HAND_MADE.index("\n# ") + 1]
     made.write_text(front + "Notes.\n\n## Proposed Solution\n\nCache it.\n", encoding="utf-8", newline="")
@@ -192,7 +192,7 @@ def test_a_backslash_that_the_template_adds_anyway_is_no_fault(program: Program,
     assert program("edit", made.stem, "--set", setting).err.endswith("nothing to change\n")
 
 
-def test_numbers_follow_what_was_taken_out_or_put_in(program: Program, made: Path) -> None:
+def test_entries_are_renumbered_after_insertions_and_removals(program: Program, made: Path) -> None:
     """Phases and tasks are renumbered, and the content of a task is indented to the width of its number."""
     tasks = "\n".join(f"{number}. **Task {number}**\n   - detail" for number in range(1, 10))
     text = HAND_MADE.replace("1. **Clock**\n    - a nested list\n        - of two levels", tasks)

@@ -1,4 +1,4 @@
-"""`backlogue edit` in the wizard: prefilled, and only what was changed is written."""
+"""`backlogue edit` in the wizard: it is prefilled, and only changes are written."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_writing_without_a_change_changes_nothing(
     assert made.stat().st_mtime_ns == before
 
 
-def test_a_section_is_gone_to_straight(program: Program, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_section_is_opened_directly(program: Program, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--section` asks for one answer, with what is there; the rest of the file stays."""
     with typing(monkeypatch, ("Problem", " Very." + DONE), ("Review", "w")):
         done = program("edit", "faster-start", "--section", "problem", terminal="in err")
@@ -86,7 +86,7 @@ def test_an_unknown_section_is_refused(program: Program, made: Path) -> None:
     )
 
 
-def test_a_file_changed_meanwhile_is_not_overwritten(
+def test_a_file_changed_by_another_program_is_not_overwritten(
     program: Program, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What somebody else wrote stays; the answers are kept as a draft, and said so."""

@@ -1,4 +1,4 @@
-"""Hostile files: bytes that would steer a terminal, and paths that would never end or fill the memory."""
+"""Hostile files: bytes that control a terminal, and files that are endless or too large."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def hostile(program: Program) -> Program:
 
 
 @pytest.mark.parametrize("argv", COMMANDS, ids=" ".join)
-def test_no_command_lets_a_file_steer_the_terminal(hostile: Program, argv: tuple[str, ...]) -> None:
+def test_no_command_prints_control_characters_of_a_file(hostile: Program, argv: tuple[str, ...]) -> None:
     """Whatever a file or an argument holds, a terminal gets visible text and our own colours alone."""
     done = hostile(*argv, terminal="out err")
     assert (done.out + done.err).strip()
@@ -96,7 +96,9 @@ def test_no_command_lets_a_file_steer_the_terminal(hostile: Program, argv: tuple
 
 
 @pytest.mark.parametrize("argv", AS_JSON, ids=" ".join)
-def test_json_is_safe_to_print_and_says_the_very_text(hostile: Program, argv: tuple[str, ...]) -> None:
+def test_json_is_safe_to_print_and_parses_to_the_original_text(
+    hostile: Program, argv: tuple[str, ...]
+) -> None:
     """JSON in a pipe escapes what would steer a terminal, and a reader gets the very characters."""
     done = hostile(*argv)
     assert HARMFUL.findall(done.out) == []
@@ -107,7 +109,7 @@ def test_json_is_safe_to_print_and_says_the_very_text(hostile: Program, argv: tu
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX's")
 @pytest.mark.parametrize("argv", ON_A_TERMINAL, ids=" ".join)
-def test_a_real_terminal_is_not_steered(hostile: Program, argv: tuple[str, ...]) -> None:
+def test_no_control_characters_reach_a_real_terminal(hostile: Program, argv: tuple[str, ...]) -> None:
     """A pseudo-terminal receives no byte that would steer it."""
     pexpect = pytest.importorskip("pexpect")
     child = pexpect.spawn(
@@ -149,7 +151,7 @@ def run(program: Program, *argv: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices in a folder are POSIX's")
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_item_that_is_no_file_is_named_and_never_read(program: Program, kind: str) -> None:
+def test_an_item_that_is_not_a_regular_file_is_reported_and_not_read(program: Program, kind: str) -> None:
     """A pipe, a device or a huge file in the backlog is a problem with its name; the others are listed."""
     assert program("new", "Good").code == 0
     no_file(kind, program.cwd / "backlog" / "bad.md")
@@ -178,7 +180,7 @@ def test_an_item_that_is_no_file_is_named_and_never_read(program: Program, kind:
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices in a folder are POSIX's")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", [".backlogue.toml", "pyproject.toml"])
-def test_a_config_that_is_no_file_is_refused(program: Program, kind: str, name: str) -> None:
+def test_a_config_that_is_not_a_regular_file_is_refused(program: Program, kind: str, name: str) -> None:
     """A pipe, a device or a huge file in the config's place is one line, exit 2."""
     no_file(kind, program.cwd / name)
     done = run(program, "list")

@@ -48,7 +48,7 @@ def test_status_is_printed_and_set(program: Program, path: Path) -> None:
     }
 
 
-def test_a_status_it_already_has_changes_nothing(program: Program, path: Path) -> None:
+def test_setting_the_current_status_changes_nothing(program: Program, path: Path) -> None:
     """Not even the date, or the file's time."""
     os.utime(path, ns=(1, 1))
     done = program("status", "one", "todo")
@@ -158,7 +158,7 @@ def test_show_json(program: Program, path: Path) -> None:
     }
 
 
-def test_show_json_says_what_is_wrong(program: Program, path: Path) -> None:
+def test_show_json_lists_the_problems(program: Program, path: Path) -> None:
     """What can't be read of an item is null, and in `problems`."""
     path.write_bytes(ITEM)
     done = program("show", "one", "--json")
@@ -238,8 +238,8 @@ def test_any_beginning_that_one_status_has_is_understood(program: Program, path:
 
 
 @pytest.mark.parametrize("word", ["../outside", "/", "a\0b", "..", " ", ""])
-def test_no_word_leads_out_of_the_folder(program: Program, path: Path, word: str) -> None:
-    """What is no slug is no way to another file; whatever is asked for ends in one line."""
+def test_no_slug_leads_out_of_the_folder(program: Program, path: Path, word: str) -> None:
+    """A word that is not a slug never opens another file; the result is a one-line error."""
     (program.cwd / "outside.md").write_text("outside")
     done = program("show", word)
     assert done.code in (1, 2)
@@ -248,7 +248,7 @@ def test_no_word_leads_out_of_the_folder(program: Program, path: Path, word: str
 
 
 def test_without_an_item_nobody_is_asked_in_a_pipe(program: Program, path: Path) -> None:
-    """Where nobody can be asked, a missing ITEM is a wrong command line."""
+    """Without a terminal, a missing ITEM is a usage error."""
     for name in ("show", "status", "open"):
         done = program(name)
         assert (done.code, done.out) == (2, "")
@@ -291,7 +291,7 @@ def test_open_starts_the_editor(program: Program, path: Path, tmp_path: Path) ->
     assert launched == [[sys.executable, "two words", "-w", str(path)]]
 
 
-def test_open_says_what_is_missing(program: Program, path: Path) -> None:
+def test_open_without_an_editor_is_an_error(program: Program, path: Path) -> None:
     """Without an editor, or with one that isn't installed, one line says so."""
     assert program("open", "one").err == (
         "error: no editor is set; set $VISUAL or $EDITOR, for example 'export VISUAL=vim'\n"

@@ -1,4 +1,4 @@
-"""`--json` is JSON alone, whatever the command and however it ends; options that contradict are refused."""
+"""`--json` prints only JSON for every command and outcome; contradicting options are refused."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ CASES = {
 }
 
 
-def test_json_is_json_alone_in_success_and_failure(program: Program) -> None:
+def test_json_output_is_only_json_on_success_and_failure(program: Program) -> None:
     """With --json stdout is one object with its version, and where the command fails it says why."""
     assert program("new", "One", "--problem", "P").code == 0
     (program.cwd / "broken.md").write_text("no front matter\n")
@@ -130,7 +130,7 @@ def test_two_formats_at_once_are_refused(program: Program, form: str) -> None:
     assert program("check", "--json", "--format", "json").code == 1
 
 
-def test_a_title_that_is_there_already_is_told(program: Program) -> None:
+def test_a_changed_file_name_is_reported(program: Program) -> None:
     """The number that is added to a file's name is told on stderr; the path stays alone on stdout."""
     assert program("new", "One").err == ""
     done = program("new", "One")

@@ -1,4 +1,4 @@
-"""`backlogue list`: every file accounted for, for people and for programs."""
+"""`backlogue list`: every file is listed or reported, for people and programs."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def test_what_cant_be_read_is_a_problem_with_its_place(
     assert {problem["path"] for problem in filtered.json["problems"]} == {"backlog/broken.md"}
 
 
-def test_what_cant_be_read_is_null_in_json(program: Program, backlog: Path) -> None:
+def test_unreadable_values_are_null_in_json(program: Program, backlog: Path) -> None:
     """Of a broken file JSON has what could be read; the rest is null and in `problems` besides."""
     (backlog / "broken.md").write_bytes(b"---\nstatus: todo\ndate_created: 2025-02-30\n---\nno title\n")
     items = {item["slug"]: item for item in program("list", "--json").json["items"]}
@@ -226,8 +226,8 @@ def test_what_cant_be_read_is_null_in_json(program: Program, backlog: Path) -> N
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes are POSIX's")
-def test_what_is_no_file_is_a_problem_too(program: Program, backlog: Path) -> None:
-    """A dangling link and a pipe are told, and never waited for."""
+def test_a_path_that_is_not_a_file_is_a_problem(program: Program, backlog: Path) -> None:
+    """A dangling link and a pipe are reported without waiting for them."""
     (backlog / "link.md").symlink_to("nowhere")
     os.mkfifo(backlog / "pipe.md")
     done = program("list", "--format", "paths")
@@ -272,7 +272,7 @@ def test_statuses_come_from_the_config(program: Program, backlog: Path) -> None:
     assert done.err.startswith("error: --status: unknown status 'idee'; did you mean 'idea'?")
 
 
-def test_no_backlog_says_how_to_begin(program: Program) -> None:
+def test_without_a_backlog_the_error_says_how_to_create_one(program: Program) -> None:
     """Without a backlog the way to begin is told; with one that is empty there is nothing to say."""
     done = program("list")
     assert (done.code, done.out) == (0, "")
@@ -292,7 +292,9 @@ def test_no_backlog_says_how_to_begin(program: Program) -> None:
         (["-0", "--format", "plain"], "--format: can't print both paths and plain"),
     ],
 )
-def test_a_wrong_option_is_told(program: Program, backlog: Path, options: list[str], message: str) -> None:
+def test_an_invalid_option_is_a_usage_error(
+    program: Program, backlog: Path, options: list[str], message: str
+) -> None:
     """A wrong option is exit code 2 with one line."""
     done = program("list", *options)
     assert done.code == 2

@@ -1,4 +1,4 @@
-"""`backlogue new`: answers by flags, settings and data files; one line for each thing that is wrong."""
+"""`backlogue new`: answers from flags, `--set` and data files; one line per error."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ WRONG: Sequence[tuple[Sequence[str], str]] = [
 def test_wrong_input_is_one_line_exit_2_and_nothing_written(
     program: Program, argv: Sequence[str], message: str
 ) -> None:
-    """What is wrong is told in one line with the answer's name; the folder stays as it was."""
+    """Invalid input is a one-line error with the answer's name; the folder is unchanged."""
     done = program("new", *argv)
     assert (done.code, done.out) == (2, "")
     # --date gives two answers, so it can be wrong twice.
@@ -204,8 +204,10 @@ WRONG_DATA: Sequence[tuple[str, bytes, str]] = [
 
 
 @pytest.mark.parametrize(("name", "data", "message"), WRONG_DATA, ids=[row[2][:40] for row in WRONG_DATA])
-def test_wrong_data_is_told_with_its_place(program: Program, name: str, data: bytes, message: str) -> None:
-    """A data file that does not say answers is one line with file, line and column."""
+def test_invalid_data_is_reported_with_its_place(
+    program: Program, name: str, data: bytes, message: str
+) -> None:
+    """An invalid data file is a one-line error with file, line and column."""
     (program.cwd / name).write_bytes(data)
     done = program("new", "--data", name, "--json")
     assert done.code == 2

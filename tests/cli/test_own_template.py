@@ -1,4 +1,4 @@
-"""A template of one's own: keys that it adds to the front matter, and answers that it does not show."""
+"""A custom template: additional front matter keys, and answers that it does not show."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_missing_key_of_the_template_goes_to_its_place(program: Program) -> No
 
 
 @pytest.mark.parametrize("value", ["a: b", "#x", "a # b", "[", "'", "*a", "|"])
-def test_an_answer_that_would_mean_something_else_as_yaml_is_refused(
+def test_an_answer_with_another_meaning_in_yaml_is_refused(
     program: Program, template: Path, value: str
 ) -> None:
     """A key that the template writes without quotes takes plain words; anything else is refused by name."""

@@ -49,13 +49,13 @@ def test_the_seeds_answers_fit_the_schema(validator: jsonschema.Draft202012Valid
     ],
     ids=str,
 )
-def test_what_new_refuses_by_shape_the_schema_refuses(
+def test_the_schema_refuses_what_new_refuses_by_shape(
     validator: jsonschema.Draft202012Validator,
     program: Program,
     answers: dict[str, Any],
     place: list[str | int],
 ) -> None:
-    """A fault of shape is found by the schema, at the place where it is, and by `new` too."""
+    """An answer of the wrong shape is refused by the schema at its place, and by `new`."""
     errors = list(validator.iter_errors(answers))
     assert [list(error.absolute_path) for error in errors] == [place]
     assert program("new", "--data", "-", stdin=yaml.safe_dump(answers).encode()).code == 2

@@ -1,4 +1,4 @@
-"""`backlogue template check` tells a template's author what can be wrong with it."""
+"""`backlogue template check` reports mistakes to the author of a template."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _copier_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def template(program: Program) -> Path:
-    """A template without a fault."""
+    """A template without mistakes."""
     return make_template("label-lines", program.cwd / "template")
 
 
@@ -59,7 +59,7 @@ def test_the_built_in_template_is_checked_by_default(program: Program) -> None:
 
 
 def test_unknown_names_are_found(program: Program, template: Path) -> None:
-    """A group or a shape of a question that is not there is named."""
+    """A group or shape that refers to an unknown question is reported."""
     (found,) = _check(program, template, "copier.yml", "  notes: {kind", "  note: {kind")
     assert "'note' is not a question" in found
 

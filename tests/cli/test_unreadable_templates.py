@@ -1,4 +1,4 @@
-"""A template whose items don't give every answer back: commands that read items say which, and why."""
+"""A template with answers that can't be read back: commands report which ones, and why."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def item(program: Program) -> str:
     return text
 
 
-def test_answers_says_what_it_cannot_read(program: Program, item: str) -> None:
+def test_answers_reports_what_it_cannot_read(program: Program, item: str) -> None:
     """Each answer that does not come back is named on stderr with the reason; the others are printed."""
     done = program("answers", "a", "--json")
     assert done.code == 0
@@ -92,7 +92,7 @@ def test_answers_says_what_it_cannot_read(program: Program, item: str) -> None:
     assert "{{" not in item
 
 
-def test_edit_says_what_it_cannot_read(program: Program, item: str) -> None:
+def test_edit_refuses_what_it_cannot_read(program: Program, item: str) -> None:
     """An answer that can be read is changed; one that can't is refused, never silently left as it is."""
     done = program("edit", "a", "--set", "story=Twice.")
     assert (done.code, done.err) == (0, WARNINGS + "backlog/a.md: changed\n")

@@ -1,4 +1,4 @@
-"""What the tests of editors may ask for."""
+"""Fixtures for the tests of editors."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ def test_command_labels_and_prompts_come_from_the_config(program: Program, tasks
 
 
 @pytest.mark.parametrize("line", ["'open", "  "])
-def test_a_command_that_is_none_is_refused(program: Program, tasks: Path, line: str) -> None:
+def test_an_invalid_command_is_refused(program: Program, tasks: Path, line: str) -> None:
     """An open quote or nothing at all is exit 2, and the option is named."""
     done = program("editor", "install", "--yes", "--command", line)
     assert (done.code, tasks.exists()) == (2, False)

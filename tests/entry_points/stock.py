@@ -1,4 +1,4 @@
-"""Door one in the test's own process: the real Copier on a copy of the template."""
+"""The first entry point: Copier, run in the test's process on a copy of the template."""
 
 from __future__ import annotations
 

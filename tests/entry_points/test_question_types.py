@@ -120,7 +120,7 @@ def test_every_question_is_answered_as_copier_answers_it(
 
 
 @pytest.mark.parametrize("value", ["2025-02-30T99:99:99Z", "=", "0x_", "9" * 5000], ids=str.__len__)
-def test_a_value_that_is_none_is_an_error_with_its_name(program: Program, tmp_path: Path, value: str) -> None:
+def test_an_invalid_value_is_an_error_with_its_name(program: Program, tmp_path: Path, value: str) -> None:
     """An invalid date or number in a question of type YAML is refused by name.
 
     In a text answer beside it the same is text.

@@ -1,4 +1,4 @@
-"""The backlog folder: what is an item, and files created and replaced whole or not at all."""
+"""The backlog folder: which files are items, and atomic creation and replacement of files."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_names_are_compared_without_case(folder: Path, env: dict[str, str]) -> N
     assert create_item(folder, "\u00e9", b"", exact=False, env=env).name == "\u00e9-2.md"
 
 
-def test_a_file_made_meanwhile_is_never_overwritten(
+def test_a_file_created_in_the_meantime_is_not_overwritten(
     folder: Path, env: dict[str, str], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file that appears after the folder was listed keeps its bytes; the new one takes the next name."""
@@ -157,7 +157,7 @@ def test_an_edit_that_changes_nothing_leaves_the_time_alone(folder: Path, env: d
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_what_cant_be_replaced_is_refused(folder: Path, env: dict[str, str]) -> None:
+def test_files_that_cant_be_replaced_are_refused(folder: Path, env: dict[str, str]) -> None:
     """A read-only file (even for root), a dangling link, a folder and a missing file are refused by name."""
     path = folder / "x.md"
     path.write_bytes(b"old")
@@ -176,7 +176,7 @@ def test_what_cant_be_replaced_is_refused(folder: Path, env: dict[str, str]) -> 
     assert names(folder) == ["d.md", "x.md"]
 
 
-def test_replace_refuses_what_changed_meanwhile(folder: Path, env: dict[str, str]) -> None:
+def test_replace_refuses_a_file_that_has_changed(folder: Path, env: dict[str, str]) -> None:
     """Bytes other than those that were read are never overwritten, not even those written during the edit."""
     path = folder / "x.md"
     path.write_bytes(b"theirs")

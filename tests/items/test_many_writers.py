@@ -1,4 +1,4 @@
-"""Several processes at one item, and processes that are killed: no edit lost, every file whole."""
+"""Concurrent and killed processes: no edit is lost, and every file is complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proof before writing: an item that would not give its answers back is never written."""
+"""The check before writing: an item whose answers can't be read back is never written."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def checked(given_answers: dict[str, Any]) -> UsageError | None:
         ("solution", "1. a\n\n   ~~~\n## Other\n\n~~~"),
     ],
 )
-def test_damage_that_no_validator_sees_names_the_answer(name: str, text: str) -> None:
+def test_a_broken_structure_is_an_error_that_names_the_answer(name: str, text: str) -> None:
     """A fence that its list ends, so that what follows becomes a heading, is an error naming the answer."""
     wrong = checked({"title": "A", name: text})
     assert wrong is not None

@@ -1,4 +1,4 @@
-"""The config: where it is found, what it says, and where it is wrong."""
+"""The config: where it is found, its values, and the places of errors."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def test_a_dedicated_file_wins_over_pyproject_in_one_folder(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "text", ['[project]\nname = "x"\n', '[project]\nname = "backlogue"\n', "not toml at all ["]
 )
-def test_a_pyproject_that_says_nothing_to_us_is_passed_over(tmp_path: Path, text: str) -> None:
-    """A `pyproject.toml` without our table is no config, even one that another tool would refuse."""
+def test_a_pyproject_without_our_table_is_ignored(tmp_path: Path, text: str) -> None:
+    """A `pyproject.toml` without our table is ignored, even if it is invalid for another tool."""
     (tmp_path / "pyproject.toml").write_text(text)
     assert find_config([tmp_path]) is NO_CONFIG
 
@@ -89,7 +89,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("text", "place", "message", "hint"), WRONG.values(), ids=WRONG)
-def test_what_is_wrong_has_its_place(tmp_path: Path, text: str, place: str, message: str, hint: str) -> None:
+def test_errors_have_their_place(tmp_path: Path, text: str, place: str, message: str, hint: str) -> None:
     """An unknown key or a wrong value is an error with line and column, and the nearest known key."""
     path = tmp_path / ".backlogue.toml"
     path.write_text(text, encoding="utf-8")

@@ -61,7 +61,7 @@ def test_a_named_folder_brings_its_own_config(repository: Path, tmp_path: Path) 
     assert found.config.code_language == "theirs"
 
 
-def test_a_backlog_that_is_not_there_says_how_to_begin(repository: Path) -> None:
+def test_without_a_backlog_the_error_says_how_to_start(repository: Path) -> None:
     """Without a backlog the error says how to begin; a `--dir` that isn't there is a wrong command line."""
     with pytest.raises(StateError, match=r"there is no backlog yet.*backlogue new"):
         find_backlog(repository, {}).existing_folder()

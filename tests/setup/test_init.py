@@ -1,4 +1,4 @@
-"""`backlogue init`: a project is set up in one go, and everything that is there already is kept."""
+"""`backlogue init`: set up a project in one go, and keep everything that exists already."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of a template between runs: quick, never stale, never another's."""
+"""The template cache: fast, never stale, and never somebody else's."""
 
 from __future__ import annotations
 
@@ -112,10 +112,10 @@ def _link(file: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="modes and links are POSIX's")
 @pytest.mark.parametrize("damage", [_cut, _garble, _empty, _open_to_others, _link])
 @pytest.mark.parametrize("kind", ["questions", "jinja"])
-def test_a_cache_that_is_not_whole_or_not_ours_is_not_read(
+def test_an_incomplete_or_foreign_cache_is_not_read(
     root: Path, tmp_path: Path, damage: Any, kind: str
 ) -> None:
-    """Half a file, a garbled one, one that others can write, one behind a link: the item is made without."""
+    """A truncated, damaged, shared or linked file is ignored, and the item is rendered without it."""
     expected = render(root, tmp_path / "cache")
     (file,) = (tmp_path / "cache").glob(f"*-{kind}.*")
     damage(file)
@@ -128,7 +128,7 @@ def test_without_a_writable_folder_all_works(root: Path, tmp_path: Path) -> None
     assert render(root, tmp_path / "cache" / "templates") == render(root, None)
 
 
-def test_a_killed_writers_rest_is_cleared_by_the_next(root: Path, tmp_path: Path) -> None:
+def test_the_leftover_of_a_killed_process_is_removed(root: Path, tmp_path: Path) -> None:
     """What a killed writer left stops nobody for longer than one run, and does not stay."""
     render(root, tmp_path / "cache")
     (file,) = (tmp_path / "cache").glob("*-questions.*")

@@ -1,4 +1,4 @@
-"""A template is a stranger's: it runs no code, reads nothing outside its folder, and always ends."""
+"""Untrusted templates run no code, read nothing outside their folder, and always end."""
 
 from __future__ import annotations
 
@@ -179,7 +179,9 @@ BOMB = "b0: &b0 [x]\n" + "".join(f"b{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]
     ],
     ids=["aliases", "recursive", "deep", "deeper", "long", "date", "number", "digits", "equals"],
 )
-def test_questions_that_explode_are_refused(foreign: Foreign, questions: str, message: str) -> None:
+def test_questions_that_expand_exponentially_are_refused(
+    foreign: Foreign, questions: str, message: str
+) -> None:
     """Aliases of aliases, deep nesting and odd values in `copier.yml` are one line that names the file."""
     foreign.questions(questions)
     line = foreign.refusal("new", "T")
@@ -237,7 +239,7 @@ HUGE = [
 
 
 @pytest.mark.parametrize("jinja", HUGE)
-def test_what_would_be_too_large_is_refused_before_it_is_made(foreign: Foreign, jinja: str) -> None:
+def test_large_results_are_refused_before_they_are_created(foreign: Foreign, jinja: str) -> None:
     """Loops, operators, filters and methods that explode are one line that names the file."""
     foreign.item(jinja)
     line = foreign.refusal("new", "T")
@@ -245,7 +247,7 @@ def test_what_would_be_too_large_is_refused_before_it_is_made(foreign: Foreign, 
     assert "MemoryError" not in line
 
 
-def test_the_question_is_named_whose_jinja_explodes(foreign: Foreign) -> None:
+def test_the_question_with_a_failing_default_or_validator_is_named(foreign: Foreign) -> None:
     """A default or validator that goes beyond a limit is told with its question."""
     foreign.questions(after="extra: { default: \"{{ 'a' * 10**9 }}\" }\n")
     assert "t/copier.yml: the default of 'extra' fails: a result of " in foreign.refusal("new", "T")
@@ -261,7 +263,7 @@ def test_the_question_is_named_whose_jinja_explodes(foreign: Foreign) -> None:
         "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(40) }}",
     ],
 )
-def test_what_does_not_end_is_ended(foreign: Foreign, jinja: str) -> None:
+def test_endless_renderings_are_stopped(foreign: Foreign, jinja: str) -> None:
     """A backtracking regular expression and an exponential recursion end by the clock."""
     foreign.item(jinja)
     assert "the template fails: it takes more than " in foreign.refusal("new", "T")

@@ -105,7 +105,7 @@ def test_a_date_of_another_form_is_refused(program: Program, name: str, value: s
 
 @pytest.mark.usefixtures("template")
 def test_a_format_without_a_day_is_refused_with_its_question(program: Program, template: Path) -> None:
-    """A format of which no date can be made is the template's fault, named with its question."""
+    """A format without a full date is an error of the template that names the question."""
     path = template / "copier.yml"
     text = path.read_text(encoding="utf-8").replace('"%d/%m/%Y"', '"%B %Y"')
     path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The macros in a template of one's own: what `tidy` takes out, and that nothing in them is slow."""
+"""The macros in a custom template: what `tidy` removes, and that nothing in them is slow."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_no_prose_is_slow(piece: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a", "- a", "> a", "é", "    a", "|a|", "**a**:", "a\n", "\\", "* * *"])
 def test_long_prose_is_checked_at_once(piece: str) -> None:
-    """400,000 lines with nothing in them that could be a fault are no work."""
+    """400,000 lines without anything suspicious are checked quickly."""
     question = builtin().question("problem")
     assert question is not None
     given = {**computed(renderer()), "problem": "\n".join([piece] * 400_000)}

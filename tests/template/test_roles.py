@@ -53,7 +53,7 @@ def test_roles_are_given_to_questions_of_any_name_or_switched_off(tmp_path: Path
         ("{ title: null }", "no question is the title"),
     ],
 )
-def test_wrong_roles_are_errors_with_their_place(tmp_path: Path, roles: str, message: str) -> None:
+def test_invalid_roles_are_errors_with_their_place(tmp_path: Path, roles: str, message: str) -> None:
     """An unknown role or question, a question with two roles and a template without a title are refused."""
     with pytest.raises(UsageError) as refused:
         load(template(tmp_path, f"_roles: {roles}\n"))

@@ -1,4 +1,4 @@
-"""A person at the keyboard, scripted: keystrokes for each screen, in the order the screens must come."""
+"""A scripted user: keystrokes for each screen, in the order of the screens."""
 
 from __future__ import annotations
 

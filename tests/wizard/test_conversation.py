@@ -1,4 +1,4 @@
-"""A whole conversation with real keystrokes, from the command to the file."""
+"""A whole run of the wizard with real keystrokes, from the command to the file."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_small_item_is_asked_for_and_written(program: Program, monkeypatch: py
     assert (program.cwd / done.out.strip()).read_text(encoding="utf-8") == SMALL_ITEM
 
 
-def test_the_review_is_left_where_it_says_so(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_review_is_left_only_by_its_own_row(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Going back from the review with the row that leaves pointed at does not leave; picking it does."""
     with typing(
         monkeypatch,
@@ -83,9 +83,7 @@ def test_the_review_is_left_where_it_says_so(program: Program, monkeypatch: pyte
     assert (done.code, program("drafts", "show").out) == (130, "title:\n  T\n")
 
 
-def test_leaving_keeps_a_draft_and_resuming_goes_on(
-    program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_leaving_saves_a_draft_that_can_be_resumed(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C within a text exits with 130 and prints the command that resumes at this text."""
     with typing(monkeypatch, *SMALL[:1], ("Problem", "Every st" + LEAVE)):
         left = program("new", terminal="in err")

@@ -1,4 +1,4 @@
-"""Drafts: kept, offered, resumed, listed, and what can't be read of them."""
+"""Drafts: saved, offered, resumed, listed, and damaged ones."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_the_drafts_are_listed_shown_and_removed(program: Program, monkeypatch: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are not Windows' own")
-def test_a_draft_is_its_owners_alone(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_is_private_to_its_owner(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody else can read a draft or its folder."""
     with typing(monkeypatch, ("Title", "T" + LEAVE)):
         program("new", terminal="in err")
@@ -104,7 +104,7 @@ def damaged(good: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("command", ["list", "show", "new", "remove"])
-def test_a_damaged_draft_is_renamed_and_told(
+def test_a_damaged_draft_is_renamed_and_reported(
     program: Program, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     """What can't be read as a draft is set aside under its name, whatever it holds, and the others go on."""
@@ -131,9 +131,7 @@ def test_a_damaged_draft_is_renamed_and_told(
     assert good.exists() == (command != "remove")
 
 
-def test_halves_of_characters_in_a_draft_are_replaced(
-    program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lone_surrogates_in_a_draft_are_replaced(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """A lone surrogate in a text is no reason to lose the others."""
     with typing(monkeypatch, ("Title", "half" + LEAVE)):
         program("new", terminal="in err")
@@ -159,8 +157,8 @@ def test_a_read_only_folder_keeps_the_draft(program: Program, monkeypatch: pytes
     assert drafts(program) == []
 
 
-def test_a_folder_that_is_none_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no item can be written, the review says so, and leaving keeps the draft."""
+def test_an_invalid_folder_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If no item can be written, the review says so, and leaving keeps the draft."""
     (program.cwd / "backlog").touch()
     with typing(monkeypatch, ("Problem", "P" + REVIEW), ("Review", "w"), ("Review", LEAVE)) as script:
         done = program("new", "T", terminal="in err")
@@ -264,7 +262,7 @@ OLD_DRAFT = {
 """A draft as an earlier version saved it, in the midst of a task's details."""
 
 
-def test_a_draft_of_an_earlier_version_goes_on(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_of_an_earlier_version_is_resumed(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was typed before there were outlines and forms is all there, where it is now asked for."""
     folder = program.cwd.parent / "state" / "drafts"
     folder.mkdir(parents=True)

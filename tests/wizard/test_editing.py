@@ -1,4 +1,4 @@
-"""The same conversation on an item that is there: `backlogue edit`."""
+"""The wizard on an existing item: `backlogue edit`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def item(program: Program) -> Path:
     return path
 
 
-def test_it_begins_in_the_review(program: Program, item: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_editing_starts_in_the_review(program: Program, item: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The review shows the item's answers; one is gone to, changed and written, the rest stays as it was."""
     with typing(
         monkeypatch,
@@ -62,7 +62,7 @@ def test_it_begins_in_the_review(program: Program, item: Path, monkeypatch: pyte
     assert item.read_text(encoding="utf-8") == today.replace("# Faster start", "# Faster start now")
 
 
-def test_a_section_is_gone_to_at_once(program: Program, item: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_section_is_opened_directly(program: Program, item: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--section` asks one question and then shows the review."""
     with typing(
         monkeypatch,
@@ -77,7 +77,7 @@ def test_a_section_is_gone_to_at_once(program: Program, item: Path, monkeypatch:
     )
 
 
-def test_what_is_missing_is_asked_for(program: Program, item: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_answers_are_asked_for(program: Program, item: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--missing` asks for what has no answer or still its placeholder, and for nothing else."""
     with typing(
         monkeypatch,
@@ -113,7 +113,7 @@ def test_a_draft_of_one_item_is_not_anothers(
     assert (done.code, "'backlogue edit faster-start' resumes" in done.err) == (1, True)
 
 
-def test_a_draft_goes_on_from_the_item_of_now(
+def test_a_draft_is_resumed_on_the_current_item(
     program: Program, item: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What somebody else changed in the item meanwhile stays; what the draft changes is changed."""

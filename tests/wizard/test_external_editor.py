@@ -155,7 +155,7 @@ def test_a_crash_in_the_editor_loses_nothing(program: Program, monkeypatch: pyte
 OWN = "\n## My own notes\n\n- Nobody asks for these\n"
 
 
-def test_the_whole_goes_through_the_editor(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_whole_item_is_edited_in_the_editor(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """After editing the whole item, added sections are kept and the answers are parsed again."""
     texts: list[str] = []
 
@@ -184,7 +184,7 @@ def test_the_whole_goes_through_the_editor(program: Program, monkeypatch: pytest
     assert item == shown == texts[1].replace("\nP\n", "\nQ\n").replace("# T\n", "# T!\n")
 
 
-def test_a_whole_that_cannot_be_read_is_not_written(
+def test_an_invalid_item_from_the_editor_is_not_written(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Text whose front matter is broken blocks writing and comes back in the editor, also from the draft."""
@@ -213,8 +213,8 @@ def test_a_whole_that_cannot_be_read_is_not_written(
     assert item.endswith(OWN)
 
 
-def test_a_whole_that_is_emptied_changes_nothing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever empties the file in the editor takes the edit back."""
+def test_an_emptied_file_changes_nothing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Emptying the file in the editor cancels the edit."""
 
     def edit(path: Path) -> int:
         path.write_text("\n", encoding="utf-8")

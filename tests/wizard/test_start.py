@@ -1,4 +1,4 @@
-"""What the wizard starts with: flags, data, and where it may open."""
+"""The start of the wizard: flags, data, and when it may open."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_data_is_reviewed_before_it_is_written(program: Program, monkeypatch: py
 
 @pytest.mark.parametrize("flag", ["--wizard", "--resume"])
 @pytest.mark.parametrize("terminal", ["", "in", "err"])
-def test_without_a_terminal_it_refuses(program: Program, flag: str, terminal: str) -> None:
+def test_without_a_terminal_the_wizard_is_refused(program: Program, flag: str, terminal: str) -> None:
     """Without a terminal the wizard's flags are refused, and the flags that do without are named."""
     done = program("new", flag, terminal=terminal)
     assert (done.code, done.out) == (2, "")

@@ -220,7 +220,7 @@ def test_the_preview_follows_what_is_typed(project: Path, columns: int) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_it_kindly(project: Path, number: int) -> None:
+def test_a_signal_saves_a_draft(project: Path, number: int) -> None:
     """SIGTERM and SIGHUP save the unfinished text as a draft, print how to resume it and exit with 130."""
     with Window("new", cwd=project) as window:
         ready(window)
@@ -294,7 +294,7 @@ def test_two_at_once_do_not_touch_each_other(project: Path) -> None:
     assert sorted(draft["state"]["texts"][0][1] for draft in drafts) == ["First!", "Second!"]
 
 
-def test_a_dumb_terminal_is_ended_kindly_too(project: Path) -> None:
+def test_a_signal_on_a_dumb_terminal_saves_a_draft(project: Path) -> None:
     """SIGTERM while a line is read leaves a draft with the lines before it."""
     with Window("new", cwd=project, env={"TERM": "dumb"}) as window:
         window.wait(lambda text: text.endswith("\n>"))
@@ -307,7 +307,7 @@ def test_a_dumb_terminal_is_ended_kindly_too(project: Path) -> None:
         assert WAY_BACK.split(";", maxsplit=1)[0] in window.text()
 
 
-def test_nothing_is_coloured_without_colour(project: Path) -> None:
+def test_no_color_is_respected(project: Path) -> None:
     """NO_COLOR is heeded, and LC_ALL=C takes and shows wide characters and a paste that nothing marks."""
     with Window("new", cwd=project, env={"NO_COLOR": "1", "LC_ALL": "C", "LANG": "C"}) as window:
         ready(window)
@@ -325,7 +325,7 @@ def test_nothing_is_coloured_without_colour(project: Path) -> None:
     assert texts == ["日本 🙂 zwei", "eins\nzwei\n\ndrei"]
 
 
-def test_what_would_steer_the_terminal_is_shown_as_an_escape(project: Path) -> None:
+def test_control_characters_are_shown_as_escapes(project: Path) -> None:
     """Control characters and bidirectional marks of a text in its field are seen, and stay in the text."""
     text = "a\u202eb\x9b31mc\u2028d"
     with Window("new", "--problem", "P", cwd=project) as window:
