@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.adopt.cursor import About, cells_of, is_table
 from backlogue.adopt.evidence import MOSTLY, SOME, Items, heading_key, line_key
@@ -77,63 +77,32 @@ class BlockQuestions(LabelLines):
 
     def _code(self, about: About, block: Block) -> list[Piece]:
         lines = self._text(block)
-        code = "\n".join(lines[1:-1])
-        info = block.text
-        safe = (
-            code.rstrip("\n")
-            and "```" not in code
-            and block.mark == "`"
-            and block.level == 3
-            and lines[0].startswith("```")
-        )
-        sample = code if safe and not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", code) else "sample"
-        language = re.sub(r"[^\w+#.-].*", "", info)
+        code = CodeAnswer.of(lines)
         name = self._ask(
             about,
             "code",
-            sample=sample,
-            placeholders=(code,),
+            sample=code.sample,
+            placeholders=(code.text,),
             reason="only a code fence" + in_items(about.seen, self._items, "only code", ("code",)),
         )
-        proof = f"```{language}\n{sample}\n```\n"
         pieces = self._until(block.start)
         self._at = block.end
-        return [*pieces, Piece(joined(lines), f"{{{{ md.fenced({name}, '{language}') }}}}\n", proof)]
+        return [*pieces, code.piece(name, lines)]
 
     def _table(self, about: About, block: Block) -> list[Piece]:
         lines = self._text(block)
-        columns = cells_of(lines[0])
-        fields: list[tuple[str, str]] = []
-        for number, column in enumerate(columns, 1):
-            field = identifier(column) or f"column_{number}"
-            while field in dict(fields) or field in ("items", "keys", "values", "get"):
-                field += "_2"
-            fields.append((field, column))
-        rows = [cells_of(line) for line in lines[2:]] or [["Sample"] * len(columns)]
-        rows = [(row + [""] * len(columns))[: len(columns)] for row in rows]
-        fits = all(f"| {' | '.join(row)} |" == line for row, line in zip(rows, lines[2:], strict=False))
-        if not fits or not any(any(row) for row in rows):
-            rows = [["Sample"] * len(columns)]
-        rows = [
-            [cell if cell.isprintable() and "|" not in cell else "Sample" for cell in row] for row in rows
-        ]
-        sample = [dict(zip(dict(fields), row, strict=True)) for row in rows]
+        table = TableAnswer.of(lines)
         name = self._ask(
             about,
             "table",
-            fields=tuple(fields),
-            sample=sample,
+            fields=table.fields,
+            sample=table.sample,
             entry="Row",
-            reason=f"a table of {len(columns)} columns"
+            reason=f"a table of {len(table.fields)} columns"
             + in_items(about.seen, self._items, "a table", ("table",)),
             placeholders=tuple(cell for line in lines[2:] for cell in cells_of(line) if cell),
         )
-        cells = " | ".join(f"{{{{ md.cell(row.{field}) }}}}" for field, _ in fields)
-        head = "".join(escaped(line) + "\n" for line in lines[:2])
-        loop = f"{{% for row in {name} %}}\n| {cells} |\n{{% endfor %}}\n"
-        template = f"{{% if {name} %}}\n{head}{loop}{{% endif %}}\n"
-        proof = joined(lines[:2]) + "".join(f"| {' | '.join(row)} |\n" for row in rows)
-        return [*self._until(block.start), *self._take(block, [Piece(joined(lines), template, proof)])]
+        return [*self._until(block.start), *self._take(block, [table.piece(name, lines)])]
 
     def _list(self, about: About, block: Block) -> list[Piece] | None:
         if all(BOX.match(self._lines[item.start].strip()) for item in block.items):
@@ -250,6 +219,76 @@ class BlockQuestions(LabelLines):
             marker = f"{indent}{block.text if not numbered else ''} "
             pieces.append(jinja_list(name, marker, "checks", joined(lines), sample, numbered=numbered))
         return pieces
+
+
+class CodeAnswer(NamedTuple):
+    """A code fence as an answer.
+
+    Attributes:
+        text: The code.
+        language: The first word behind the fence, if it names a language.
+        sample: The answer in the proof.
+    """
+
+    text: str
+    language: str
+    sample: str
+
+    @classmethod
+    def of(cls, lines: Sequence[str]) -> CodeAnswer:
+        """Return the answer of a fence's lines."""
+        text = "\n".join(lines[1:-1])
+        usual = re.match(r"```(?!`)", lines[0]) and "```" not in text
+        safe = text.rstrip("\n") and usual and not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
+        language = re.sub(r"[^\w+#.-].*", "", lines[0].strip("`~ "))
+        return cls(text, language, text if safe else "sample")
+
+    def piece(self, name: str, lines: Sequence[str]) -> Piece:
+        """Return the piece of the fence."""
+        proof = f"```{self.language}\n{self.sample}\n```\n"
+        return Piece(joined(lines), f"{{{{ md.fenced({name}, '{self.language}') }}}}\n", proof)
+
+
+class TableAnswer(NamedTuple):
+    """A table as an answer of which each row is an entry.
+
+    Attributes:
+        fields: The name and the label of each column.
+        sample: The answer in the proof.
+    """
+
+    fields: tuple[tuple[str, str], ...]
+    sample: list[dict[str, str]]
+
+    @classmethod
+    def of(cls, lines: Sequence[str]) -> TableAnswer:
+        """Return the answer of a table's lines."""
+        columns = cells_of(lines[0])
+        fields: list[tuple[str, str]] = []
+        for number, column in enumerate(columns, 1):
+            field = identifier(column) or f"column_{number}"
+            while field in dict(fields) or field in ("items", "keys", "values", "get"):
+                field += "_2"
+            fields.append((field, column))
+        rows = [cells_of(line) for line in lines[2:]] or [["Sample"] * len(columns)]
+        rows = [(row + [""] * len(columns))[: len(columns)] for row in rows]
+        fits = all(f"| {' | '.join(row)} |" == line for row, line in zip(rows, lines[2:], strict=False))
+        if not fits or not any(any(row) for row in rows):
+            rows = [["Sample"] * len(columns)]
+        rows = [
+            [cell if cell.isprintable() and "|" not in cell else "Sample" for cell in row] for row in rows
+        ]
+        return cls(tuple(fields), [dict(zip(dict(fields), row, strict=True)) for row in rows])
+
+    def piece(self, name: str, lines: Sequence[str]) -> Piece:
+        """Return the piece of the table."""
+        cells = " | ".join(f"{{{{ md.cell(row.{field}) }}}}" for field, _ in self.fields)
+        head = "".join(escaped(line) + "\n" for line in lines[:2])
+        loop = f"{{% for row in {name} %}}\n| {cells} |\n{{% endfor %}}\n"
+        rows = "".join(f"| {' | '.join(row.values())} |\n" for row in self.sample)
+        return Piece(
+            joined(lines), f"{{% if {name} %}}\n{head}{loop}{{% endif %}}\n", joined(lines[:2]) + rows
+        )
 
 
 def jinja_list(
