@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import copier
 import pytest
 
 from backlogue.adopt.copier_files import copier_files
@@ -12,20 +11,12 @@ from backlogue.adopt.inference import infer
 from backlogue.adopt.proof import prove, write_files
 from backlogue.template.loader import builtin_root
 from tests.adopt import team_templates as templates
+from tests.adopt.copying import copy_in_process
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 MACROS = builtin_root() / "macros"
-
-
-def _copy(root: Path, answers: Mapping[str, Any], target: Path) -> str | None:
-    try:
-        copier.run_copy(str(root), target, data=dict(answers), defaults=True, quiet=True)
-    except ValueError as error:
-        return str(error)
-    return None
 
 
 def _files(text: str) -> dict[str, str]:
@@ -35,7 +26,7 @@ def _files(text: str) -> dict[str, str]:
 @pytest.mark.parametrize("template", templates.ALL.values(), ids=templates.ALL)
 def test_the_template_comes_back_from_its_placeholders(template: str) -> None:
     """Stock Copier renders the template's own text from its placeholders; a new item holds none of them."""
-    proof = prove(infer(template), _files(template), MACROS, _copy)
+    proof = prove(infer(template), _files(template), MACROS, copy_in_process)
     assert proof.failures == ()
     assert proof.comes_back
     assert proof.tidy
@@ -78,7 +69,7 @@ def test_a_new_item_keeps_what_stands_in_every_item(tmp_path: Path) -> None:
     """Standing lines stay, with the rule before their section; sections without an answer go with theirs."""
     write_files(_files(templates.RULES), MACROS, tmp_path / "template")
     answers = {"title": "A shelf", "number": "007", "reason": "Books lie on the floor."}
-    assert _copy(tmp_path / "template", answers, tmp_path / "out") is None
+    assert copy_in_process(tmp_path / "template", answers, tmp_path / "out") is None
     assert (tmp_path / "out" / "KL-007-a-shelf.md").read_text(encoding="utf-8") == (
         "# KL-007: A shelf\n\n---\n\n## Reason\n\nBooks lie on the floor.\n\n---\n\n## Before it is done\n\n"
         "- [ ] The shelf is dusted\n- [ ] The lamp is off\n"
@@ -89,7 +80,7 @@ def test_jinja_in_the_team_s_text_comes_out_as_it_stands(tmp_path: Path) -> None
     """Braces that would be Jinja are text, in headings and in the text of copier.yml."""
     write_files(_files(templates.JINJA), MACROS, tmp_path / "template")
     answers = {"title": "Keys", "keys_user": "{{ 7 * 7 }}", "list": ["{% x %}"]}
-    assert _copy(tmp_path / "template", answers, tmp_path / "out") is None
+    assert copy_in_process(tmp_path / "template", answers, tmp_path / "out") is None
     item = (tmp_path / "out" / "keys.md").read_text(encoding="utf-8")
     assert "## Keys {{ user }}\n\n{{ 7 * 7 }}\n" in item
     assert "- {% x %}\n" in item
@@ -104,7 +95,7 @@ def test_ticks_and_cells_are_written_as_they_are_meant(tmp_path: Path) -> None:
         "before_it_is_done": ["[x] Buy wood", "Saw it"],
         "cases": [{"case": "A|B", "result": "both"}],
     }
-    assert _copy(tmp_path / "template", answers, tmp_path / "out") is None
+    assert copy_in_process(tmp_path / "template", answers, tmp_path / "out") is None
     item = (tmp_path / "out" / "KL-007-a-shelf.md").read_text(encoding="utf-8")
     assert "- [x] Buy wood\n- [ ] Saw it\n- [ ] The shelf is dusted\n" in item
     assert "| A\\|B | both |\n" in item
@@ -123,6 +114,6 @@ def test_stock_copier_refuses_wrong_answers(tmp_path: Path, name: str, value: st
     template = templates.HEAD_LINES.replace("# Story:", "# T-NNN:")
     write_files(_files(template), MACROS, tmp_path / "template")
     answers = {"title": "A", "number": "001", name: value}
-    refused = _copy(tmp_path / "template", answers, tmp_path / "out")
+    refused = copy_in_process(tmp_path / "template", answers, tmp_path / "out")
     assert refused is not None
     assert message in refused

@@ -12,6 +12,7 @@ from backlogue.adopt.model import Box, Piece
 from backlogue.adopt.pieces import dropped, escaped, item_sample, joined, kept, prose_sample
 from backlogue.adopt.questions import sentence
 from backlogue.adopt.values import PLACEHOLDER, identifier, plain, unwrapped
+from backlogue.markdown import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -313,6 +314,12 @@ def jinja_list(
         for number, entry in enumerate(sample, 1)
     )
     return Piece(source, template, proof)
+
+
+def list_texts(lines: Sequence[str]) -> list[str]:
+    """Return the text of each item of a list, without its marker and box."""
+    items = [item for block in parse(list(lines)) for item in block.items] if lines else []
+    return [_without_box(lines[item.start]) for item in items]
 
 
 def _without_marker(line: str) -> str:

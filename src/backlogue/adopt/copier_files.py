@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from backlogue.adopt.pieces import escaped
+from backlogue.adopt.questions import USUAL_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,9 +74,10 @@ def _copier_yml(inference: Inference, name: str, digest: str) -> str:
     lines += ["", "_groups:", *_groups(inference.questions), "", "_shapes: &shapes"]
     for question in inference.questions:
         lines += _shape(question)
-    if inference.leftovers:
+    leftovers = [leftover for leftover in dict.fromkeys(inference.leftovers) if leftover.kind != "standing"]
+    if leftovers:
         lines += ["", "# Texts that must not remain in a finished item.", "_leftovers:"]
-        for leftover in dict.fromkeys(inference.leftovers):
+        for leftover in leftovers:
             lines += [f"  - kind: {leftover.kind}", f"    text: {_block(leftover.text, '    ')}"]
     lines += [
         "",
@@ -88,7 +90,11 @@ def _copier_yml(inference: Inference, name: str, digest: str) -> str:
 
 
 def _roles(inference: Inference) -> dict[str, str | None]:
-    return {**inference.roles, **({} if "modified" in inference.roles else {"modified": None})}
+    """Return the roles; one that no question has is switched off where a question has its usual name."""
+    names = {question.name for question in inference.questions}
+    off = [role for role, name in USUAL_NAMES.items() if name in names and role not in inference.roles]
+    off += ["modified"] if "modified" not in [*inference.roles, *off] else []
+    return {**inference.roles, **dict.fromkeys(off)}
 
 
 def _groups(questions: Sequence[InferredQuestion]) -> Iterator[str]:

@@ -32,7 +32,8 @@ class Leftover(NamedTuple):
 
     Attributes:
         text: The text.
-        kind: `comment`, `guidance`, `instructions` or `sample`.
+        kind: `comment`, `guidance`, `instructions` or `sample`; `standing` where a person wants it in every
+            item after all.
     """
 
     text: str
@@ -85,6 +86,8 @@ class InferredQuestion:
         fields: The fields of a table or of entries: name and label.
         entry: What one entry is called.
         shown: Whether an item shows the answer.
+        when_empty: What stands in its section without an answer: nothing, if None, else a word below the
+            heading; the heading alone, if empty.
         sample: The answer in the proof.
     """
 
@@ -113,6 +116,7 @@ class InferredQuestion:
     fields: tuple[tuple[str, str], ...] = ()
     entry: str = ""
     shown: bool = True
+    when_empty: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -167,7 +167,7 @@ def untidy(text: str, inference: Inference) -> list[str]:
     problems += [
         f"a new item still holds {leftover.text[:60]!r}"
         for leftover in inference.leftovers
-        if leftover.text and leftover.text in text and leftover.kind != "sample"
+        if leftover.text and leftover.text in text and leftover.kind not in ("sample", "standing")
     ]
     lines = [line for line in text.split("\n") if line.strip()]
     headings = {piece.proof.strip() for piece in inference.pieces if "{{" not in piece.jinja}

@@ -242,7 +242,7 @@ class Questions:
     def _date(self, place: Place, role: str | None) -> Slot:
         found = date_in(place.text)
         written = found.format if found else "%Y-%m-%d"
-        sample = _day(written)
+        sample = day(written)
         details: dict[str, Any] = {
             "format": written,
             "help": sentence(place.note),
@@ -394,7 +394,7 @@ class Questions:
         return Slot(f"{{{{ md.{macro}({name}) }}}}", proof, name, optional)
 
 
-def _day(written: str) -> str:
+def day(written: str) -> str:
     """Return a sample date in a format."""
     values = {"%Y": "2026", "%y": "26", "%m": "02", "%d": "28", "%H": "09", "%M": "30"}
     return re.sub("%[YymdHM]", lambda found: values[found[0]], written)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from backlogue.markdown import Block
 
 BLANK = Piece("", "\n", "\n")
-_BOLD_LABEL = re.compile(r"(?:\*\*|__)(?P<label>[^*_\n]{2,70}?)(?:\*\*|__)\s?[:\uff1a]?(?:\s*\([^()]*\))?")
+BOLD_LABEL = re.compile(r"(?:\*\*|__)(?P<label>[^*_\n]{2,70}?)(?:\*\*|__)\s?[:\uff1a]?(?:\s*\([^()]*\))?")
+"""A paragraph that begins a part of a section."""
+
 ABOUT_TEMPLATE = re.compile(
     r"\b(?:this template|copy this|template version|how to use|usage instructions?|replace (?:the|all|every)"
     r"|placeholders?|delete this|remove this (?:comment|block|section)|rename (?:the|this) file|file naming"
@@ -357,7 +359,7 @@ class Sections(BlockQuestions):
                 continue
             lines = self._text(block)
             pieces += self._until(block.start)
-            if block.kind == "paragraph" and _BOLD_LABEL.fullmatch(lines[0].strip()):
+            if block.kind == "paragraph" and BOLD_LABEL.fullmatch(lines[0].strip()):
                 pieces += self._take(block, kept(lines))
             else:
                 self._questions.leave(lines, "guidance")
@@ -374,7 +376,7 @@ class Sections(BlockQuestions):
         text = "\n".join(line for block in around for line in self._text(block))
         boxed = asks.kind == "list" and all(BOX.match(self._lines[item.start].strip()) for item in asks.items)
         listed = sum(section.shape in ("list", "checks", "table") for section in about.seen)
-        if any(_BOLD_LABEL.match(self._text(block)[0].strip()) for block in around):
+        if any(BOLD_LABEL.match(self._text(block)[0].strip()) for block in around):
             return None
         is_guidance = all(_is_guidance(block, self._text(block)) for block in around)
         to_replace = PLACEHOLDER.search("\n".join(self._text(asks)[:1])) is not None
@@ -400,7 +402,7 @@ class Sections(BlockQuestions):
         """Return the parts of a section that start with bold labels; None without such labels."""
         found: list[Segment] = []
         for block in blocks:
-            match = _BOLD_LABEL.fullmatch(self._text(block)[0].strip()) if block.kind == "paragraph" else None
+            match = BOLD_LABEL.fullmatch(self._text(block)[0].strip()) if block.kind == "paragraph" else None
             if match:
                 found.append(Segment(match["label"].strip(": "), block, [], self._text(block)))
             elif not found:
