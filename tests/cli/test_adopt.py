@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.adopt import team_templates
+from tests.adopt.copying import copy_in_process
 from tests.copier_here import run_copier_here
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ def team_file(program: Program) -> Path:
     path.parent.mkdir()
     path.write_text(team_templates.HEAD_LINES, encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def quick_copier(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copier runs in this process, as `tests.adopt.copying` runs it; other tests start it."""
+    monkeypatch.setattr("backlogue.adopt.proof.copier_program", lambda _program: copy_in_process)
 
 
 def _files(program: Program) -> dict[str, bytes]:
@@ -67,6 +74,58 @@ def test_a_dry_run_says_what_is_inferred_and_writes_nothing(program: Program) ->
     assert _files(program) == before
 
 
+@pytest.mark.usefixtures("team_file", "quick_copier")
+def test_answers_fed_back_unchanged_write_the_same_files(program: Program) -> None:
+    """What `--dry-run --json` prints is accepted by `--answers` as it stands, and changes nothing."""
+    (program.cwd / "answers.json").write_bytes(program("adopt", "--dry-run", "--json").out_bytes)
+    assert program("adopt", "--to", "as-inferred", "--yes").code == 0
+    assert program("adopt", "--to", "as-answered", "--answers", "answers.json").code == 0
+    files = _files(program)
+    inferred = {path[12:]: data for path, data in files.items() if path.startswith("as-inferred/")}
+    answered = {path[12:]: data for path, data in files.items() if path.startswith("as-answered/")}
+    assert len(inferred) > 4
+    assert answered == inferred
+
+
+@pytest.mark.usefixtures("team_file", "quick_copier")
+def test_answers_correct_what_is_inferred(program: Program) -> None:
+    """Part of the answers is enough, in YAML or on stdin; the template that is written has what they say."""
+    answers = "questions:\n- {name: wish, label: A wish, asked: offered}\n- {name: conditions, kind: lines}\n"
+    found = program("adopt", "--answers", "-", "--dry-run", "--json", stdin=answers.encode()).json
+    questions = {question["name"]: question for question in found["questions"]}
+    assert questions["wish"]["label"] == "A wish"
+    assert questions["conditions"]["kind"] == "lines"
+    (program.cwd / "answers.yml").write_text(answers, encoding="utf-8")
+    done = program("adopt", "--answers", "answers.yml")
+    assert done.code == 0, done.err
+    assert program("new", "A lamp", "--set", "conditions=[It shines]").code == 0
+    item = (program.cwd / "backlog" / "a-lamp.md").read_text(encoding="utf-8")
+    assert "## Conditions\n\n- It shines\n" in item
+
+
+@pytest.mark.parametrize(
+    ("answers", "place"),
+    [
+        (b'{"questions": [{"name": "wsh"}]}', "answers.json: questions[0].name: unknown question 'wsh'"),
+        (b'{"question": []}', "answers.json: question: unknown answer; did you mean 'questions'?"),
+        (b'{"template": "other.md"}', "answers.json: template: is 'other.md', not 'backlog/_template.md'"),
+        (b'{"item_folders": "x"}', "answers.json: item_folders: must be a list"),
+        (b'{"target": 1}', "answers.json: target: must be a path"),
+        (b"[]", "answers.json: must be a mapping of answers, not a list"),
+        (b'{"questions": [}', "answers.json:1:16: invalid JSON"),
+    ],
+)
+@pytest.mark.usefixtures("team_file")
+def test_answers_that_do_not_fit_are_one_line(program: Program, answers: bytes, place: str) -> None:
+    """The line names the file and the place in it; nothing is written, exit code 2."""
+    (program.cwd / "answers.json").write_bytes(answers)
+    before = _files(program)
+    done = program("adopt", "backlog/_template.md", "--answers", "answers.json")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert place in done.err
+    assert _files(program) == before
+
+
 @pytest.mark.usefixtures("team_file")
 def test_a_terminal_is_asked_once(program: Program) -> None:
     """What was inferred and a new item are shown; without a yes nothing is written, exit code 130."""
@@ -81,11 +140,13 @@ def test_a_terminal_is_asked_once(program: Program) -> None:
 
 @pytest.mark.usefixtures("team_file")
 def test_without_a_terminal_and_a_yes_nothing_happens(program: Program) -> None:
-    """Exit code 2 with both ways out."""
+    """One line with the ways out, exit code 2; nothing is asked."""
     done = program("adopt")
     assert done.code == 2
-    assert "--yes" in done.err
-    assert "--dry-run" in done.err
+    assert done.err.count("\n") == 1
+    assert "'--yes'" in done.err
+    assert "'--dry-run'" in done.err
+    assert "'--answers FILE'" in done.err
 
 
 def test_what_is_in_the_way_is_kept(program: Program, team_file: Path) -> None:
@@ -128,7 +189,7 @@ def test_a_template_elsewhere_brings_its_folder(program: Program) -> None:
         ('dir = "backlog"\r\n', 'dir = "backlog"\r\n'),
     ],
 )
-@pytest.mark.usefixtures("team_file")
+@pytest.mark.usefixtures("team_file", "quick_copier")
 def test_the_rest_of_a_config_is_kept(program: Program, before: str, after: str) -> None:
     """One key is set; comments, tables and line ends stay."""
     path = program.cwd / ".backlogue.toml"
@@ -141,7 +202,7 @@ def test_the_rest_of_a_config_is_kept(program: Program, before: str, after: str)
     assert program("list", "--json").code == 0
 
 
-@pytest.mark.usefixtures("team_file")
+@pytest.mark.usefixtures("team_file", "quick_copier")
 def test_a_table_of_a_pyproject_is_used(program: Program) -> None:
     """The config that is there is changed, no second one is written."""
     path = program.cwd / "pyproject.toml"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from backlogue.cli.system import System
+    from backlogue.template.data_file import DataDocument
     from backlogue.template.loader import Template
 
 _FORMS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
@@ -24,17 +25,7 @@ def read_data(name: str, *, template: Template, system: System) -> dict[str, Any
     Raises:
         UsageError: It can't be read, does not parse, or is not a mapping of answers.
     """
-    from backlogue.template.data_file import parse
-
-    place = "<stdin>" if name == "-" else name
-    data = _read(name, place=place, system=system)
-    form = _FORMS.get(Path(name).suffix.lower()) or ("json" if data.lstrip()[:1] == b"{" else "yaml")
-    document = parse(data, form=form, place=place)
-    if document.texts is None:
-        raise UsageError("has no answers", place=place, hint="see 'backlogue schema'")
-    if not isinstance(document.texts, dict):
-        kind = "a list" if isinstance(document.texts, list) else "a text"
-        raise UsageError(f"must be a mapping of answers, not {kind}", place=place)
+    document = read_mapping(name, system=system, hint="see 'backlogue schema'")
     # The answer to a question without a declared shape keeps the types of the format.
     shapeless = [
         question.name
@@ -42,6 +33,36 @@ def read_data(name: str, *, template: Template, system: System) -> dict[str, Any
         if question.kind == "yaml" and question.name in document.texts
     ]
     return {**document.texts, **{name: document.native(name) for name in shapeless}}
+
+
+def read_mapping(name: str, *, system: System, hint: str) -> DataDocument:
+    """Read a data file that holds a mapping; `-` is stdin.
+
+    Args:
+        name: The file; its extension decides the format, see `read_data`.
+        system: The system.
+        hint: What to do about an empty file.
+
+    Raises:
+        UsageError: It can't be read, does not parse, or is not a mapping.
+    """
+    from backlogue.template.data_file import parse
+
+    place = data_place(name)
+    data = _read(name, place=place, system=system)
+    form = _FORMS.get(Path(name).suffix.lower()) or ("json" if data.lstrip()[:1] == b"{" else "yaml")
+    document = parse(data, form=form, place=place)
+    if document.texts is None:
+        raise UsageError("has no answers", place=place, hint=hint)
+    if not isinstance(document.texts, dict):
+        kind = "a list" if isinstance(document.texts, list) else "a text"
+        raise UsageError(f"must be a mapping of answers, not {kind}", place=place)
+    return document
+
+
+def data_place(name: str) -> str:
+    """Return what errors call a data file."""
+    return "<stdin>" if name == "-" else name
 
 
 def apply_settings(

@@ -1,0 +1,324 @@
+"""The template that `backlogue adopt` reads, proves and writes."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from backlogue.errors import BacklogueError, StateError, UsageError
+from backlogue.text import printable, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from backlogue.adopt.corrections import Corrections
+    from backlogue.adopt.model import Inference
+    from backlogue.adopt.proof import Proof
+    from backlogue.cli.system import System
+    from backlogue.project.config_edit import ConfigEdit
+    from backlogue.project.folders import Backlog
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamTemplate:
+    """A team's file with the items that were written from it.
+
+    Attributes:
+        path: The file.
+        display_path: Its path for display.
+        data: Its bytes.
+        folders: The folders of its items.
+        items: The items: the path of each, relative to its folder, and its text.
+        home: The folder that its items are written to.
+        backlog: The backlog.
+    """
+
+    path: Path
+    display_path: str
+    data: bytes
+    folders: tuple[Path, ...]
+    items: tuple[tuple[str, str], ...]
+    home: Path
+    backlog: Backlog
+
+    def infer(self, boxes: Mapping[tuple[str, str], bool]) -> Inference:
+        """Return what the file is found to be; see `backlogue.adopt.inference.infer`."""
+        from backlogue.adopt.files import template_text
+        from backlogue.adopt.inference import infer
+
+        text = template_text(self.data, display_path=self.display_path)
+        return infer(text, self.items, place=self.display_path, boxes=boxes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adoption:
+    """The files to write, and what they were inferred from.
+
+    Attributes:
+        template: The team's file.
+        target: The folder of the Copier template.
+        inference: What was inferred from the file, with its corrections.
+        files: The files of the Copier template without its macros.
+        config: The config with the template set.
+    """
+
+    template: TeamTemplate
+    target: Path
+    inference: Inference
+    files: dict[str, str]
+    config: ConfigEdit
+
+
+def read_team_template(system: System, file: Path | None, folders: tuple[Path, ...]) -> TeamTemplate:
+    """Read a team's file and its items.
+
+    Args:
+        system: The system.
+        file: The file; the one in the backlog folder that is called like a template, if None.
+        folders: The folders of its items; the file's own, if there are none.
+
+    Raises:
+        UsageError: There is no such file, or a folder is none.
+    """
+    from backlogue.adopt.files import read_items, read_template
+    from backlogue.project.folders import find_backlog
+
+    backlog = find_backlog(system.cwd, system.env)
+    path = absolute(system, file) if file is not None else _template_in(backlog.folder)
+    display_path = system.display_path(path)
+    data = read_template(path, display_path=display_path)
+    home = backlog.folder if path.is_relative_to(backlog.folder) else path.parent
+    for folder in folders:
+        if not (system.cwd / folder).is_dir():
+            raise UsageError("is not a folder", place=str(folder), hint="'--items' names folders of items")
+    found = tuple(absolute(system, folder) for folder in folders) or (home,)
+    return TeamTemplate(
+        path=path,
+        display_path=display_path,
+        data=data,
+        folders=found,
+        items=tuple(read_items(found, path)),
+        home=home,
+        backlog=backlog,
+    )
+
+
+def plan_adoption(system: System, template: TeamTemplate, inference: Inference, to: Path | None) -> Adoption:
+    """Return what is to be written for a template.
+
+    Args:
+        system: The system.
+        template: The team's file.
+        inference: What it was found to be, with its corrections.
+        to: The folder of the Copier template; `_template` beside the items, if None.
+    """
+    import hashlib
+
+    from backlogue.adopt.copier_files import copier_files
+    from backlogue.project.config_edit import config_to_edit, set_values
+    from backlogue.project.folders import search_path
+
+    digest = hashlib.sha256(template.data).hexdigest()
+    target = absolute(system, to) if to is not None else template.home / "_template"
+    config = config_to_edit(template.backlog.config.path, search_path(system.cwd)[-1])
+    values = {"template": Path(os.path.relpath(target, config.parent)).as_posix()}
+    if template.home != template.backlog.folder:
+        values["dir"] = Path(os.path.relpath(template.home, config.parent)).as_posix()
+    return Adoption(
+        template=template,
+        target=target,
+        inference=inference,
+        files=copier_files(inference, name=template.path.name, digest=digest),
+        config=set_values(config, values),
+    )
+
+
+FACTS = ("version", "config", "changed", "items", "notes", "new_item")
+"""What `--dry-run --json` prints besides what can be corrected."""
+
+
+def read_answers(
+    system: System, name: str, file: Path | None, folders: tuple[Path, ...], to: Path | None
+) -> tuple[TeamTemplate, Corrections, Path | None]:
+    """Read a file of answers: the template it is about, what it corrects, and the folder to write to.
+
+    Args:
+        system: The system.
+        name: The file of answers; `-` is stdin.
+        file: The team's file, if the command line names it; the answers can do so, too.
+        folders: The folders of items that the command line names.
+        to: The folder to write to that the command line names.
+
+    Raises:
+        UsageError: It can't be read, or does not fit the template.
+    """
+    from backlogue.adopt.corrections_data import KEYS, read_corrections
+    from backlogue.cli.answer_input import data_place, read_mapping
+
+    place = data_place(name)
+    data = read_mapping(name, system=system, hint=_FROM_DRY_RUN).native()
+    with _inside(place):
+        _check_keys(data, (*KEYS, *FACTS, "template", "item_folders", "target"))
+        named = _path(data.get("template"), "template")
+        _check_same(system, file, named)
+        listed = tuple(_paths(data.get("item_folders") or [], "item_folders"))
+        to = to or _path(data.get("target"), "target")
+    template = read_team_template(system, file or named, folders or listed)
+    template.infer({})  # what is wrong with the file itself is no fault of the answers
+    with _inside(place):
+        return template, read_corrections(data, template.infer), to
+
+
+_FROM_DRY_RUN = "'backlogue adopt --dry-run --json' prints what it can hold"
+
+
+@contextmanager
+def _inside(file: str) -> Iterator[None]:
+    """Let errors name the file of answers before the place in it."""
+    try:
+        yield
+    except UsageError as error:
+        where = f"{file}: {error.place}" if error.place else file
+        raise UsageError(error.message, place=where, hint=error.hint) from error
+
+
+def _check_keys(data: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for key in data:
+        if key not in known:
+            raise UsageError("unknown answer", place=str(key), hint=suggestion(str(key), known))
+
+
+def _check_same(system: System, file: Path | None, named: Path | None) -> None:
+    if file is not None and named is not None and absolute(system, file) != absolute(system, named):
+        raise UsageError(f"is '{named}', not '{file}'", place="template", hint="answers are about one file")
+
+
+def _paths(value: Any, place: str) -> Iterator[Path]:
+    if not isinstance(value, list):
+        raise UsageError("must be a list", place=place, hint=_FROM_DRY_RUN)
+    for number, entry in enumerate(value):
+        path = _path(entry, f"{place}[{number}]")
+        if path is not None:
+            yield path
+
+
+def _path(value: Any, place: str) -> Path | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value:
+        raise UsageError("must be a path", place=place)
+    return Path(value)
+
+
+def _template_in(folder: Path) -> Path:
+    """Return the template in the backlog folder.
+
+    Raises:
+        UsageError: There is no template, or several.
+    """
+    from backlogue.items.template_choice import template_in
+
+    hint = "name it: 'backlogue adopt FILE'"
+    try:
+        found = template_in(folder)
+    except UsageError as several:
+        raise UsageError(several.message, place=several.place, hint=hint) from None
+    if found is None:
+        raise UsageError("holds no template", place=str(folder), hint=hint)
+    return found
+
+
+def absolute(system: System, path: Path) -> Path:
+    """Return a path from the current folder, its links kept."""
+    return Path(os.path.abspath(system.cwd / path))  # noqa: PTH100 - resolve() would follow links
+
+
+def macros_folder() -> Path:
+    """Return the folder of the macros that each template needs."""
+    from backlogue.template.loader import builtin_root
+
+    return builtin_root() / "macros"
+
+
+def is_written(adoption: Adoption) -> bool:
+    """Tell whether the Copier template lies there already; see `backlogue.adopt.files.is_written`."""
+    from backlogue.adopt import files
+
+    return files.is_written(adoption.files, macros_folder(), adoption.target)
+
+
+def prove_adoption(system: System, adoption: Adoption) -> Proof:
+    """Return the proof of a template, through the real Copier.
+
+    Raises:
+        StateError: Copier is not installed.
+    """
+    import shutil
+    import sys
+
+    from backlogue.adopt.proof import copier_program, prove
+
+    beside = Path(sys.executable).with_name("copier")
+    found = shutil.which("copier", path=system.env.get("PATH")) or (str(beside) if beside.exists() else None)
+    if found is None:
+        raise StateError(
+            "Copier is needed to prove the template, and is not installed",
+            hint="'pipx install copier' installs it",
+        )
+    return prove(adoption.inference, adoption.files, macros_folder(), copier_program(Path(found)))
+
+
+def failed_proof(system: System, adoption: Adoption, proof: Proof) -> StateError:
+    """Return what to say of a proof that fails."""
+    others = f" (and {len(proof.failures) - 1} more)" if len(proof.failures) > 1 else ""
+    return StateError(
+        f"nothing was written: {printable(proof.failures[0])}{others}",
+        place=system.display_path(adoption.template.path),
+        hint="'backlogue adopt --dry-run' shows what was inferred",
+    )
+
+
+def write_adoption(adoption: Adoption) -> None:
+    """Write the Copier template, and the config if it changes.
+
+    Raises:
+        StateError: backlogue itself can't use the template; then nothing is written.
+    """
+    from backlogue.adopt.files import write_template
+
+    if not is_written(adoption):
+        write_template(adoption.files, macros_folder(), adoption.target, _check_usable)
+    if adoption.config.changes:
+        _write_config(adoption.config)
+
+
+def _write_config(edit: ConfigEdit) -> None:
+    from backlogue.items.atomic_write import temporary_file
+
+    like = edit.path.stat() if edit.before is not None else None
+    with temporary_file(edit.path.parent, edit.after, held=False, like=like) as whole:
+        whole.replace(edit.path)
+
+
+def _check_usable(root: Path) -> None:
+    """Refuse a template that backlogue itself can't use.
+
+    Raises:
+        StateError: It can't.
+    """
+    from datetime import date
+
+    from backlogue.items.item_format import ItemFormat
+    from backlogue.template.loader import load
+    from backlogue.template.rendering import Renderer
+
+    try:
+        form = ItemFormat(Renderer(load(root), today=date.today))
+        form.read(b"")
+    except UsageError as error:
+        raise StateError(f"nothing was written: backlogue can't use the template: {error.message}") from error
+    except BacklogueError:
+        return
