@@ -2,34 +2,47 @@
 
 FOLDER holds `manifest.json`, a list of mappings with `folder` (of one template), `template` (the file in it)
 and `items` (files in its folder `items`, written from the template); `~` in a file name stands for `/`. Stock
-Copier runs as a program of its own, twice a template: from its own placeholders, and from a title alone.
+Copier runs as a program of its own: from the template's own placeholders, from a title alone, and as
+often as `template check` runs it. Every item's status, modified date and each other answer are changed in
+a copy, one at a time: everything else must stay as it is, byte for byte, or the change is refused.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
 from datetime import date
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.adopt.copier_files import copier_files
+from backlogue.adopt.evidence import heading_key
 from backlogue.adopt.inference import infer
 from backlogue.adopt.proof import copier_program, prove, write_files
-from backlogue.errors import BacklogueError
+from backlogue.errors import BacklogueError, StateError
 from backlogue.items.item_format import ItemFormat
+from backlogue.items.template_check import check_template
 from backlogue.template.loader import builtin_root, load
 from backlogue.template.rendering import Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backlogue.adopt.model import Inference
     from backlogue.adopt.proof import CopyItem
+    from backlogue.items.item import ParsedItem
+
+
+TODAY = "2027-03-04"
+
+HEADING = re.compile(r"#{1,6}\s")
 
 
 class Reading(NamedTuple):
@@ -39,13 +52,15 @@ class Reading(NamedTuple):
         whole: Items of which every line is read.
         read: Their lines that are read.
         lines: Their lines that are not blank.
-        trouble: Why the template can't be used for reading; empty if it can.
+        extra: Their lines in sections that the template does not have, none of them read.
+        unread: Items that can't be read at all, with the reason.
     """
 
     whole: int
     read: int
     lines: int
-    trouble: str = ""
+    extra: int
+    unread: tuple[str, ...]
 
 
 class Row(NamedTuple):
@@ -57,14 +72,17 @@ class Row(NamedTuple):
     stand_ins: int
     inference: Inference
     reading: Reading
+    changes: Counter[str]
+    damages: tuple[str, ...]
+    findings: tuple[str, ...]
     items: int
     cpu: float
     failures: tuple[str, ...]
 
 
-def measured(folder: Path, entry: Mapping[str, Any], copy_item: CopyItem) -> Row:
+def measured(corpus: Path, entry: Mapping[str, Any], copy_item: CopyItem) -> Row:
     """Return what is found of one template of a folder."""
-    root = folder / entry["folder"]
+    root = corpus / entry["folder"]
     place = entry["template"].replace("~", "/")
     text = (root / entry["template"]).read_bytes().decode("utf-8")
     base = place.rpartition("/")[0] + "/"
@@ -80,30 +98,137 @@ def measured(folder: Path, entry: Mapping[str, Any], copy_item: CopyItem) -> Row
     cpu = time.process_time() - start
     files = copier_files(inference, name=place.rpartition("/")[2], digest="0" * 64)
     proof = prove(inference, files, builtin_root() / "macros", copy_item)
-    changed = sum(bool(piece.proof.strip()) and piece.source != piece.proof for piece in inference.pieces)
-    reading = read_items(files, [text for _, text in items])
-    name = f"{entry['folder']}/{place.rpartition('/')[2]}"
+    changed_pieces = sum(
+        bool(piece.proof.strip()) and piece.source != piece.proof for piece in inference.pieces
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        written = Path(folder) / "template"
+        write_files(files, builtin_root() / "macros", written)
+        form = ItemFormat(Renderer(load(written), today=date.today))
+        findings, _ = check_template(form.renderer, env=os.environ)
+        read, unread = read_items(form, items)
+        reading = measured_reading(text, items, read, unread)
+        changes: Counter[str] = Counter()
+        damages: list[str] = []
+        for item_path, item in read.items():
+            changed, damaged = change_item(form, item)
+            changes += changed
+            damages += [f"{item_path}: {damage}" for damage in damaged]
     return Row(
-        name, proof.comes_back, proof.tidy, changed, inference, reading, len(items), cpu, proof.failures
+        f"{entry['folder']}/{place.rpartition('/')[2]}",
+        proof.comes_back,
+        proof.tidy,
+        changed_pieces,
+        inference,
+        reading,
+        changes,
+        tuple(damages),
+        tuple(": ".join(filter(None, finding)) for finding in findings),
+        len(items),
+        cpu,
+        proof.failures,
     )
 
 
-def read_items(files: Mapping[str, str], items: Sequence[str]) -> Reading:
-    """Return how much of some items backlogue reads with a written template."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "template"
-        write_files(files, builtin_root() / "macros", root)
+def read_items(
+    form: ItemFormat, items: Sequence[tuple[str, str]]
+) -> tuple[dict[str, ParsedItem], tuple[str, ...]]:
+    """Return the items by path, and a line for each that can't be read."""
+    read: dict[str, ParsedItem] = {}
+    unread = []
+    for path, text in items:
         try:
-            form = ItemFormat(Renderer(load(root), today=date.today))
-            read = [form.read(item.encode("utf-8")) for item in items]
+            read[path] = form.read(text.encode("utf-8"), stem=Path(path).stem)
+        except StateError as error:
+            unread.append(f"{path}: {error.message}")
+    return read, tuple(unread)
+
+
+def measured_reading(
+    template: str, items: Sequence[tuple[str, str]], read: Mapping[str, ParsedItem], unread: tuple[str, ...]
+) -> Reading:
+    """Return how much of the items is read."""
+    known = {heading_key(line.lstrip("#")) for line in template.split("\n") if HEADING.match(line)}
+    lines = missed = extra = 0
+    for path, text in items:
+        count = sum(bool(line.strip()) for line in text.split("\n"))
+        lines += count
+        if path not in read:
+            missed += count
+            continue
+        for raw in read[path].raw:
+            inside = True
+            for line in raw.text.split("\n"):
+                if HEADING.match(line):
+                    inside = heading_key(line.lstrip("#")) in known
+                missed += bool(line.strip())
+                extra += bool(line.strip()) and not inside
+    return Reading(sum(not item.raw for item in read.values()), lines - missed, lines, extra, unread)
+
+
+def change_item(form: ItemFormat, item: ParsedItem) -> tuple[Counter[str], list[str]]:
+    """Change each answer of an item; return how often that was made, refused, did damage, and the damage."""
+    counts: Counter[str] = Counter()
+    damages = []
+    roles = form.renderer.template.roles
+    for name, new in changed_answers(form, item):
+        wanted = {**item.answers, name: new}
+        try:
+            data = form.edit(item, wanted, today=TODAY)
         except BacklogueError as error:
-            return Reading(0, 0, 0, error.message)
-        lines = [sum(bool(line.strip()) for line in item.split("\n")) for item in items]
-        missed = [
-            sum(bool(line.strip()) for raw in item.raw for line in raw.text.split("\n")) for item in read
-        ]
-        whole = sum(not item.raw for item in read)
-        return Reading(whole, sum(lines) - sum(missed), sum(lines))
+            counts["refused"] += 1
+            if "\n" in error.message:
+                damages.append(f"{name}: refused in several lines")
+            continue
+        after = form.read(data)
+        expected = dict(wanted)
+        if roles.modified and roles.modified in after.answers:
+            expected[roles.modified] = after.answers[roles.modified]
+        damage = ""
+        places = spans(item.data, data, new=new)
+        if {**after.answers, **item.in_name} != expected:
+            wrong = [key for key, value in expected.items() if after.answers.get(key) != value]
+            damage = f"another answer is read: {', '.join(map(str, wrong))}"
+        elif [raw.text for raw in after.raw] != [raw.text for raw in item.raw]:
+            damage = "other text is changed"
+        elif places > 1 + (roles.modified is not None):
+            damage = f"{places} places are changed"
+        counts["damaged" if damage else "changed"] += 1
+        if damage:
+            damages.append(f"{name}: {damage}")
+    return counts, damages
+
+
+def changed_answers(form: ItemFormat, item: ParsedItem) -> Iterator[tuple[str, Any]]:
+    """Yield the name of each answer of an item with another value, and a modified date."""
+    modified = form.renderer.template.roles.modified
+    for question in form.renderer.template.questions:
+        old = item.answers.get(question.name)
+        if question.name in item.in_name or not question.asked:
+            continue
+        if question.kind == "date" and (old or question.name == modified):
+            yield question.name, date.fromisoformat(TODAY).strftime(question.format)
+        elif old and question.kind == "choice":
+            others = [choice for choice in question.choices if choice not in ("", old)]
+            yield from [(question.name, others[0])] if others else []
+        elif isinstance(old, str) and question.kind in ("line", "prose", "code"):
+            yield question.name, f"{old} more" if question.kind == "line" else f"{old}\n\nMore."
+        elif isinstance(old, list) and isinstance(old[-1], str):
+            yield question.name, [*old, "More"]
+        elif isinstance(old, list):
+            first = next(iter(old[-1]))
+            yield question.name, [*old[:-1], {**old[-1], first: f"{old[-1][first]} more"}]
+
+
+def spans(before: bytes, after: bytes, *, new: Any) -> int:
+    """Return in how many places lines differ; lines that both hold the new answer count once."""
+    here, there = before.split(b"\n"), after.split(b"\n")
+    codes = SequenceMatcher(a=here, b=there, autojunk=False).get_opcodes()
+    places = [(here[code[1] : code[2]], there[code[3] : code[4]]) for code in codes if code[0] != "equal"]
+    if isinstance(new, str) and "\n" not in new:
+        copies = [was for was, now in places if len(was) == len(now) == 1 and new.encode() in now[0]]
+        return len(places) - max(len(copies) - 1, 0)
+    return len(places)
 
 
 def main() -> int:
@@ -125,8 +250,8 @@ def main() -> int:
         kinds = Counter(question.kind for question in row.inference.questions)
         listed = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
         reading = row.reading
-        share = f"{reading.read} of {reading.lines} lines"
-        share = f"not read: {reading.trouble}" if reading.trouble else share
+        outside = reading.lines - reading.extra
+        share = f"{reading.read} of {reading.lines} lines; {reading.read} of {outside} outside extra sections"
         print(f"{row.name}")
         print(
             f"  bytes back: {'yes' if row.comes_back else 'NO'}; tidy: {'yes' if row.is_tidy else 'NO'};"
@@ -135,20 +260,26 @@ def main() -> int:
         )
         print(f"  questions: {listed}")
         print(f"  items: {reading.whole} of {row.items} read whole; {share}")
-        for failure in row.failures:
-            print(f"  {failure}")
+        print(f"  changes: {', '.join(f'{count} {what}' for what, count in sorted(row.changes.items()))}")
+        for line in (*row.failures, *row.findings, *reading.unread, *row.damages):
+            print(f"  {line}")
     count = len(rows)
-    usable = [row for row in rows if not row.reading.trouble]
     print(f"\n{count} templates in {time.monotonic() - start:.0f} s")
     print(f"bytes back through stock Copier  {sum(row.comes_back for row in rows)} of {count}")
     print(f"a tidy new item                  {sum(row.is_tidy for row in rows)} of {count}")
     print(f"the slowest inference            {max(row.cpu for row in rows) * 1000:.0f} ms of CPU")
-    print(f"templates that backlogue reads   {len(usable)} of {count}")
+    print(f"'template check' is clean        {sum(not row.findings for row in rows)} of {count}")
     items = sum(row.items for row in rows)
     print(f"items read whole                 {sum(row.reading.whole for row in rows)} of {items}")
     lines = sum(row.reading.lines for row in rows)
-    print(f"lines of items read              {sum(row.reading.read for row in rows)} of {lines}")
-    return 0 if all(row.comes_back and row.is_tidy for row in rows) else 1
+    read, extra = sum(row.reading.read for row in rows), sum(row.reading.extra for row in rows)
+    print(f"lines of items read              {read} of {lines} ({read / (lines or 1):.1%})")
+    print(f"the same outside extra sections  {read} of {lines - extra} ({read / (lines - extra or 1):.1%})")
+    changes = sum((row.changes for row in rows), Counter[str]())
+    print(f"changes of one answer            {changes['changed']} made, {changes['refused']} refused")
+    print(f"changes that did damage          {changes['damaged']}")
+    is_good = all(row.comes_back and row.is_tidy and not row.findings and not row.damages for row in rows)
+    return 0 if is_good else 1
 
 
 if __name__ == "__main__":

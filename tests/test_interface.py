@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ def test_an_edit_keeps_the_rest(line_end: str) -> None:
     assert [line for line in after if line not in before and "date_modified" not in line] == ["It is slow."]
     assert edited.endswith(f"{line_end}## Notes{line_end}")
     assert backlogue.edit(edited, {"problem": "It is slow."}) == edited
+
+
+def test_an_edit_of_a_text_keeps_its_other_lines() -> None:
+    """Blank lines between list items, and spaces in blank lines of prose, stay where nothing changes."""
+    limits = "**Current Limitations:**\n- one\n\n- two\n- three\n"
+    item = f"# A\n\n## Problem Statement\n\nOld.\n  \nOther.\n\n{limits}"
+    today = date.today().isoformat()  # noqa: DTZ011 - the clock of the interface
+    item = f"---\nstatus: todo\ndate_created: 2026-01-01\ndate_modified: {today}\n---\n\n{item}"
+    changes = {"problem": "Old.\n\nOther.\n\nMore.", "limitations": ["one", "two", "three", "four"]}
+    expected = item.replace("Other.\n", "Other.\n\nMore.\n") + "- four\n"
+    assert backlogue.edit(item, changes) == expected
 
 
 def test_errors_have_a_place() -> None:

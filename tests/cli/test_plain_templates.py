@@ -247,3 +247,33 @@ def test_a_placeholder_of_one_word_is_a_leftover_only_where_it_stands_alone(prog
     _write(program, "backlog/b.md", "# ADR-002: Template\n\n## Context\n\nNone.\n")
     done = program("check", "--select", "placeholder")
     assert [line.split(" error: ")[0] for line in done.out.splitlines()] == ["backlog/b.md:1:12:"]
+
+
+FRONT_LIST = """\
+---
+tags: [one, two]
+needs:
+  - <what>
+---
+
+# <Title>
+
+## Opened
+
+YYYY-MM-DD
+"""
+
+
+def test_a_day_alone_under_its_heading_and_a_list_in_the_front_matter_keep_their_place(
+    program: Program,
+) -> None:
+    """The day is read and changed; lists in the front matter are written, and kept by every edit."""
+    _write(program, "backlog/_template.md", FRONT_LIST)
+    assert program("new", "A", "--set", "tags=[blue, red]", "--set", "needs=[z]").code == 0
+    path = program.cwd / "backlog" / "a.md"
+    text = path.read_text(encoding="utf-8")
+    assert text == "---\ntags: [blue, red]\nneeds:\n  - z\n---\n\n# A\n\n## Opened\n\n2026-11-23\n"
+    day = next(name for name in program("answers", "a", "--json").json["answers"] if name != "title")
+    done = program("edit", "a", "--set", f"{day}=2026-01-02")
+    assert (done.code, done.err) == (0, "backlog/a.md: changed\n")
+    assert path.read_text(encoding="utf-8") == text.replace("2026-11-23", "2026-01-02")

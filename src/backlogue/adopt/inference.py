@@ -299,7 +299,8 @@ class _Template(Sections):
             page=RECORD,
             sample=["Sample"],
             asked="offered",
-            reason="a list in the front matter",
+            reason="a list in the front matter; not read back from items",
+            shown=False,
             placeholders=tuple(texts),
         )
         template = (

@@ -199,7 +199,7 @@ class Questions:
         listed = self._listed(place, role)
         if listed or role == "status":
             return self._choice(place, listed, role)
-        if place.front and re.fullmatch(r"\[.*\]", place.text) and not PLACEHOLDER.fullmatch(place.text):
+        if place.front and self._is_flow_list(place):
             return self._flow_list(place)
         return self._line(place)
 
@@ -342,6 +342,18 @@ class Questions:
             and not PLACEHOLDER.search(value)
         ]
 
+    @staticmethod
+    def _is_flow_list(place: Place) -> bool:
+        """Tell whether a value of the front matter is a list, and not a placeholder in brackets."""
+        if not re.fullmatch(r"\[.*\]", place.text):
+            return False
+        lists = sum(value.startswith("[") for value in place.seen)
+        return (
+            not PLACEHOLDER.fullmatch(place.text)
+            or "," in place.text
+            or (lists > 0 and lists >= MOSTLY * len(place.seen))
+        )
+
     def _flow_list(self, place: Place) -> Slot:
         entries = [part.strip().strip("\"'") for part in place.text[1:-1].split(",") if part.strip()]
         sample = entries or ["Sample"]
@@ -352,8 +364,9 @@ class Questions:
             help=sentence(place.note),
             page=RECORD,
             sample=sample,
-            reason=reason,
+            reason=f"{reason}; not read back from items",
             asked=self._when_asked(place),
+            shown=False,
         )
         # Quote each text, because a comma would split it.
         text = "{{ md.scalar(text) ~ (', ' if not loop.last else '') }}"

@@ -84,7 +84,9 @@ def _unreadable(
 ) -> Iterator[Unreadable]:
     """Yield the answers that can't be read back from the marked item."""
     template = renderer.template
-    slots = parse_body(marked.body, layout).slots
+    # A marker does not look like a date, which decides where a date alone on its line is.
+    values = tuple(value for value in layout.values if value[1] != "date")
+    slots = parse_body(marked.body, layout._replace(values=values)).slots
     front = layout.in_front()
     reported: set[AnswerPath] = set()
     for marker, path in markers.all():

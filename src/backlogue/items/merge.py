@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from backlogue.items.body_scan import field_key, line_key, resolve_path
@@ -362,11 +363,21 @@ class BodyMerge:
                 # Replace the white space before a block, or it would indent the new text.
                 begin = self.file.starts[bisect_right(self.file.starts, start) - 1]
                 start = start if self.file.text[begin:start].strip() else begin
-            yield TextEdit(start, here.end, self._native(self.new.text[there.start : there.end]))
+            yield self._edit_of_lines(start, here.end, self._native(self.new.text[there.start : there.end]))
         elif here is not None and (new, where) in self.new.reading.gaps:
             yield self._clear(here)
         elif there is not None and (old, where) in self.file.reading.gaps:
             yield self._fill(*self.file.reading.gaps[old, where], self.new.text[there.start : there.end])
+
+    def _edit_of_lines(self, start: int, end: int, text: str) -> TextEdit:
+        """Replace a text; its first and last lines keep their bytes if only the lines between them change."""
+        old, new = self.file.text[start:end].split(self._break), text.split(self._break)
+        most = min(len(old), len(new)) - 1
+        above = _equal_lines(old[:most], new)
+        below = _equal_lines(old[::-1][: most - above], new[::-1])
+        start += sum(len(line) + len(self._break) for line in old[:above])
+        end -= sum(len(line) + len(self._break) for line in old[len(old) - below :])
+        return TextEdit(start, end, self._break.join(new[above : len(new) - below]))
 
     def _clear(self, slot: AnswerSpan) -> TextEdit:
         """Remove an answer from a line that stays, and one of the spaces around it."""
@@ -476,7 +487,15 @@ class BodyMerge:
             chunks.append(chunk)
         removed = (self._raw(here[old].start, ends[old]) for old in range(len(here)) if old not in pairs)
         chunks += [self._break + raw for each in removed for raw in each]
-        return TextEdit(begin, stop, gap.join(chunks))
+        text = chunks[0]
+        for number, chunk in enumerate(chunks[1:], 1):
+            old = pairs[number] if number < len(pairs) else None
+            if old and pairs[number - 1] == old - 1:  # the blank lines between them stay as they are
+                text += self.file.text[self.file.close(ends[old - 1] - 1) : self.file.begin(here[old].start)]
+            else:
+                text += gap
+            text += chunk
+        return TextEdit(begin, stop, text)
 
     def _stray(self, holder: LayoutSection | LayoutPart, start: int, end: int) -> list[UnmatchedHeading]:
         """Return the unrecognized headings between or after entries that are numbered like them."""
@@ -497,7 +516,7 @@ class BodyMerge:
 
     def _gap(self, here: Sequence[LineRange], there: Sequence[LineRange], ends: Sequence[int]) -> str:
         if len(here) > 1:
-            return self._break * (here[1].start - ends[0] + 1)
+            return self._break * (here[-1].start - ends[-2] + 1)
         if len(there) > 1:
             return self._break * (there[1].start - there[0].end + 1)
         return self._break
@@ -546,6 +565,13 @@ def _slot(side: BodyVersion, path: AnswerPath, where: Any) -> AnswerSpan | None:
     """Return the span of an answer; if there are several, the one at `where`."""
     copies = side.reading.copies.get(path)
     return side.reading.slots.get(path) if copies is None else copies.get(where)
+
+
+def _equal_lines(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many lines are equal from the start on; blank ones are, whatever spaces they have."""
+    pairs = zip(old, new, strict=False)
+    equal = takewhile(lambda pair: pair[0] == pair[1] or not (pair[0].strip() or pair[1].strip()), pairs)
+    return sum(1 for _ in equal)
 
 
 def _holds_answer(patterns: Sequence[TextPattern]) -> bool:
