@@ -1,4 +1,4 @@
 """The wizard: its flow, screens and drafts.
 
-`backlogue.wizard.start.run` is its door.
+The entry point is `backlogue.wizard.start.run`.
 """

@@ -1,4 +1,4 @@
-"""The conversation: one screen after the other, each answer checked and kept, until the item is written."""
+"""Ask screen by screen, check and save each answer, and finally write the item."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Actions:
-    """What a conversation does to the world, handed in.
+    """The side effects of a conversation, passed in by the caller.
 
     Attributes:
         render: Returns the item as it would be written. Like `write` it takes the answers and the item's text
@@ -67,16 +67,16 @@ class Actions:
 
 
 class Conversation:
-    """Asks until the item is written; listens to what happens on each screen.
+    """Asks until the item is written, and handles the events of each screen.
 
     Args:
-        validator: Knows the template.
-        state: Where to begin.
-        prompter: The way of asking.
-        writer: Keeps the draft.
-        actions: What is done to the world.
-        heading: What the whole is called, at the head of each screen.
-        reasons: What is wrong with answers that were given from the start.
+        validator: Validates answers against the template.
+        state: The initial state.
+        prompter: Shows the screens.
+        writer: Saves the draft.
+        actions: The side effects.
+        heading: The heading of each screen.
+        reasons: The errors in the initial answers.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Conversation:
         """Ask until the item is written, and return its path.
 
         Raises:
-            Cancelled: The person left; the draft is kept if anything was typed.
+            Cancelled: The user left; the draft is kept if there was any input.
         """
         try:
             path = self._until_written()
@@ -142,7 +142,7 @@ class Conversation:
                 return path
 
     def screen(self) -> Screen:
-        """Return what is to be shown."""
+        """Return the current screen."""
         if self._page is not None:
             return PagerScreen(
                 crumbs=(self._heading,),
@@ -152,7 +152,7 @@ class Conversation:
                 verbs=frozenset(["write"]),
             )
         screen = self._screen()
-        return replace(screen, crumbs=(self._heading, *screen.crumbs), note=self._writer.trouble)
+        return replace(screen, crumbs=(self._heading, *screen.crumbs), note=self._writer.failure)
 
     def _screen(self) -> Screen:
         position = self.state.at
@@ -171,10 +171,10 @@ class Conversation:
         selected = self._selected.get(position, "")
         return review_screen(self._validator, self.state, selected=selected, reason=reason)
 
-    # What happens on a screen.
+    # Events of a screen.
 
     def changed(self, path: FieldPath, text: str) -> None:
-        """Take in, and save, what a field or the check boxes hold now."""
+        """Store and save the new text of a field or of the check boxes."""
         if self.state.at.kind == "sections":
             self._become(navigation.chosen(self._flow, self.state, tuple(text.split("\n"))))
             return
@@ -183,22 +183,22 @@ class Conversation:
             self._judge_again(path)
 
     def focused(self, path: FieldPath) -> None:
-        """Take in, and save, which field of a form has the cursor."""
+        """Store and save which field of a form has the focus."""
         self._become(navigation.focused(self.state, path))
 
     def reason(self, path: FieldPath) -> str:
-        """Return what is wrong with a field, if it is asked again."""
+        """Return the error of a field that is asked again."""
         return self._reasons.get(path, "")
 
     def preview(self) -> Callable[[], Preview] | None:
-        """Return what makes the preview of this moment."""
+        """Return a function that renders the current preview."""
         state, actions, validator = self.state, self._actions, self._validator
         heading = self._flow.headings.get(str(state.at.path[0]), "") if state.at.path else ""
 
         def make() -> Preview:
             answers = validator.answers(state.fields)
             if not actions.diff:
-                # Without a title there is no item, but already something to see.
+                # Show a preview even if there is no title yet.
                 answers["title"] = answers.get("title") or "…"
             try:
                 text = actions.preview(answers, state.text)
@@ -215,19 +215,19 @@ class Conversation:
     def _become(self, state: State) -> None:
         if state == self.state:
             return
-        # Before anything is typed there is nothing to come back to.
+        # Without input there is nothing to resume.
         typed = _typed(state) != _typed(self.state)
         self.state = state
         if typed or self._writer.kept:
             self._writer.save(state)
 
     def _judge_again(self, path: FieldPath) -> None:
-        """Drop the reason why a field is asked again as soon as it is right, or say what is wrong now."""
+        """Update the error of a field that is asked again, and drop it when the field is valid."""
         self._reasons.pop(path)
         self._judge([path])
 
     def _judge(self, paths: list[FieldPath]) -> FieldPath | None:
-        """Find out what is wrong with some fields or lists, and return the first of them."""
+        """Validate some fields or lists, store the errors and return the first invalid one."""
         fields = self.state.fields
         names = dict.fromkeys(str(path[0]) for path in paths)
         first = None
@@ -239,14 +239,14 @@ class Conversation:
         return first
 
     def _reason_for(self, path: FieldPath, found: FieldPath, error: UsageError) -> str:
-        """Return what is wrong in words; of an outline, and in which row."""
+        """Return an error as text; for an outline, with the row."""
         if self.state.at.kind != "outline" or path != self.state.at.path:
             return error_text(error)
         row = row_of(navigation.outline_of(self._flow, self.state, path), found)
         self._rows[path] = row
         return f"line {row + 1}: {error_text(error)}"
 
-    # What is replied.
+    # Replies.
 
     def _answered(self, reply: Reply) -> Path | None:
         self._reasons.pop((), None)
@@ -286,7 +286,7 @@ class Conversation:
             self._forward()
 
     def _is_wrong(self) -> bool:
-        """Judge what the screen holds; what is wrong gets the cursor, and its reason."""
+        """Validate the screen; an invalid field gets the focus and its error."""
         position, fields = self.state.at, self.state.fields
         if position.kind == "outline":
             self._reasons.pop(position.path, None)
@@ -321,7 +321,7 @@ class Conversation:
             self._selected.pop(self.state.at, None)
 
     def _open(self, row: int) -> None:
-        """Go to what the outline does not show of a row."""
+        """Go to the fields of a row that the outline does not show."""
         position = self.state.at
         outline = navigation.outline_of(self._flow, self.state, position.path)
         self._rows[position.path] = row
@@ -384,13 +384,13 @@ class Conversation:
             self._page = self._actions.diff(text) if self._actions.diff else text
 
     def _is_unread(self) -> bool:
-        """Tell, also on the screen, whether the item was edited as a whole and can't be read since."""
+        """Tell whether the whole item was edited and can't be parsed now, and show that on the screen."""
         if self.state.whole:
             self._reasons[()] = "the item as edited can't be read; open it again to fix it, or to empty it"
         return bool(self.state.whole)
 
     def _write(self) -> Path | None:
-        """Write the item; or go to what is wrong, with the reason."""
+        """Write the item, or go to the invalid answer and show the error."""
         if self._is_unread():
             return None
         answers, text = self._validator.answers(self.state.fields), self.state.text
@@ -410,7 +410,7 @@ class Conversation:
         self._become(navigation.visit(self._flow, self.state, path))
         self._reasons[self.state.at.path] = self._reason_for(self.state.at.path, path, wrong)
 
-    # What is edited elsewhere.
+    # The external editor.
 
     def _edited(self, text: str, *, suffix: str, path: FieldPath) -> AbstractContextManager[str]:
         return text_from_editor(
@@ -424,7 +424,7 @@ class Conversation:
         )
 
     def _edit(self) -> None:
-        """Let the field, or the outline, be edited in the user's editor; a failure leaves it as it was."""
+        """Open the field or outline in the user's editor; on failure, leave it unchanged."""
         path, suffix = self.state.at.path, ".md"
         if self.state.at.kind == "outline":
             text = navigation.outline_of(self._flow, self.state, path).text
@@ -453,7 +453,7 @@ class Conversation:
         try:
             with self._edited(text, suffix=".md", path=()) as saved:
                 text = saved
-                # An item that was emptied is one that nobody wants: the answers stay as they were.
+                # Emptying the file cancels the edit.
                 self._become(replace(self.state, whole=text if text.strip() else ""))
             if text.strip():
                 self._take_over(text, before)

@@ -1,4 +1,4 @@
-"""Whether a conversation goes on: a lock that its process holds, and that ends with it."""
+"""A lock that a process holds while its wizard is open."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ if TYPE_CHECKING:
 
 
 class DraftLock:
-    """One process's claim to a conversation.
+    """A lock on a draft.
 
-    A number of a process would say less: numbers are given again, and two processes could claim one draft
-    at the same moment.
+    A process ID would not be enough: IDs are reused, and two processes could take a draft at the same moment.
     """
 
     def __init__(self, path: Path) -> None:
@@ -23,7 +22,7 @@ class DraftLock:
         self._descriptor: int | None = None
 
     def begin(self) -> bool:
-        """Claim it; tell whether it is ours. Where nothing can be locked, it always is.
+        """Acquire the lock; tell whether it succeeded. If the system can't lock files, it always does.
 
         Raises:
             OSError: The lock's file can't be made.
@@ -39,7 +38,7 @@ class DraftLock:
         return True
 
     def end(self) -> None:
-        """Give it up."""
+        """Release the lock."""
         if self._descriptor is None:
             return
         if os.name != "nt":  # there an open file can't be removed
@@ -53,7 +52,7 @@ class DraftLock:
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether some process holds the lock at `path`."""
+    """Tell whether any process holds the lock at `path`."""
     try:
         descriptor = os.open(path, os.O_RDWR)
     except OSError:
@@ -65,7 +64,7 @@ def is_held(path: Path) -> bool:
 
 
 def _lock(descriptor: int) -> bool:
-    """Lock an open file without waiting; tell whether nobody else has it."""
+    """Lock an open file without waiting; tell whether it succeeded."""
     try:
         if sys.platform == "win32":
             import msvcrt  # Windows only

@@ -1,4 +1,4 @@
-"""Drafts: all that a conversation knows, on the disk before it is on the screen.
+"""Drafts: the state of a wizard, saved to disk before it is drawn.
 
 One file a conversation, readable by its owner alone, written beside its place and moved there. While the
 conversation lasts its process holds a lock beside it, which ends with the process however that ends.
@@ -30,7 +30,7 @@ VERSION = 2
 
 @dataclass(frozen=True, kw_only=True)
 class DraftInfo:
-    """What a conversation is about.
+    """What a draft is about.
 
     Attributes:
         backlog: The backlog folder, absolute.
@@ -79,25 +79,25 @@ class Draft:
 
 
 class DraftWriter:
-    """Keeps one conversation's draft.
+    """Saves the draft of one wizard.
 
     Attributes:
-        path: Where the draft is, or will be once something is typed.
-        trouble: Why it could not be saved the last time; empty if it was.
-        kept: Whether there is something to come back to.
+        path: The draft's file, which is created on the first input.
+        failure: Why it could not be saved the last time; empty if it was.
+        kept: Whether there is something to resume.
     """
 
     def __init__(self, path: Path, info: DraftInfo, *, now: Callable[[], datetime], lock: DraftLock) -> None:
         self.path = path
         self.info = info
-        self.trouble = ""
+        self.failure = ""
         self.kept = False
         self.scratch: tuple[str, FieldPath] | None = None
         self._now = now
         self._presence = lock
 
     def save(self, state: State) -> None:
-        """Save the conversation; a failure is told by `trouble`, and never ends the conversation."""
+        """Save the state; an error is stored in `failure` and does not end the wizard."""
         draft = {
             "version": VERSION,
             "saved": self._now().isoformat(timespec="seconds"),
@@ -113,13 +113,13 @@ class DraftWriter:
             self._presence.begin()
             write_private(self.path, data)
         except OSError as error:
-            self.trouble = f"drafts can't be saved: {error.strerror or error}"
+            self.failure = f"drafts can't be saved: {error.strerror or error}"
         else:
-            self.trouble = ""
+            self.failure = ""
             self.kept = True
 
     def scratch_file(self, text: str, suffix: str, way: FieldPath) -> Path:
-        """Write a text to a file for an editor, beside the draft, which remembers it.
+        """Write a text to a file for an editor, next to the draft, and store its path in the draft.
 
         Raises:
             OSError: It can't be written.
@@ -137,7 +137,7 @@ class DraftWriter:
         self.scratch = None
 
     def remove(self) -> None:
-        """Remove the draft: the item is on the disk, or the person wants it gone."""
+        """Remove the draft, because the item was written or the user discards it."""
         self.forget_scratch()
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
@@ -146,7 +146,7 @@ class DraftWriter:
         self.close()
 
     def close(self) -> None:
-        """End the conversation's lock; what was saved stays."""
+        """Release the draft's lock; the draft stays."""
         self._presence.end()
 
 
@@ -154,8 +154,8 @@ class Drafts:
     """The drafts in a folder.
 
     Args:
-        folder: The folder; it need not be there.
-        now: The clock.
+        folder: The folder, which need not exist.
+        now: Returns the current time.
     """
 
     def __init__(self, folder: Path, *, now: Callable[[], datetime]) -> None:
@@ -164,17 +164,17 @@ class Drafts:
         self.notes: list[str] = []
 
     def begin(self, info: DraftInfo) -> DraftWriter:
-        """Return the writer of a new conversation; nothing is written yet."""
+        """Return the writer of a new draft; nothing is written yet."""
         self._sweep()
         name = f"{self._now():%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
         path = self.folder / f"{name}.json"
         return DraftWriter(path, info, now=self._now, lock=DraftLock(path.with_suffix(".lock")))
 
     def resume(self, draft: Draft) -> tuple[DraftWriter, tuple[FieldPath, str] | None]:
-        """Return the writer of a draft, and what an editor left behind: for which field, and its text.
+        """Return the writer of a draft, and the field and text that an editor has saved meanwhile, if any.
 
         Raises:
-            StateError: Its conversation goes on elsewhere, or has just ended.
+            StateError: The draft is open in another wizard, or was just removed.
         """
         self._sweep()
         lock = DraftLock(draft.path.with_suffix(".lock"))
@@ -187,7 +187,7 @@ class Drafts:
         return writer, _left_by_editor(draft)
 
     def all(self) -> list[Draft]:
-        """Return the drafts, the newest first; what can't be read as one is renamed and told in `notes`."""
+        """Return the drafts, newest first; damaged ones are renamed and reported in `notes`."""
         try:
             paths = sorted(self.folder.glob("*.json"))
         except OSError:
@@ -196,7 +196,7 @@ class Drafts:
         return sorted(drafts, key=lambda draft: (draft.saved, draft.name), reverse=True)
 
     def of(self, backlog: str, *, item: str = "") -> list[Draft]:
-        """Return the drafts of a backlog folder that nobody works on, the newest first."""
+        """Return the drafts of a backlog folder that are not open in a wizard, newest first."""
         return [
             draft
             for draft in self.all()
@@ -204,10 +204,10 @@ class Drafts:
         ]
 
     def remove(self, draft: Draft) -> None:
-        """Remove a draft and what lies beside it.
+        """Remove a draft and its other files.
 
         Raises:
-            StateError: Its conversation goes on elsewhere.
+            StateError: The draft is open in another wizard.
         """
         self.resume(draft)[0].remove()
 
@@ -228,7 +228,7 @@ class Drafts:
         return replace(draft, alive=is_held(path.with_suffix(".lock")))
 
     def _sweep(self) -> None:
-        """Remove what conversations left that were killed before anything of them was seen."""
+        """Remove the files of wizards that were killed before any input."""
         with suppress(OSError):
             for lock in self.folder.glob("*.lock"):
                 if not lock.with_suffix(".json").exists() and not is_held(lock):

@@ -1,4 +1,4 @@
-"""All that was typed, by fields that keep their identity when entries move: an immutable value."""
+"""The user's input as an immutable value: texts by field, where moving an entry keeps its fields."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from backlogue.template.questions import Question
 
 FieldPath = tuple[str | int, ...]
-"""The way to a field, a list or an entry: names of questions and, for entries, their numbers.
+"""The path of a field, a list or an entry: names of questions and, for entries, their numbers.
 
-An entry's number is given once and never again: `("phases", 3, "tasks", 7, "name")` stays the same field
-however the phases are sorted.
+The number of an entry is never reused: `("phases", 3, "tasks", 7, "name")` stays the same field when phases are
+moved.
 """
 
 
 class Removed(NamedTuple):
-    """An entry that was taken out, with all its texts, so that it can be put back."""
+    """A removed entry with all its texts, so that it can be restored."""
 
     path: FieldPath
     number: int
@@ -38,10 +38,10 @@ class Fields:
     """The texts of all fields and the order of all entries.
 
     Attributes:
-        texts: Each field's text, as typed; a field nobody touched has none.
-        entries: For each list the numbers of its entries, in order.
-        removed: What was taken out, the latest last.
-        last: The highest number ever given to an entry.
+        texts: The text of each field, as typed; an untouched field has none.
+        entries: The numbers of each list's entries, in order.
+        removed: The removed entries, the latest last.
+        last: The highest number of an entry so far.
     """
 
     texts: Mapping[FieldPath, str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Fields:
         return self.entries.get(path, ())
 
     def holds(self, path: FieldPath) -> bool:
-        """Tell whether every entry on the way to `path` is there."""
+        """Tell whether all entries on `path` exist."""
         return all(
             step in self.numbers(path[:depth]) for depth, step in enumerate(path) if isinstance(step, int)
         )
@@ -70,7 +70,7 @@ class Fields:
         return replace(self, entries=entries, last=number)
 
     def without(self, path: FieldPath, number: int) -> Fields:
-        """Return the fields with an entry taken out; `restored` puts it back."""
+        """Return the fields without an entry; `restored` puts it back."""
         numbers = self.numbers(path)
         entry = (*path, number)
         removed = Removed(
@@ -89,11 +89,11 @@ class Fields:
         )
 
     def restorable(self, path: FieldPath) -> Removed | None:
-        """Return what was last taken out of a list, or None."""
+        """Return the entry that was last removed from a list, or None."""
         return next((removed for removed in reversed(self.removed) if removed.path == path), None)
 
     def restored(self, path: FieldPath) -> Fields:
-        """Return the fields with what was last taken out of a list back in its place."""
+        """Return the fields with the last removed entry of a list restored."""
         removed = self.restorable(path)
         if removed is None:
             return self
@@ -114,17 +114,17 @@ class Fields:
         return replace(self, entries={**self.entries, path: tuple(numbers)})
 
     def is_blank(self, path: FieldPath) -> bool:
-        """Tell whether nothing is said at `path` or below."""
+        """Tell whether there is no text at `path` or below."""
         return path not in self._said
 
     @cached_property
     def _said(self) -> frozenset[FieldPath]:
-        """Every path at or below which something is said."""
+        """Every path with text at or below it."""
         paths = {path for path, text in self.texts.items() if text.strip()}
         return frozenset(path[:depth] for path in paths for depth in range(1, len(path) + 1))
 
     def pruned(self, *, keep: FieldPath = ()) -> Fields:
-        """Return the fields without the entries that say nothing, but for those on the way to `keep`."""
+        """Return the fields without empty entries, except those on the path `keep`."""
         blank = [
             (path, number)
             for path, numbers in self.entries.items()
@@ -144,7 +144,7 @@ def _below(path: FieldPath, above: FieldPath) -> bool:
 
 
 def items(question: Question, path: FieldPath) -> Iterator[tuple[FieldPath, Question]]:
-    """Yield the fields and lists that stand directly at `path`: of a group each of its own."""
+    """Yield the fields and lists directly at `path`; for a group, each of its members."""
     if question.kind != "group":
         yield path, question
         return
@@ -153,7 +153,7 @@ def items(question: Question, path: FieldPath) -> Iterator[tuple[FieldPath, Ques
 
 
 def fields_of(questions: Iterable[Question], answers: Mapping[str, Any]) -> tuple[Fields, list[str]]:
-    """Return the fields that say `answers`, and the names of those that do not fit their questions."""
+    """Convert answers to fields; return them, and the names of answers of the wrong type."""
     fields, strange = Fields(), []
     for question in questions:
         value = answers.get(question.name)
@@ -187,10 +187,10 @@ def _said(fields: Fields, question: Question, path: FieldPath, value: Any) -> Fi
 
 
 def text_of(question: Question, value: Any) -> str:
-    """Return the text that a field shows for an answer.
+    """Return the text of a field for an answer.
 
     Raises:
-        TypeError: The answer has another shape than its question.
+        TypeError: The answer has the wrong type.
     """
     if question.kind in LINE_LISTS:
         if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
@@ -206,9 +206,9 @@ def text_of(question: Question, value: Any) -> str:
 
 
 def answers_of(questions: Iterable[Question], fields: Fields) -> dict[str, Any]:
-    """Return the answers that the fields say; a field nobody touched is missing.
+    """Convert fields to answers; untouched fields are missing.
 
-    Entries that say nothing are left out, and so is an empty date, slug or choice: its default stands.
+    Empty entries are left out, and so are empty dates, slugs and choices, which get their defaults.
     """
     said = ((question.name, _answer(question, fields, (question.name,))) for question in questions)
     return {name: value for name, value in said if value is not None}
@@ -233,7 +233,7 @@ _ESCAPED = re.compile(rf"\\+{_BULLET.pattern}")
 
 
 def unescaped_line(line: str) -> str:
-    """Return what a line of a list says: without indentation and bullet; a backslash before one keeps it."""
+    """Return a line of a list without indentation and bullet; a bullet after a backslash is kept."""
     line = line.strip()
     if not line.startswith(_STARTS):
         return line
@@ -244,7 +244,7 @@ def unescaped_line(line: str) -> str:
 
 
 def escaped_line(line: str) -> str:
-    """Return the line of a list that says this: with a backslash before what looks like a bullet."""
+    """Return a text as a line of a list, with a backslash before anything that looks like a bullet."""
     if not line.startswith(_STARTS):
         return line
     return f"\\{line}" if _BULLET.match(line) or _ESCAPED.match(line) else line
@@ -256,6 +256,6 @@ def _mapping(question: Question, fields: Fields, path: FieldPath) -> dict[str, A
 
 
 def entries(fields: Fields, path: FieldPath) -> list[FieldPath]:
-    """Return the ways to a list's entries that say something, in order: as an answer counts them."""
+    """Return the paths of a list's nonempty entries, in the order of the answer."""
     ways = [(*path, number) for number in fields.numbers(path)]
     return [way for way in ways if not fields.is_blank(way)]

@@ -1,4 +1,4 @@
-"""What is asked in which order, and where a conversation is: values."""
+"""The order of the questions, and the state of a conversation, as immutable values."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from backlogue.wizard.outline import Outline
 
 SECTIONS = "?"
-"""The step of the check-box page; no question can be called so."""
+"""The step of the check-box page; no question can have this name."""
 
 
 class Position(NamedTuple):
-    """Where the conversation is.
+    """The current position in a conversation.
 
     Attributes:
         kind: `form`, `list` (a menu of entries), `outline` (a list as indented text), `sections` (the
             check-box page) or `review`.
-        path: The list or outline; of a form, the field that has the cursor.
+        path: The list or outline; for a form, the field with the focus.
     """
 
     kind: str
@@ -38,16 +38,16 @@ REVIEW = Position("review")
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """Which questions there are, and in which order they come.
+    """The questions and their order.
 
     Attributes:
         questions: Every question that is asked, by name.
-        essential: Those asked at once, in order.
-        offered: Those on the check-box page, in order.
-        given: Those answered already, passed over on the way forward.
-        records: Short questions that share one form, each with all that are on it.
-        record_title: What that form is called.
-        headings: The heading in the item under which each answer stands.
+        essential: The questions that are always asked, in order.
+        offered: The questions on the check-box page, in order.
+        given: The questions answered from the start, which are skipped when going forward.
+        records: Short questions that share one form, each with all questions on the form.
+        record_title: The title of that form.
+        headings: The heading in the item that each answer is under.
     """
 
     questions: Mapping[str, Question]
@@ -59,7 +59,7 @@ class Flow:
     headings: Mapping[str, str] = field(default_factory=dict)
 
     def question(self, path: FieldPath) -> Question:
-        """Return the question of a field or list, or that of the list an entry is in."""
+        """Return the question of a field or list; for an entry, that of its list."""
         question = self.questions[str(path[0])]
         for step in path[1:]:
             if isinstance(step, str):
@@ -70,7 +70,7 @@ class Flow:
         return question
 
     def outline_above(self, fields: Fields, path: FieldPath) -> FieldPath | None:
-        """Return the outermost list on the way to `path` that is edited as an outline; else None."""
+        """Return the outermost list on `path` that is edited as an outline, or None."""
         for depth in range(1, len(path) + 1):
             if isinstance(path[depth - 1], str) and self.is_outline(fields, path[:depth]):
                 return path[:depth]
@@ -107,7 +107,7 @@ class Flow:
         return tuple(inner for inner, _ in simple)
 
     def stops(self, fields: Fields, path: FieldPath) -> list[FieldPath]:
-        """Return what is asked of a question or an entry: its form, by the first field, and its lists."""
+        """Return the screens of a question or entry: its form, as the first field, and its lists."""
         if isinstance(path[-1], str) and self.question(path).kind != "group":
             return [self.form(fields, path)[0]] if self.question(path).kind not in ENTRY_LISTS else [path]
         question = self.question(path)
@@ -131,7 +131,7 @@ def _are_named(fields: Fields, chain: tuple[Question, ...], path: FieldPath) -> 
 
 
 def entry_of(path: FieldPath) -> FieldPath | None:
-    """Return the innermost entry that `path` is inside of; None at the top."""
+    """Return the innermost entry that contains `path`, or None."""
     for depth in range(len(path) - 1, 0, -1):
         if isinstance(path[depth - 1], int):
             return path[:depth]
@@ -140,17 +140,17 @@ def entry_of(path: FieldPath) -> FieldPath | None:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """The whole conversation at one moment.
+    """The state of a conversation.
 
     Attributes:
-        fields: All that was typed.
-        at: Where it is.
+        fields: The input.
+        at: The current position.
         chosen: The sections ticked on the check-box page, in the template's order.
-        visiting: Whether the question was chosen in the review, to which it then returns.
-        left: Where the review was opened from, to go back to.
+        visiting: Whether the question was opened from the review and returns to it.
+        left: The position from which the review was opened.
         whole: The whole item as last edited, if it could not be read back.
-        text: The item that the answers change; empty for a new one that nobody has edited as a whole.
-        origin: The digest of the item as it was when its editing began; empty for a new one.
+        text: The item to which the answers are applied; empty for a new one that was not edited as a whole.
+        origin: The digest of the item at the start of editing; empty for a new one.
         outline: The outline that was last edited, as it was typed.
         outlined: The fields that it gave, while they are the same.
     """
@@ -168,7 +168,7 @@ class State:
 
 
 def path_of(flow: Flow, fields: Fields, place: str) -> FieldPath | None:
-    """Return the way to what an error calls `phases[1].tasks[0].name`, as far as it is known; else None."""
+    """Return the path for an error's place such as `phases[1].tasks[0].name`, as far as it exists, or None."""
     steps = re.findall(r"[^.\[\]]+", place.split(":", maxsplit=1)[0])
     if not steps or steps[0] not in flow.questions:
         return None

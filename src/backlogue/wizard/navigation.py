@@ -1,4 +1,4 @@
-"""The way through the questions: a state, and what each step makes of it. Nothing here knows a terminal."""
+"""Navigation between the questions, as pure functions from a state to a state."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def begin(flow: Flow, state: State) -> State:
 
 
 def fitted(flow: Flow, state: State) -> State:
-    """Return a state of another time as it fits the questions of now; a lost position is the review."""
+    """Return a saved state adapted to the current questions; a lost position becomes the review."""
     left = None if state.left is None else _fitted(flow, state, state.left)
     known = tuple(name for name in state.chosen if name in flow.questions)
     at = _fitted(flow, state, state.at) or REVIEW
@@ -62,19 +62,19 @@ def typed(flow: Flow, state: State, path: FieldPath, text: str) -> State:
 
 
 def focused(state: State, path: FieldPath) -> State:
-    """Put the cursor into another field of the form."""
+    """Move the focus to another field of the form."""
     return replace(state, at=Position("form", path))
 
 
 def chosen(flow: Flow, state: State, names: tuple[str, ...]) -> State:
-    """Tick these sections and no other."""
+    """Tick exactly these sections."""
     return replace(state, chosen=tuple(name for name in flow.offered if name in names))
 
 
 def forward(flow: Flow, state: State) -> State:
     """Go on to the next screen.
 
-    An entry that says nothing on its form is dropped, and its list with it passed.
+    An empty entry is dropped, and its list is skipped.
     """
     match state.at.kind:
         case "review":
@@ -93,7 +93,7 @@ def forward(flow: Flow, state: State) -> State:
 
 
 def back(flow: Flow, state: State) -> State:
-    """Go back to the screen before; from the first one nowhere."""
+    """Go back to the previous screen; stay on the first one."""
     match state.at.kind:
         case "review":
             return _back_from_review(flow, state)
@@ -112,23 +112,23 @@ def add(flow: Flow, state: State, path: FieldPath) -> State:
 
 
 def edit(flow: Flow, state: State, entry: FieldPath) -> State:
-    """Go to an entry: to its form, or to its list where it has none."""
+    """Go to an entry: to its form, or to its list if it has no form."""
     return _enter(flow, state, flow.stops(state.fields, entry)[0])
 
 
 def open_row(flow: Flow, state: State, entry: FieldPath) -> State:
-    """Go from an outline to what it does not show of an entry; nowhere if it shows all."""
+    """Go from an outline to the fields of an entry that it does not show, if any."""
     form = flow.form(state.fields, (*entry, flow.question(entry).fields[0].name))
     return _at(state, Position("form", form[1])) if len(form) > 1 else state
 
 
 def delete(state: State, number: int) -> State:
-    """Take an entry out of the list."""
+    """Remove an entry from the list."""
     return replace(state, fields=state.fields.without(state.at.path, number))
 
 
 def restore(state: State) -> State:
-    """Put back what was last taken out of the list."""
+    """Restore the entry that was last removed from the list."""
     return replace(state, fields=state.fields.restored(state.at.path))
 
 
@@ -146,12 +146,13 @@ def review(state: State) -> State:
 
 
 def visit(flow: Flow, state: State, path: FieldPath) -> State:
-    """Go from the review to a question or a place inside of one; after it the review comes again.
+    """Go from the review to a question or a part of it; the next screen is the review again.
 
     Args:
         flow: The questions.
         state: The state.
-        path: A question's way, a field's, a list's, or an entry's; what is no more is left out of its end.
+        path: The path of a question, field, list or entry; parts that no longer exist are dropped from its
+            end.
     """
     while not state.fields.holds(path):
         path = path[:-1]
@@ -163,7 +164,7 @@ def visit(flow: Flow, state: State, path: FieldPath) -> State:
 
 
 def located(flow: Flow, state: State, path: FieldPath) -> Position:
-    """Return where a field, list, entry or group is answered."""
+    """Return the position at which a field, list, entry or group is asked for."""
     question = flow.question(path)
     outline = flow.outline_above(state.fields, path)
     if outline is not None:
@@ -176,13 +177,13 @@ def located(flow: Flow, state: State, path: FieldPath) -> Position:
 
 
 def steps(flow: Flow, state: State) -> tuple[str, ...]:
-    """Return the names of the questions that come one after the other, and `SECTIONS` among them."""
+    """Return the names of the steps in order: questions, and `SECTIONS`."""
     ticked = (SECTIONS, *state.chosen) if flow.offered else ()
     return (*flow.essential, *ticked)
 
 
 def progress(flow: Flow, state: State) -> tuple[int, int] | None:
-    """Return which step of how many this one is; None in the review, and for what was visited from there."""
+    """Return the number of the current step and of all steps; None in the review and visits from it."""
     if state.at == REVIEW or state.visiting:
         return None
     name = SECTIONS if state.at.kind == "sections" else str(state.at.path[0])
@@ -224,7 +225,7 @@ def _backward(flow: Flow, state: State, name: str) -> State:
 
 
 def _into_step(flow: Flow, state: State, step: str) -> State:
-    """Enter a step from behind: the last screen of a group."""
+    """Enter a step backward: go to its last screen."""
     if step == SECTIONS:
         return _at(state, Position("sections"))
     return _enter(flow, state, flow.stops(state.fields, (step,))[-1])
@@ -238,7 +239,7 @@ def _back_from_review(flow: Flow, state: State) -> State:
 
 
 def _return(flow: Flow, state: State, position: Position) -> State:
-    """Go to a position that may be no more: then to the list that its entry was in."""
+    """Go to a position, or to its list if the entry no longer exists."""
     for depth, step in enumerate(position.path):
         if isinstance(step, int) and step not in state.fields.numbers(position.path[:depth]):
             return _at(state, located(flow, state, position.path[:depth]))
@@ -267,7 +268,7 @@ def _into_new(flow: Flow, state: State, path: FieldPath) -> State:
 
 
 def _siblings(flow: Flow, state: State, path: FieldPath) -> tuple[list[FieldPath], int]:
-    """Return what is asked beside the form or list at `path`, and which of it that is."""
+    """Return the screens next to the form or list at `path`, and the index of that one."""
     entry = entry_of(path)
     stops = flow.stops(state.fields, entry if entry is not None else path[:1])
     if flow.question(path).kind not in ENTRY_LISTS:
@@ -276,7 +277,7 @@ def _siblings(flow: Flow, state: State, path: FieldPath) -> tuple[list[FieldPath
 
 
 def _past(flow: Flow, state: State, path: FieldPath) -> State:
-    """Go to what comes after the form or list at `path`."""
+    """Go to the screen after the form or list at `path`."""
     stops, index = _siblings(flow, state, path)
     if index + 1 < len(stops):
         return _enter(flow, state, stops[index + 1])
@@ -287,7 +288,7 @@ def _past(flow: Flow, state: State, path: FieldPath) -> State:
 
 
 def _before(flow: Flow, state: State, path: FieldPath) -> State:
-    """Go to what comes before the form or list at `path`."""
+    """Go to the screen before the form or list at `path`."""
     stops, index = _siblings(flow, state, path)
     if index:
         return _enter(flow, state, stops[index - 1])

@@ -1,7 +1,7 @@
-"""A nested list as indented text: what the outline screen edits, and the fields it stands for.
+"""Edit a nested list as indented text.
 
-The text is the truth while it is edited. Each row remembers the entry it stands for, so that what the outline
-does not show of an entry (a phase's description) stays with it wherever its row goes.
+While it is edited, the text is authoritative. Each row is linked to its entry, so that fields which the
+outline does not show, such as the description of a phase, move with the row.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ INDENT = 2
 """Blanks for each level."""
 
 TAB = 4
-"""Columns that a tab in a pasted text goes to a multiple of."""
+"""The width of tab stops in pasted text."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """An outline as it is edited.
+    """An outline during editing.
 
     Attributes:
-        path: The list that it stands for.
-        text: The text, one entry a row.
-        numbers: For each row the number of its entry; 0 for a row that has none.
-        lost: Texts and numbers of rows that were deleted, to find their entries again.
+        path: The list that it edits.
+        text: The text, one entry per row.
+        numbers: The number of each row's entry; 0 for a row without an entry.
+        lost: The texts and numbers of deleted rows, so that their entries can be found again.
     """
 
     path: FieldPath
@@ -44,12 +44,12 @@ class Outline:
 
 
 class OutlineRow(NamedTuple):
-    """A row that says something.
+    """A nonempty row.
 
     Attributes:
-        line: Which row of the text it is, from 0.
-        level: How deep it is nested, from 0.
-        text: What it says, without indentation and bullet.
+        line: The number of the row, from 0.
+        level: The nesting level, from 0.
+        text: Its text without indentation and bullet.
     """
 
     line: int
@@ -58,10 +58,10 @@ class OutlineRow(NamedTuple):
 
 
 def levels(question: Question) -> tuple[Question, ...] | None:
-    """Return the nested lists that an outline of this list shows, outermost first; None if it can't be one.
+    """Return the nested lists that an outline of this list shows, outermost first, or None.
 
-    An outline shows names and what is nested below them: each entry begins with a line, its name, and holds
-    at most one list. A list of entries with more fields and no list below them is better filled in as forms.
+    An outline shows names and their nested lists: the first field of each entry is a line, its name, and each
+    entry has at most one list. Entries with more fields and no list are edited as forms.
     """
     if question.kind not in ENTRY_LISTS:
         return None
@@ -78,7 +78,7 @@ def levels(question: Question) -> tuple[Question, ...] | None:
 
 
 def rows_of(text: str, depth: int) -> list[OutlineRow]:
-    """Return the rows of a text that say something, at most `depth` levels deep."""
+    """Return the nonempty rows of a text, at most `depth` levels deep."""
     found: list[OutlineRow] = []
     margins: list[int] = []
     for index, line in enumerate(text.split("\n")):
@@ -94,7 +94,7 @@ def rows_of(text: str, depth: int) -> list[OutlineRow]:
 
 
 def level_at(lines: Sequence[str], row: int, depth: int) -> int:
-    """Return the level of a row, from 0, of which there are `depth`."""
+    """Return the level of a row, from 0 to `depth` - 1."""
     level, margin = 0, margin_of(lines[row])
     for index in range(row - 1, -1, -1):
         if not margin:
@@ -113,7 +113,7 @@ def margin_of(line: str) -> int:
 
 
 def open_outline(fields: Fields, question: Question, path: FieldPath, last: Outline | None) -> Outline:
-    """Return the outline of a list: as it was last edited if that is still what its fields say.
+    """Return the outline of a list: the last edited one if it still matches the fields.
 
     Args:
         fields: All fields.
@@ -149,7 +149,7 @@ def _drawn(
 
 
 def edit_outline(fields: Fields, question: Question, outline: Outline, text: str) -> tuple[Fields, Outline]:
-    """Return the fields that the changed text says, and the outline with it.
+    """Apply a changed text; return the fields and the outline.
 
     Args:
         fields: All fields.
@@ -192,14 +192,14 @@ def edit_outline(fields: Fields, question: Question, outline: Outline, text: str
         if row.level + 1 < len(chain):
             lists.append((*entry, chain[row.level + 1].name))
     kept |= {path: "\n".join(lines) for path, lines in details.items()}
-    for number, rest in hidden.items():  # of rows that are gone for now: another edit may bring them back
+    for number, rest in hidden.items():  # of deleted rows, which another edit may restore
         kept |= {(*inside, number, *way): value for way, value in rest}
     changed = replace(outline, text=text, numbers=tuple(numbers), lost=lost)
     return replace(fields, texts=kept, entries=entries, last=last), changed
 
 
 def _edit_row(fields: Fields, question: Question, outline: Outline, text: str) -> Fields | None:
-    """Return the fields for a change inside of one row, which is what most keys are; None for any other."""
+    """Return the fields after a change within one row, the most frequent case; None for other changes."""
     old = outline.text
     start = _common(old, text)
     end = _common(old[start:][::-1], text[start:][::-1])
@@ -229,7 +229,7 @@ def _edit_row(fields: Fields, question: Question, outline: Outline, text: str) -
 
 
 def _common(one: str, other: str) -> int:
-    """Return how many characters two texts begin with in common."""
+    """Return the length of the common prefix of two texts."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
@@ -241,11 +241,11 @@ def _common(one: str, other: str) -> int:
 
 
 def _is_shown(path: FieldPath, inside: FieldPath, chain: Sequence[Question]) -> bool:
-    """Tell whether a text is seen in the outline: a name, or the lines of the innermost list."""
+    """Tell whether the outline shows a text: a name, or the lines of the innermost list."""
     start = len(inside)
     if path[:start] != inside:
         return False
-    # Below the list a path is a number and a name, again and again; the last name is that of the text.
+    # Below the list, numbers and names alternate in a path; the last name is that of the text.
     level = (len(path) - start) // 2 - 1
     names = path[start + 1 : -1 : 2]
     if level >= len(chain) or any(
@@ -260,7 +260,7 @@ def _is_shown(path: FieldPath, inside: FieldPath, chain: Sequence[Question]) -> 
 
 
 def _matched(outline: Outline, text: str) -> tuple[list[int], tuple[tuple[str, int], ...]]:
-    """Return the number of each row of a changed text: by place, by what it says, else by order."""
+    """Return the entry number of each row of a changed text: by position, by text, or else by order."""
     old, new = outline.text.split("\n"), text.split("\n")
     before = list(outline.numbers) + [0] * (len(old) - len(outline.numbers))
     numbers = [0] * len(new)
@@ -298,7 +298,7 @@ def _matched(outline: Outline, text: str) -> tuple[list[int], tuple[tuple[str, i
 
 
 def misplaced(fields: Fields, question: Question, outline: Outline) -> list[tuple[int, str]]:
-    """Return the rows that hold more than their level can: their index, and the name of what they hold."""
+    """Return the rows with hidden fields: their index and the names of the fields."""
     chain = levels(question) or ()
     places = {
         number: (chain[level], path)
@@ -331,13 +331,13 @@ def _lists(
 
 
 def entries_of(fields: Fields, question: Question, path: FieldPath) -> dict[int, FieldPath]:
-    """Return the entries that an outline shows, by their numbers."""
+    """Return the paths of the entries that an outline shows, by number."""
     lists = _lists(fields, levels(question) or (), path)
     return {number: (*inner, number) for _, inner in lists for number in fields.numbers(inner)}
 
 
 def entry_at(fields: Fields, question: Question, outline: Outline, row: int) -> FieldPath | None:
-    """Return the entry that a row stands for; None for a row without one."""
+    """Return the entry of a row, or None."""
     number = outline.numbers[row] if row < len(outline.numbers) else 0
     return entries_of(fields, question, outline.path).get(number)
 
@@ -360,7 +360,7 @@ def block(lines: Sequence[str], row: int) -> int:
 
 
 def moved(text: str, row: int, by: int) -> tuple[str, int]:
-    """Return a text with a row and its children moved past a neighbour of its level, and the row then."""
+    """Return a text with a row and its children moved past a sibling, and the row's new number."""
     lines = text.split("\n")
     if not lines[row].strip():
         return text, row
@@ -379,7 +379,7 @@ def moved(text: str, row: int, by: int) -> tuple[str, int]:
 
 
 def nested(text: str, row: int, by: int, depth: int) -> str:
-    """Return a text with a row and its children one level deeper or less deep, as far as there is one.
+    """Return a text with a row and its children moved one level in or out, if possible.
 
     Args:
         text: The text.
@@ -412,7 +412,7 @@ def nested(text: str, row: int, by: int, depth: int) -> str:
 
 
 def pasted(text: str, margin: int) -> str:
-    """Return a pasted list as it fits at a margin: its own nesting kept, its indentation ours."""
+    """Return a pasted list with its nesting kept and its indentation adapted."""
     lines = [line.expandtabs(TAB).rstrip() for line in text.split("\n")]
     least = min((margin_of(line) for line in lines if line), default=0)
     first, *rest = [line[least:] for line in lines]

@@ -1,4 +1,4 @@
-"""Files that only their owner can read."""
+"""Files that are readable only by their owner."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 LARGEST = 64 << 20
-"""More bytes than a file may have."""
+"""The maximum size of a file, in bytes."""
 
 
 def read_private(path: Path) -> bytes:
-    """Return what a file holds.
+    """Return the content of a file.
 
     Raises:
         OSError: It can't be read.
-        ValueError: It is no regular file, or larger than any of ours.
+        ValueError: It is not a regular file, or too large.
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags), "rb") as file:
@@ -31,7 +31,7 @@ def read_private(path: Path) -> bytes:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file whole, or not at all: beside its place, brought to the disk, and moved there."""
+    """Write a file atomically: write and sync a temporary file, then move it."""
     _make(path.parent)
     beside = path.with_suffix(".tmp")
     with open(_open(beside), "wb") as file:

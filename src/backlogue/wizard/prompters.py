@@ -1,4 +1,4 @@
-"""The two ways of asking: full screens, and line by line; and single questions outside a conversation."""
+"""Show screens, either full-screen or line by line, and ask single questions outside a conversation."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 def prompter_of(terminal: Terminal) -> Prompter:
-    """Return the way of asking that the terminal can do."""
+    """Return the prompter that the terminal supports."""
     return LinePrompter(terminal) if is_plain(terminal) else ScreenPrompter(terminal)
 
 
 class _Nobody:
-    """A listener to single questions, about which nothing has to be kept."""
+    """A listener for single questions, for which nothing is saved."""
 
     def changed(self, path: FieldPath, text: str) -> None:
         """Nothing to keep."""
@@ -60,12 +60,12 @@ NOBODY = _Nobody()
 
 
 def pick(question: str, choices: Sequence[tuple[str, str]], *, terminal: Terminal) -> str:
-    """Ask which of several to take, and return its value.
+    """Ask the user to pick one of several choices, and return its value.
 
     Args:
-        question: What is asked, in one line.
-        choices: At least one pair of value and words; the first is pointed at. Values differ.
-        terminal: Where it is asked.
+        question: The question, on one line.
+        choices: At least one pair of a unique value and a label; the first one is selected.
+        terminal: The terminal.
 
     Raises:
         Cancelled: Esc, Ctrl-C, Ctrl-D or Ctrl-Z was pressed.
@@ -124,7 +124,7 @@ def _confirm_by_line(question: str, *, terminal: Terminal, default: bool) -> boo
 
 
 def _streams(terminal: Terminal) -> dict[str, Any]:
-    """Return prompt_toolkit's ends of the terminal; those of its current session for streams in memory."""
+    """Return prompt_toolkit's input and output; for streams in memory, those of its session."""
     try:
         terminal.stdin.fileno()
     except (io.UnsupportedOperation, ValueError):
@@ -135,10 +135,9 @@ def _streams(terminal: Terminal) -> dict[str, Any]:
 
 
 class _KeepAlternateScreen:
-    """An output whose other screen is entered and left by the conversation, not by each question.
+    """An output whose alternate screen is controlled by the conversation, not by each question.
 
-    What a question does to the screen when it is done, it does together with the next one: else the screen
-    would be empty for a moment.
+    The output at the end of a question is delayed until the next one, or the screen would flicker.
     """
 
     def __init__(self, output: Output, is_done: Callable[[], bool]) -> None:
@@ -149,10 +148,10 @@ class _KeepAlternateScreen:
         return getattr(self._output, name)
 
     def enter_alternate_screen(self) -> None:
-        """Stay."""
+        """Stay in the alternate screen."""
 
     def quit_alternate_screen(self) -> None:
-        """Stay."""
+        """Stay in the alternate screen."""
 
     def flush(self) -> None:
         """Draw, unless the question is done."""

@@ -1,4 +1,4 @@
-"""The start of the wizard: a conversation from what is known at its beginning to the item it writes."""
+"""Start the wizard: prepare the conversation, run it, and return the item's path."""
 
 from __future__ import annotations
 
@@ -51,28 +51,28 @@ def run(
     heading: str = "New item",
     text: str = "",
 ) -> Path:
-    """Hold a conversation until an item is written, and return its path.
+    """Run a conversation until an item is written, and return its path.
 
-    A new item is asked for from the start. An item that is there (`info.item`) begins in the review, with
-    its answers in `given`; `section` goes to one of its questions first, `missing` to each that has no answer
-    or still has its placeholder.
+    A new item starts with the first question. An existing item (`info.item`) starts in the review with its
+    answers in `given`; `section` asks one of its questions first, `missing` all that have no answer or
+    still have a placeholder.
 
     Args:
         renderer: The template's renderer.
-        given: Answers that are there already, by name; a wrong one is asked again, with the reason.
-        terminal: Where it is held; both streams are terminals.
-        drafts: Where its draft is kept.
-        info: What it is about.
-        actions: What it does to the world.
-        statuses: The statuses there are, if not the template's own choices.
-        resumed: The draft to take up; `given` then counts for nothing.
+        given: The initial answers, by name; invalid ones are asked again with the error.
+        terminal: The terminal; both streams are terminals.
+        drafts: The user's drafts.
+        info: What the draft is about.
+        actions: The side effects.
+        statuses: The valid statuses, if not the template's own choices.
+        resumed: The draft to resume; `given` is then ignored.
         section: The name of a question.
-        missing: Whether to ask for what is missing.
-        heading: What the whole is called, at the head of each screen.
-        text: The item that is edited.
+        missing: Whether to ask for missing answers.
+        heading: The heading of each screen.
+        text: The text of the item that is edited.
 
     Raises:
-        Cancelled: The person left; a draft is kept if anything was typed.
+        Cancelled: The user left; a draft is kept if there was any input.
         StateError: The draft is open in another terminal.
     """
     prompter = prompter_of(terminal)
@@ -109,12 +109,12 @@ def run(
 
 
 def digest(text: str) -> str:
-    """Return what tells one text from another."""
+    """Return a digest of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _with_edited(flow: Flow, state: State, edited: tuple[FieldPath, str] | None) -> State:
-    """Return a draft's state with the text that an editor had open when the program was ended."""
+    """Return a draft's state with the text from an editor that was open when the program ended."""
     if edited is None:
         return state
     path, text = edited
@@ -124,13 +124,12 @@ def _with_edited(flow: Flow, state: State, edited: tuple[FieldPath, str] | None)
 
 
 def _rebased(state: State, text: str, *, validator: Validator, actions: Actions) -> State:
-    """Return a draft's state as it changes the item of now.
+    """Return a draft's state applied to the current item.
 
-    Of an item that somebody else has changed meanwhile, the answers that the draft does not change are taken
-    again.
+    If the file has changed since, the answers that the draft does not change are read from it again.
 
     Raises:
-        StateError: The draft holds the whole item as it was edited, and somebody else has changed it since.
+        StateError: The draft contains the edited whole item, and the file has changed since.
     """
     if not state.text:  # a draft of an earlier version: its answers are all that it knows
         return replace(state, text=text, origin=digest(text))
@@ -141,7 +140,7 @@ def _rebased(state: State, text: str, *, validator: Validator, actions: Actions)
             "was changed after it was edited as a whole in this draft",
             hint="see 'backlogue drafts show', or 'backlogue drafts remove'",
         )
-    # What is compared went through the same hands: an answer read, made texts, and made an answer again.
+    # Compare answers that have been converted to texts and back, like those of the draft.
     questions = validator.flow.questions.values()
     before = validator.answers(fields_of(questions, actions.read(state.text))[0])
     said = validator.answers(state.fields)
@@ -151,7 +150,7 @@ def _rebased(state: State, text: str, *, validator: Validator, actions: Actions)
 
 
 SHORT_KINDS = frozenset(["line", "word", "choice", "date", "slug", "number"])
-"""Kinds whose text is a few words."""
+"""Kinds with short texts."""
 
 ENDING = ("SIGTERM", "SIGHUP")
 """A request to end, and a terminal that was closed; the latter is not on Windows."""
@@ -159,7 +158,7 @@ ENDING = ("SIGTERM", "SIGHUP")
 
 @contextmanager
 def cancel_on_signal(prompter: Prompter) -> Iterator[None]:
-    """While it lasts, end the conversation on a signal that else would end the process."""
+    """Within the block, end the conversation on a signal that would otherwise end the process."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -184,12 +183,12 @@ def flow_of(
     section: str | None = None,
     missing: bool = False,
 ) -> Flow:
-    """Return the questions of a template in the order they come.
+    """Return the flow of a template's questions.
 
     Args:
         renderer: The template's renderer.
-        fields: What is answered already.
-        info: What the conversation is about.
+        fields: The answers so far.
+        info: What the draft is about.
         section: The one question to ask, before the review.
         missing: Whether to ask for what is missing, before the review.
     """
@@ -210,7 +209,7 @@ def flow_of(
         return replace(every, essential=tuple(name for name in info.asked if name in questions))
     essential = {name for group in template.groups for name in group.essential}
     asked = [name for name in questions if name in essential or _needed(questions[name])]
-    # What has a default is seen, and changed, in the review.
+    # Answers with defaults are shown, and can be changed, in the review.
     offered = [
         name
         for name, question in questions.items()
@@ -222,7 +221,7 @@ def flow_of(
 
 
 def _records(template: Template, questions: Mapping[str, Question]) -> tuple[dict[str, tuple[str, ...]], str]:
-    """Return the questions of the page of the template whose answers are all short: they share one form."""
+    """Return the questions of the template's page with only short answers, which share one form."""
     for group in template.groups:
         names = tuple(name for name in group.questions if name in questions)
         if len(names) > 1 and all(questions[name].kind in SHORT_KINDS for name in names):
@@ -231,10 +230,10 @@ def _records(template: Template, questions: Mapping[str, Question]) -> tuple[dic
 
 
 def headings_of(renderer: Renderer) -> dict[str, str]:
-    """Return the heading in the item under which each answer stands, of those that have one."""
+    """Return the heading in the item that each answer is under."""
     try:
         sections = load_layout(renderer).body.sections
-    except UsageError:  # told when the item is written
+    except UsageError:  # reported when the item is written
         return {}
     found: dict[str, str] = {}
     places: dict[str, int] = {}
@@ -242,7 +241,7 @@ def headings_of(renderer: Renderer) -> dict[str, str]:
         for section in sections:
             counts = Counter(str(path[0]) for path in section.paths() if path)
             for name, count in counts.items():
-                # A heading further down says more, if all of the answer is under it.
+                # Prefer the innermost heading that contains the whole answer.
                 if (
                     section.heading
                     and not section.path
@@ -259,7 +258,7 @@ def _needed(question: Question) -> bool:
 
 
 def _is_missing(flow: Flow, fields: Fields, name: str) -> bool:
-    """Tell whether an answer says nothing, or somewhere still what the template has in its place."""
+    """Tell whether an answer is empty or still contains a placeholder."""
     question = flow.questions.get(name)
     if question is None or question.default:
         return False
@@ -283,7 +282,7 @@ def _fresh(
 ) -> tuple[Validator, State, dict[FieldPath, str]]:
     """Return the initial state of a conversation, and the errors in the given answers."""
     template = renderer.template
-    # A list that the template begins with is there to be changed.
+    # A default list is editable.
     lists = {question.name: question.default for question in template.questions if question.asked}
     begun = {name: value for name, value in lists.items() if isinstance(value, (list, dict)) and value}
     fields, strange = fields_of(template.questions, {**begun, **given})
@@ -307,7 +306,7 @@ def _offered(found: Sequence[Draft], drafts: Drafts, prompter: Prompter) -> Draf
     """Ask what to do with an existing draft: return it to resume it, or None to start a new item.
 
     Raises:
-        Cancelled: The person left.
+        Cancelled: The user left.
     """
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""A conversation's state as JSON, and back."""
+"""Convert a conversation's state to JSON and back."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 MOST = 1 << 31
-"""No number of an entry is as high."""
+"""An upper bound for the numbers of entries."""
 
 
 def state_to_json(state: State) -> dict[str, Any]:
-    """Return a state as what JSON can say."""
+    """Convert a state to JSON data."""
     fields = state.fields
     return {
         "texts": list(fields.texts.items()),
@@ -38,7 +38,7 @@ def state_to_json(state: State) -> dict[str, Any]:
 
 
 def state_from_json(data: dict[str, Any]) -> State:
-    """Return the state that was told.
+    """Convert JSON data to a state.
 
     Raises:
         LookupError, TypeError, ValueError, AttributeError: The JSON is not a valid state.
@@ -80,10 +80,10 @@ def state_from_json(data: dict[str, Any]) -> State:
 
 
 def text_of(value: Any) -> str:
-    """Return a text, halves of characters in it replaced.
+    """Return a text with lone surrogates replaced.
 
     Raises:
-        TypeError: It is no text.
+        TypeError: It is not a text.
     """
     if not isinstance(value, str):
         raise TypeError(value)
@@ -91,7 +91,7 @@ def text_of(value: Any) -> str:
 
 
 def path_from_json(steps: list[Any]) -> FieldPath:
-    """Return the way that was told.
+    """Convert JSON data to a path.
 
     Raises:
         TypeError, ValueError: The JSON is not a valid value.
@@ -116,7 +116,7 @@ def _numbers(pairs: list[Any]) -> Iterator[tuple[FieldPath, tuple[int, ...]]]:
 
 
 OLD_KINDS = {"field": "form", "hub": "review"}
-"""What kinds of positions were called in drafts of version 1."""
+"""The kinds of positions in drafts of version 1."""
 
 
 def _position(data: list[Any]) -> Position:

@@ -1,4 +1,4 @@
-"""What a conversation needs of the terminal it is held on."""
+"""The interface of a terminal that the wizard needs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Terminal(Protocol):
 
     @property
     def stdin(self) -> TextIO:
-        """Where keystrokes come from."""
+        """The input."""
 
     @property
     def stderr(self) -> TextIO:
-        """Where screens are drawn: stdout is for results."""
+        """The output for screens, since stdout is for results."""
 
     @property
     def env(self) -> Mapping[str, str]:

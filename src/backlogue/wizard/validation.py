@@ -1,4 +1,4 @@
-"""What the template knows of answers: their defaults and choices, and what is wrong with them."""
+"""Validate input against the template, and look up defaults and choices."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from backlogue.wizard.flow import Flow
 
 CODE_LANGUAGE = "code_language"
-"""The answer that tells the language of all code that does not tell its own."""
+"""The answer with the default language of code."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Validator:
-    """Knows the template.
+    """Validates input against the template.
 
     Attributes:
         renderer: The template's renderer.
         flow: The questions.
-        statuses: The statuses there are, if not the template's own choices.
+        statuses: The valid statuses, if not the template's own choices.
     """
 
     renderer: Renderer
@@ -38,7 +38,7 @@ class Validator:
     statuses: Sequence[str] | None = None
 
     def answers(self, fields: Fields) -> dict[str, Any]:
-        """Return the answers that the fields say."""
+        """Convert the fields to answers."""
         return answers_of(self.flow.questions.values(), fields)
 
     def shown(self, fields: Fields, path: FieldPath) -> str:
@@ -47,7 +47,7 @@ class Validator:
         return self.default(fields, self.flow.question(path)) if text is None else text
 
     def default(self, fields: Fields, question: Question) -> str:
-        """Return the text of a field that nobody touched."""
+        """Return the text of an untouched field."""
         if self.flow.questions.get(question.name) is not question:
             if question.kind != "word" or CODE_LANGUAGE not in self.flow.questions:
                 return ""
@@ -56,14 +56,14 @@ class Validator:
             return ""
         try:
             value = default(self.renderer, question, self.answers(fields))
-        except UsageError:  # it is made from an answer that is missing yet
+        except UsageError:  # the default depends on an answer that is still missing
             return ""
         if isinstance(value, bool):
             return str(value).lower()
         return "" if value is None or isinstance(value, (list, dict)) else str(value)
 
     def choices(self, question: Question) -> list[tuple[str, str]]:
-        """Return the answers there are to choose from, each with its words; none where any text will do."""
+        """Return the possible answers with their labels; empty if any text is allowed."""
         if question.type == "bool":
             return [("true", "Yes"), ("false", "No")]
         if question.kind in LINE_LISTS:  # several choices, one per line
@@ -76,17 +76,17 @@ class Validator:
         return [(value, value) for value in found]
 
     def wrong_answers(self, fields: Fields) -> dict[str, str]:
-        """Return what is wrong with each answer that was given, by question; nothing for the others."""
+        """Return the errors in the answers, by question."""
         return {str(path[0]): error_text(error) for path, error in reversed(list(self.errors(fields)))}
 
     def errors(
         self, fields: Fields, names: Iterable[str] | None = None
     ) -> Iterator[tuple[FieldPath, UsageError]]:
-        """Yield what is wrong with answers, each with the way to the field, as far as it is known.
+        """Yield the errors in answers, each with the path of the field as far as it is known.
 
         Args:
             fields: All fields.
-            names: The answers to look at; those that were given, if none are named.
+            names: The answers to validate (default: all).
         """
         answers = self.answers(fields)
         for name in answers if names is None else names:
@@ -106,11 +106,11 @@ class Validator:
 
 
 def error_text(error: Exception, *, place: bool = False) -> str:
-    """Return what is wrong in words.
+    """Return an error as text.
 
     Args:
-        error: The failure.
-        place: Whether to name the answer; that is not needed beside the very field.
+        error: The error.
+        place: Whether to name the answer, which is not needed next to its field.
     """
     if place or not isinstance(error, BacklogueError):
         return str(error)

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from backlogue.wizard.validation import Validator
 
 ADD, DONE = "add", "done"
-"""Values of rows of a list's menu; an entry's is its number."""
+"""Values of rows in the menu of a list; the value of an entry is its number."""
 
 NO_OUTLINE = "Each is filled in on its own: it holds more than an outline can show."
-"""What is said of a nested list that can't be typed as one."""
+"""The note on a nested list that can't be edited as an outline."""
 
 GO = "go:"
-"""Before a question's name: the value of its row in the review."""
+"""The prefix of a question's name in the value of its row in the review."""
 
 SUFFIXES = {
     "bash": ".sh",
@@ -50,14 +50,14 @@ SUFFIXES = {
     "typescript": ".ts",
     "yml": ".yaml",
 }
-"""Languages whose files end otherwise than in their own name."""
+"""File suffixes of languages that differ from the language's name."""
 
 
 def form_screen(validator: Validator, state: State, *, reasons: Mapping[FieldPath, str]) -> Screen:
-    """Return the form that the state is at; a single choice is a menu.
+    """Return the form at the state's position; a single choice is a menu.
 
     Args:
-        validator: Knows the template.
+        validator: Validates answers.
         state: The state, at a form.
         reasons: Why fields are asked again.
     """
@@ -102,7 +102,7 @@ def _field(validator: Validator, fields: Fields, path: FieldPath, form: tuple[Fi
 
 
 def _head(flow: Flow, state: State) -> dict[str, Any]:
-    """Return what the head of a screen says: where the conversation is."""
+    """Return the attributes of a screen's header."""
     path = state.at.path
     name = str(path[0])
     *crumbs, title = crumbs_of(flow, state.fields, path)
@@ -117,7 +117,7 @@ def _head(flow: Flow, state: State) -> dict[str, Any]:
 
 
 def crumbs_of(flow: Flow, fields: Fields, path: FieldPath) -> tuple[str, ...]:
-    """Return the way to a list, or to the form of a field, in words: `("Risks", "Risk 1: Stale cache")`."""
+    """Return the breadcrumbs of a list or form, such as `("Risks", "Risk 1: Stale cache")`."""
     crumbs: list[str] = []
     for depth, step in enumerate(path, 1):
         question = flow.question(path[:depth])
@@ -131,13 +131,13 @@ def crumbs_of(flow: Flow, fields: Fields, path: FieldPath) -> tuple[str, ...]:
 
 
 def outline_screen(flow: Flow, state: State, *, reason: str = "", row: int | None = None) -> OutlineScreen:
-    """Return the outline that the state is at.
+    """Return the outline at the state's position.
 
     Args:
         flow: The questions.
         state: The state, at an outline.
         reason: Why it is asked again.
-        row: The row that gets the cursor; the end where it is None.
+        row: The row with the cursor; None for the end.
     """
     path = state.at.path
     question = flow.question(path)
@@ -182,7 +182,7 @@ def _is_nested(question: Question) -> bool:
 
 
 def list_screen(flow: Flow, state: State, *, selected: str = "", reason: str = "") -> MenuScreen:
-    """Return the menu of the list that the state is at."""
+    """Return the menu of the list at the state's position."""
     path = state.at.path
     question = flow.question(path)
     entry = question.entry.lower()
@@ -208,7 +208,7 @@ def list_screen(flow: Flow, state: State, *, selected: str = "", reason: str = "
 
 
 def sections_screen(flow: Flow, state: State) -> CheckboxScreen:
-    """Return the check-box page: what else the item needs."""
+    """Return the check-box page with the optional sections."""
     rows = tuple(
         Row(name, flow.questions[name].label, detail=_help(flow.questions[name])) for name in flow.offered
     )
@@ -222,12 +222,12 @@ def sections_screen(flow: Flow, state: State) -> CheckboxScreen:
 
 
 def review_screen(validator: Validator, state: State, *, selected: str, reason: str) -> MenuScreen:
-    """Return the review: what can be done with the item, and what each of its answers holds.
+    """Return the review: the actions for the item, and a summary of each answer.
 
     Args:
-        validator: Knows the template.
+        validator: Validates answers.
         state: The state.
-        selected: The row pointed at; what is missing, or writing it, where none is.
+        selected: The selected row (default: a missing answer, or writing the item).
         reason: Why the item could not be written.
     """
     answers = list(_answer_rows(validator, state.fields))
@@ -260,7 +260,7 @@ def _answer_rows(validator: Validator, fields: Fields) -> Iterator[Row]:
 
 
 def summary(flow: Flow, fields: Fields, question: Question) -> str:
-    """Return in one line what an answer holds; nothing if it is empty."""
+    """Return a one-line summary of an answer; empty if there is none."""
     said = []
     for path, inner in items(question, (question.name,)):
         if inner.kind in ENTRY_LISTS:
@@ -280,7 +280,7 @@ def _counted(words: list[str]) -> str:
 
 
 def name_of(flow: Flow, fields: Fields, entry: FieldPath) -> str:
-    """Return what an entry is called: its first text of one line."""
+    """Return the name of an entry: its first nonempty text."""
     question = flow.question(entry)
     for inner in question.fields:
         text = fields.texts.get((*entry, inner.name), "").strip()
@@ -305,7 +305,7 @@ def _choice_menu(validator: Validator, state: State, *, reason: str) -> MenuScre
 
 
 def _help(question: Question) -> str:
-    """Return what a question asks: its shape's words, as stock Copier's may speak of YAML."""
+    """Return the help of a question from its shape, since Copier's help may mention YAML."""
     return str(question.options.get("help") or question.help)
 
 

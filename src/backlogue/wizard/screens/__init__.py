@@ -1,7 +1,7 @@
-"""What a person sees and can answer.
+"""The screens of the wizard.
 
-Each kind of screen is one module: its values, how it is drawn and which keys it has, and how it is asked line
-by line. `backlogue.wizard.prompters` asks them one way or the other.
+Each kind of screen is one module with its values, its view and keys, and its line-by-line form.
+`backlogue.wizard.prompters` uses one form or the other.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Verb = Literal[
     "undo",
     "write",
 ]
-"""What a person wants.
+"""What the user wants to do.
 
 `leave` keeps a draft, `another` adds an entry after this one, `open` fills in what an outline does not show
 of a row, `pick` takes the row of a menu.
@@ -43,8 +43,8 @@ class Reply(NamedTuple):
     """The user's reply to a screen; changed texts have been reported before.
 
     Attributes:
-        verb: What they want.
-        value: The value of a menu's row, or the index of an outline's.
+        verb: The action.
+        value: The value of a menu's row, or the index of an outline's row.
     """
 
     verb: Verb
@@ -52,11 +52,11 @@ class Reply(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """The item as it would be written.
+    """The item as it will be written.
 
     Attributes:
         lines: Its lines, or those of the difference to the file.
-        at: The line that is to be seen, from 0.
+        at: The line that must be visible, from 0.
         is_diff: Whether it is a difference.
     """
 
@@ -66,34 +66,34 @@ class Preview(NamedTuple):
 
 
 class Listener(Protocol):
-    """Who is told what happens on a screen."""
+    """Handles the events of a screen."""
 
     def changed(self, path: FieldPath, text: str) -> None:
         """Handle a change of a field's text, or of the ticked names (one per line), before it is drawn."""
 
     def focused(self, path: FieldPath) -> None:
-        """Take in which field of a form has the cursor."""
+        """Handle a change of the focused field of a form."""
 
     def reason(self, path: FieldPath) -> str:
-        """Return what is wrong with a field as it is now; nothing if it is right, or was not asked again."""
+        """Return the current error of a field that is asked again; empty if it is valid or asked first."""
 
     def preview(self) -> Callable[[], Preview] | None:
-        """Return what makes the preview of this moment, in a thread of its own; None without one."""
+        """Return a function that renders the current preview in a thread, or None."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Screen:
-    """What every screen has.
+    """The base of all screens.
 
     Attributes:
-        crumbs: The way here: `("New item", "Risk 2")`.
-        title: What is asked for, in a word or two.
-        heading: The heading in the item under which the answer stands.
-        progress: Which step of how many this is.
-        help: What is asked, in a sentence.
-        reason: Why it is asked again.
-        note: Something to know besides.
-        verbs: What can be done besides going on, going back and leaving.
+        crumbs: The breadcrumbs, such as `("New item", "Risk 2")`.
+        title: The title, one or two words.
+        heading: The heading in the item that the answer is under.
+        progress: The number of this step and of all steps.
+        help: The question, one sentence.
+        reason: The error because of which it is asked again.
+        note: An additional note.
+        verbs: The actions available in addition to going on, going back and leaving.
     """
 
     crumbs: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ class Screen:
     verbs: frozenset[Verb] = frozenset()
 
     def draw(self, frame: Frame, listener: Listener) -> None:
-        """Put the screen's own part into the frame: what is seen, and the keys."""
+        """Add the screen's view and keys to the frame."""
         raise NotImplementedError
 
     def ask(self, lines: Lines, listener: Listener) -> Reply:
@@ -115,16 +115,16 @@ class Screen:
 
 
 class Prompter(Protocol):
-    """A way of asking."""
+    """Shows screens and returns replies."""
 
     def held(self) -> AbstractContextManager[None]:
-        """Hold the terminal while the conversation lasts, and leave it as it was."""
+        """Take over the terminal during the conversation, and restore it at the end."""
 
     def released(self) -> AbstractContextManager[None]:
-        """Let another program have the terminal for a while."""
+        """Release the terminal to another program temporarily."""
 
     def ask(self, screen: Screen, listener: Listener) -> Reply:
-        """Show a screen and return what is answered."""
+        """Show a screen and return the reply."""
 
     def end(self) -> None:
-        """Make this question, and every later one, answer that the person left: a signal came."""
+        """Make this question and all later ones reply that the user left, because of a signal."""

@@ -28,7 +28,7 @@ DIGITS = "123456789"
 """Keys that tick the first rows."""
 
 ALL = "all"
-"""What is typed, line by line, to tick every row."""
+"""The input that ticks every row, line by line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class CheckboxScreen(Screen):
 
 
 class _CheckboxView:
-    """Boxes as they are drawn, and their keys."""
+    """The view and keys of check boxes."""
 
     def __init__(self, screen: CheckboxScreen, frame: Frame, listener: Listener) -> None:
         self._screen = screen

@@ -68,14 +68,14 @@ class FormField:
     """A field of a form.
 
     Attributes:
-        path: Where its text belongs.
-        label: What it is called.
-        help: What is asked, in a sentence.
+        path: The path of the field.
+        label: Its label.
+        help: The question, one sentence.
         kind: The question's kind: `line`, `prose`, `lines`, `code` and so on.
-        text: What it holds.
-        required: Whether it must not stay empty.
-        suffix: The ending of its file in an editor.
-        choices: The values there are to choose from, each with its words; none where any text will do.
+        text: Its text.
+        required: Whether it must not be empty.
+        suffix: The suffix of its file in an external editor.
+        choices: The possible values with their labels; empty if any text is allowed.
         beyond: The field that must have a text for this one to be asked; the field itself if it is always
             asked.
     """
@@ -98,13 +98,13 @@ class FormField:
 
 @dataclass(frozen=True, kw_only=True)
 class FormScreen(Screen):
-    """Texts to type.
+    """A form with text fields.
 
     Attributes:
         fields: The fields.
-        focus: The field that gets the cursor first.
-        siblings: The names of the entries that are there already beside a new one.
-        entry: What one more entry is called; empty where there can't be one.
+        focus: The field with the initial focus.
+        siblings: The names of the existing entries, shown with a new one.
+        entry: The name for another entry; empty if none can be added.
     """
 
     fields: tuple[FormField, ...]
@@ -113,7 +113,7 @@ class FormScreen(Screen):
     entry: str = ""
 
     def draw(self, frame: Frame, listener: Listener) -> None:
-        """Draw the fields, the one with the cursor lit up."""
+        """Draw the fields and highlight the focused one."""
         _FormView(self, frame, listener)
 
     def ask(self, lines: Lines, listener: Listener) -> Reply:
@@ -139,7 +139,7 @@ class FormScreen(Screen):
 
     @property
     def first(self) -> int:
-        """The index of the field that gets the cursor first."""
+        """The index of the field with the initial focus."""
         return next((index for index, field in enumerate(self.fields) if field.path == self.focus), 0)
 
     def _ask_field(
@@ -167,7 +167,7 @@ class FormScreen(Screen):
 
 
 class _Escaped(Processor):
-    """Shows what would steer the terminal as `printable` writes it; the text itself stays as it is."""
+    """Displays control characters as `printable` does; the text itself is unchanged."""
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         """Escape one line, and map the columns."""
@@ -187,14 +187,14 @@ class _Escaped(Processor):
 
 
 def text_window(buffer: Buffer, *extra: Processor, height: Callable[[], Dimension] | None = None) -> Window:
-    """Return a window on a text that is typed."""
+    """Return a window with an editable text."""
     tabs = TabsProcessor(tabstop=TAB, char1=" ", char2=" ", style="")
     control = BufferControl(buffer, input_processors=[_Escaped(), tabs, *extra], focus_on_click=True)
     return Window(control, wrap_lines=True, height=height, dont_extend_height=height is not None)
 
 
 class _FormView:
-    """A form as it is drawn, and its keys."""
+    """The view and keys of a form."""
 
     def __init__(self, screen: FormScreen, frame: Frame, listener: Listener) -> None:
         self._screen = screen
@@ -258,7 +258,7 @@ class _FormView:
             row, Condition(lambda: index in self._visible() and self._is_asked(index))
         )
 
-    # What is seen.
+    # The view.
 
     def _label_width(self) -> int:
         columns = self._frame.size()[1]
@@ -284,7 +284,7 @@ class _FormView:
         return self._listener.reason(self._fields[index].path)
 
     def _below(self, index: int) -> StyleAndTextTuples:
-        """Return the lines below a field: what is wrong with it, or what it asks."""
+        """Return the lines below a field: its error, or its question."""
         return joined([[(style, line)] for style, line in self._lines_below(index)])
 
     def _lines_below(self, index: int) -> list[tuple[str, str]]:
@@ -310,7 +310,7 @@ class _FormView:
         return min(max(1, lines), max(1, self._space() - 1, rows // 3))
 
     def _visible(self) -> range:
-        """Return the fields that are seen: as many around the one with the cursor as fit."""
+        """Return the visible fields: as many around the focused one as fit."""
         space = self._space()
         start = end = self._index
         used = self._height(start) + len(self._lines_below(start))
@@ -383,7 +383,7 @@ class _FormView:
         parts += ["Ctrl-R review"] if "review" in self._screen.verbs else []
         return " · ".join([*parts, "Ctrl-Z leave"])
 
-    # What is typed.
+    # The input.
 
     def _is_asked(self, index: int) -> bool:
         beyond = self._fields[index].beyond
@@ -408,7 +408,7 @@ class _FormView:
         return None
 
     def _tell(self) -> None:
-        """Tell of each change before it is drawn: once for all keys of a paste that come together."""
+        """Report each change before it is drawn; a paste is one change."""
         for index, buffer in enumerate(self._buffers):
             if buffer.text != self._texts[index]:
                 self._texts[index] = buffer.text
@@ -459,7 +459,7 @@ class _FormView:
         if self._field.choices:
             self._choose(event.data)
             return
-        # A paste that the terminal doesn't mark comes as so many keys: taken together they are one change.
+        # A paste without bracketed paste mode arrives as single keys; combine them into one change.
         text = event.data + following(event, "\n" if self._field.is_box else " ")
         event.current_buffer.insert_text(text * max(1, event.arg))
 
@@ -482,7 +482,7 @@ class _FormView:
             return
         buffer = event.current_buffer
         if more_is_coming(event):
-            # A person pauses after Enter; a paste that the terminal doesn't mark goes on.
+            # A user pauses after Enter; an unmarked paste goes on.
             buffer.insert_text("\n" if field.is_box else " ")
         elif not field.is_box or not buffer.text.strip():
             self._onward(event)
@@ -532,7 +532,7 @@ class _FormView:
 
 
 def following(event: KeyPressEvent, line_break: str) -> str:
-    """Take the characters that wait behind a key, and the line ends that have more behind them."""
+    """Return the pending characters after a key, with line ends that are followed by more."""
     queue = event.key_processor.input_queue
     taken = []
     while queue and (len(queue[0].key) == 1 or (queue[0].key == Keys.ControlM and len(queue) > 1)):
@@ -546,7 +546,7 @@ def _is_said(buffer: Buffer) -> bool:
 
 
 def more_is_coming(event: KeyPressEvent) -> bool:
-    """Tell whether keys wait behind this one: it is part of a paste."""
+    """Tell whether more keys are pending, as in a paste."""
     if event.key_processor.input_queue:
         return True
     if sys.platform == "win32":
@@ -558,14 +558,14 @@ def more_is_coming(event: KeyPressEvent) -> bool:
 
 
 def cleaned(text: str) -> str:
-    """Return a text as it may be kept: line ends as one character, no controls, no halves."""
+    """Return a text with LF line ends and without control characters and lone surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return text.translate(_CONTROLS)
 
 
 def unlisted(text: str) -> str:
-    """Return the entries of a pasted list without their bullets or numbers; any other text as it is."""
+    """Return a pasted list without bullets and numbers; other text is returned unchanged."""
     entries: Sequence[re.Match[str] | None] = [
         re.fullmatch(r"\s*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]+(.*)", line)
         for line in text.split("\n")

@@ -1,4 +1,4 @@
-"""What stands around every screen: the way here above it, the keys at its foot, the preview beside it."""
+"""The frame around every screen: breadcrumbs at the top, keys at the bottom, the preview at the side."""
 
 from __future__ import annotations
 
@@ -64,25 +64,25 @@ STYLE = Style.from_dict(
 )
 
 LOW = 16
-"""Below so many rows a screen does without blank ones."""
+"""The minimum number of rows for blank rows."""
 
 TINY = 9
-"""Below so many rows the foot has one line."""
+"""The minimum number of rows for a footer of several lines."""
 
 WIDE = 120
-"""From so many columns on the preview stands beside the screen."""
+"""The minimum number of columns for a preview at the side."""
 
 PAUSE = 0.08
-"""Seconds without a change after which the preview follows."""
+"""How long to wait after a change before updating the preview, in seconds."""
 
 SHORT = {"Ctrl-": "^", "Shift-Tab": "S-Tab"}
-"""How keys are called where the long names don't fit on one line."""
+"""Short names of keys, for narrow terminals."""
 
 
 class PreviewPane:
     """The preview: next to the screen if the terminal is wide enough, or below it if toggled by a key.
 
-    It is made in a thread, so that no key waits for it; it stays from one screen to the next.
+    It is rendered in a thread so that keys are not delayed; it persists from one screen to the next.
     """
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ class PreviewPane:
         self._timer: Any = None
 
     def is_shown(self) -> bool:
-        """Tell whether there is a preview to be seen."""
+        """Tell whether the preview is visible."""
         if self.toggled is not None:
             return self.toggled
         return size()[1] >= WIDE
@@ -126,24 +126,24 @@ class PreviewPane:
         def work() -> None:
             try:
                 made = make()
-            except Exception:  # noqa: BLE001 - a preview is a help; what is wrong is told when it is written
+            except Exception:  # noqa: BLE001 - only a preview; errors are reported when the item is written
                 made = None
             try:
                 loop.call_soon_threadsafe(take, made)
-            except RuntimeError:  # the screen was left meanwhile
+            except RuntimeError:  # the screen has ended
                 self._busy = False
 
         threading.Thread(target=work, daemon=True).start()
 
     def left(self) -> None:
-        """Forget what was on its way when the screen was left."""
+        """Cancel pending updates when the screen ends."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         self._busy = False
 
     def lines(self, rows: int, columns: int) -> StyleAndTextTuples:
-        """Return what of the preview is seen in so many rows and columns."""
+        """Return the visible part of the preview for a number of rows and columns."""
         if self.shown is None:
             return []
         lines: list[StyleAndTextTuples] = []
@@ -155,14 +155,14 @@ class PreviewPane:
 
 
 def line_style(line: str, *, is_diff: bool) -> str:
-    """Return how a line of an item, or of a difference, looks."""
+    """Return the style of a line of an item or diff."""
     if is_diff:
         return {"+": "class:added", "-": "class:removed", "@": "class:dim"}.get(line[:1], "")
     return "class:heading" if line.startswith("#") else ""
 
 
 def broken(line: str, columns: int) -> list[str]:
-    """Break a line into parts of at most so many cells, its blanks kept."""
+    """Break a line into parts of at most a number of cells, keeping its blanks."""
     parts = [""]
     for char in line:
         if get_cwidth(parts[-1]) + get_cwidth(char) > max(columns, 2):
@@ -172,17 +172,17 @@ def broken(line: str, columns: int) -> list[str]:
 
 
 class Frame:
-    """One screen in the making: its kind puts its own part and its keys into it.
+    """The frame to which a kind of screen adds its view and keys.
 
     Attributes:
-        screen: What is asked.
-        keys: Its keys; they win over the usual ones.
-        body: What is seen between head and foot.
-        focus: What gets the keys, if not the first that can.
-        foot: What the foot says, parts parted by ` · `.
-        demand: Returns `required`, or how the answer is skipped.
+        screen: The screen.
+        keys: Its keys, which take precedence over the default ones.
+        body: The view between header and footer.
+        focus: The focused control, if not the first one.
+        foot: The text of the footer, with ` · ` between parts.
+        demand: Returns `required`, or how to skip the answer.
         before_render: Called before each drawing.
-        previews: Whether the item can be seen beside it.
+        previews: Whether the screen can show a preview.
     """
 
     def __init__(self, screen: Screen, *, pane: PreviewPane, listener: Listener) -> None:
@@ -199,7 +199,7 @@ class Frame:
         self._listener = listener
 
     def application(self, **streams: Any) -> Application[Reply]:
-        """Return the application that asks it; its result is a `Reply`."""
+        """Return the prompt_toolkit application; its result is a `Reply`."""
         pane = self._pane
         self._common_keys()
         head = Window(FormattedTextControl(self._head), height=_rows(self._head))
@@ -273,7 +273,7 @@ class Frame:
         return application
 
     def changed(self) -> None:
-        """Let the preview follow a change."""
+        """Update the preview after a change."""
         if self.previews:
             self._pane.follow(self._application, self._listener)
 
@@ -295,7 +295,7 @@ class Frame:
         return bind
 
     def size(self) -> tuple[int, int]:
-        """Return the rows and columns that the screen has beside or above the preview."""
+        """Return the rows and columns available without the preview."""
         rows, columns = size()
         if not self.previews or not self._pane.is_shown():
             return rows, columns
@@ -404,7 +404,7 @@ def _rows_below() -> int:
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """Break a text into lines of at most so many cells, between words where it can be."""
+    """Break a text into lines of at most a number of cells, between words if possible."""
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
@@ -421,7 +421,7 @@ def wrapped(text: str, columns: int) -> list[str]:
 
 
 def shortened(text: str, columns: int) -> str:
-    """Return a text that fits in so many cells, its end replaced by an ellipsis where it must be."""
+    """Shorten a text to a number of cells with an ellipsis if necessary."""
     if get_cwidth(text) <= columns:
         return text
     kept = ""

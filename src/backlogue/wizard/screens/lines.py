@@ -1,4 +1,4 @@
-"""Asking line by line, for a terminal that can't move its cursor."""
+"""Ask line by line, for a terminal that can't move its cursor."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ COMMANDS: Mapping[str, Verb] = {
     ":undo": "undo",
     ":quit": "leave",
 }
-"""What can be typed instead of an answer."""
+"""The commands that can be typed instead of an answer."""
 
 ALWAYS = frozenset(["back", "leave"])
-"""What can be done on every screen."""
+"""The commands of every screen."""
 
 CLEAR = ":clear"
-"""What empties a field that holds something."""
+"""The input that clears a field."""
 
 
 def commands(verbs: Iterable[Verb]) -> dict[str, Verb]:
@@ -45,7 +45,7 @@ class Lines:
         self._reading = False
 
     def end(self) -> None:
-        """Let the question that waits, and every later one, find the end of the input."""
+        """Make the pending question and all later ones see the end of the input."""
         self._ended = True
         if self._reading:
             raise EOFError
@@ -83,10 +83,10 @@ class Lines:
 
         Args:
             changed: Called with the text after each line.
-            held: The text before.
+            held: The previous text.
             is_box: Whether it may have several lines.
-            verbs: What else can be done.
-            demand: What an empty line does.
+            verbs: The available actions.
+            demand: The effect of an empty line.
         """
         known = commands(verbs)
         ways = "; ".join([demand, *known, *([CLEAR] if held else [])])

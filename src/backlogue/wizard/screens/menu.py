@@ -31,13 +31,13 @@ MARKS = {"done": "✓", "wrong": "!", "empty": "·"}
 POINTER = "\N{HEAVY RIGHT-POINTING ANGLE QUOTATION MARK ORNAMENT}"
 
 LABELS = 24
-"""Cells for the words of a row, before what it holds."""
+"""The width of a row's label, in cells."""
 
 BEFORE = 3
-"""Cells for what points at a row."""
+"""The width of the selection mark, in cells."""
 
 NARROW = 60
-"""Below so many columns the words of a row get fewer cells."""
+"""The minimum number of columns for the full width of labels."""
 
 ROW_KEYS: dict[Verb, tuple[str, ...]] = {
     "delete": ("d", "delete"),
@@ -45,20 +45,20 @@ ROW_KEYS: dict[Verb, tuple[str, ...]] = {
     "down": ("J", "c-down", "escape,down"),
     "undo": ("u",),
 }
-"""What can be done with a row besides picking it."""
+"""The actions for a row in addition to picking it."""
 
 ON_A_ROW: Mapping[str, Verb] = {"delete": "delete", "up": "up", "down": "down"}
-"""What can be typed before a row's number."""
+"""The commands that can be typed before a row's number."""
 
 
 class Row(NamedTuple):
     """One row of a menu.
 
     Attributes:
-        value: What is replied when it is picked.
-        words: What it says.
-        mark: `done`, `wrong`, `empty` or nothing: the state of what the row is about.
-        detail: What it holds.
+        value: The reply if it is picked.
+        words: Its label.
+        mark: The state of its answer: `done`, `wrong`, `empty` or nothing.
+        detail: A summary of its answer.
         key: A letter that picks it at once.
     """
 
@@ -71,14 +71,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class MenuScreen(Screen):
-    """A row to pick.
+    """A menu with rows to pick from.
 
     Attributes:
         rows: The rows; a value of `-` is a line between them.
-        selected: The value of the row pointed at first.
-        done: The value that Ctrl-S picks; empty for the row pointed at.
-        numbered: How many of the first rows have a number.
-        filters: Whether typing narrows the rows down to those that hold what is typed.
+        selected: The value of the row that is selected first.
+        done: The value that Ctrl-S picks; empty for the selected row.
+        numbered: The number of rows at the start that have numbers.
+        filters: Whether typing filters the rows.
     """
 
     rows: tuple[Row, ...] = ()
@@ -88,7 +88,7 @@ class MenuScreen(Screen):
     filters: bool = False
 
     def draw(self, frame: Frame, listener: Listener) -> None:
-        """Draw the rows, one of them pointed at."""
+        """Draw the rows and highlight the selected one."""
         del listener
         _MenuView(self, frame)
 
@@ -129,7 +129,7 @@ def numbered_row(rows: Sequence[Row], number: str) -> Row | None:
 
 
 class _MenuView:
-    """A menu as it is drawn, and its keys."""
+    """The view and keys of a menu."""
 
     def __init__(self, screen: MenuScreen, frame: Frame) -> None:
         self._screen = screen

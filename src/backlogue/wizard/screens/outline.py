@@ -29,21 +29,21 @@ if TYPE_CHECKING:
     from backlogue.wizard.screens.lines import Lines
 
 STYLES = ("class:title", "", "class:dim")
-"""How the levels look, the outermost first; deeper ones as the last."""
+"""The styles of the levels, outermost first; deeper levels use the last one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutlineScreen(Screen):
-    """Indented lines to type.
+    """An outline of indented lines.
 
     Attributes:
-        path: The list that they stand for.
+        path: The list that it edits.
         text: The lines.
-        row: The row that gets the cursor first; the end of the text where it is None.
-        names: What an entry of each level is called, outermost first.
-        marks: What rows hold besides their name, by index.
-        opens: The levels whose entries hold more than the outline shows.
-        required: Whether it must not stay empty.
+        row: The row with the initial cursor; None for the end of the text.
+        names: The names of an entry of each level, outermost first.
+        marks: The hidden content of rows, by index.
+        opens: The levels whose entries have fields that the outline does not show.
+        required: Whether it must not be empty.
     """
 
     path: FieldPath
@@ -77,7 +77,7 @@ class OutlineScreen(Screen):
 
 
 class _Marks(Processor):
-    """Shows the levels, and behind a row what it holds besides."""
+    """Styles the levels, and shows the hidden content after a row."""
 
     def __init__(self, view: _OutlineView) -> None:
         self._view = view
@@ -93,7 +93,7 @@ class _Marks(Processor):
 
 
 class _OutlineView:
-    """An outline as it is drawn, and its keys."""
+    """The view and keys of an outline."""
 
     def __init__(self, screen: OutlineScreen, frame: Frame, listener: Listener) -> None:
         self._screen = screen
@@ -123,7 +123,7 @@ class _OutlineView:
         self._bind()
 
     def mark(self, row: int, text: str) -> str:
-        """Return what a row holds besides its name, as long as it is the row that it was."""
+        """Return the hidden content of a row, while the row is unchanged."""
         marks = self._screen.marks or {}
         same = row < len(self._first) and self._first[row].strip() == text.strip()
         return printable(marks.get(row, "")) if same else ""
@@ -172,7 +172,7 @@ class _OutlineView:
         self._frame.exit(event, verb, value)
 
     def _replace(self, text: str, row: int, column: int) -> None:
-        """Put another text in the place of the whole, as one step that can be undone."""
+        """Replace the whole text in one step that can be undone."""
         if text == self._buffer.text:
             return
         self._buffer.save_to_undo_stack()
@@ -240,6 +240,6 @@ class _OutlineView:
             margin = min(margin_of(self._line), len(before))
             buffer.insert_text("\n" + " " * margin)
         elif not self._nest(-1) and buffer.document.is_cursor_at_the_end:
-            # An empty line at the end, as in a list of lines: that was all.
+            # An empty line at the end finishes the outline, as in a list of lines.
             buffer.text = buffer.text.rstrip()
             self._leave(event, "next")

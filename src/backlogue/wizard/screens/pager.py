@@ -49,7 +49,7 @@ class PagerScreen(Screen):
 
 
 class _PagerView:
-    """A text as it is drawn, and its keys."""
+    """The view and keys of a text."""
 
     def __init__(self, screen: PagerScreen, frame: Frame) -> None:
         self._screen = screen
