@@ -105,7 +105,7 @@ class Document:
         return [entry for entry in self.entries if entry.key == key]
 
     def answers(self, layout: Layout) -> dict[str, list[Entry]]:
-        """Return where the answers stand that are one text, by their questions; the first of each is read.
+        """Return the spans of the answers with one text, by question; if there are several, the first one.
 
         Args:
             layout: Where the template puts each answer.

@@ -106,7 +106,7 @@ def _numbers(renderer: Renderer) -> NumberFacts | None:
 
 
 def _statuses(question: Question) -> tuple[str, ...]:
-    """Return the statuses that are accepted, other spellings included; none where any text is."""
+    """Return the accepted statuses, including other spellings; empty if any text is accepted."""
     if question.open:
         return ()
     return (*question.choices, *(str(text) for text in question.options.get("aliases") or ()))
@@ -146,7 +146,7 @@ def _guidance(renderer: Renderer) -> Iterator[str]:
 
 
 def _leftover_texts(renderer: Renderer) -> Iterator[tuple[str, str]]:
-    """Yield the kind and text of everything that a finished item must not hold."""
+    """Yield the kind and text of everything that must not remain in a finished item."""
     leftovers = renderer.template.config.get("_leftovers")
     if isinstance(leftovers, dict):
         yield from ((str(kind), str(text or "")) for kind, text in leftovers.items())

@@ -62,7 +62,7 @@ class World(NamedTuple):
     file_name_fault: Callable[[str], str]
 
     def entries(self, document: Document, role: str) -> list[Entry]:
-        """Return what says the status or a date in a document, by role: none, one or several."""
+        """Return the entries with the status or a date in a document, by role."""
         name = dict(self.facts.roles).get(role)
         if name is None:
             return []

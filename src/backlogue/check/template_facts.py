@@ -73,7 +73,7 @@ class Facts(NamedTuple):
         instructions: The texts about the template itself that a copied template has.
         roles: What says the status and the dates: a front matter key, or where there is a layout a question.
         date_forms: The dates: front matter keys, or questions where there is a layout.
-        layout: Where the answers stand; None where every role is a value of the front matter.
+        layout: The layout; None if every role is a value in the front matter.
         has_heading: Whether its items have a heading of level 1.
         repeated: The questions whose answers are in several places, each with its aliases of choices.
         item_name: The pattern of file names.

@@ -145,7 +145,7 @@ def _report(
         return
     out = system.stdout
     if files.item is not None and options.fix and not options.dry_run:
-        # The fixed item is the result, for an editor to read back; the report goes beside it.
+        # The fixed item is the result, for an editor to read back; the report goes to stderr.
         system.write(files.item)
         out = system.stderr
     if options.dry_run:

@@ -69,7 +69,7 @@ def write_diff(diff: bytes, stream: TextIO, system: System) -> None:
         return
     colour = system.shows_colour(stream)
     for line in diff.decode("utf-8", "replace").removesuffix("\n").split("\n") if diff else ():
-        # The carriage return of a CRLF file says nothing to people.
+        # Don't show the carriage returns of a CRLF file.
         text = printable(line.removesuffix("\r"))
         shade = _COLOURS.get(text[:1]) if colour else None
         stream.write(f"\x1b[{shade}m{text}\x1b[0m\n" if shade else f"{text}\n")

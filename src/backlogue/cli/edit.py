@@ -165,7 +165,7 @@ class ItemEdit:
         return template.item_name.read(self._path.stem).get(template.roles.slug or "", self._path.stem)
 
     def ask(self) -> None:
-        """Change the answers in the wizard, and write the file unless it was changed meanwhile."""
+        """Change the answers in the wizard, and write the file unless it has changed since."""
         from backlogue.cli.wizard_session import WizardOptions, run_wizard
         from backlogue.files import read_file
         from backlogue.items.folder import replace_file

@@ -49,7 +49,7 @@ Before you create or change an item, run `backlogue instructions` and follow wha
 Before you finish, run `backlogue check`: it must end with exit code 0.
 <!-- backlogue: end -->
 """
-"""What `AGENTS.md` says of the backlog, between two comments that mark it."""
+"""The block for `AGENTS.md`, between two marker comments."""
 
 _ANSWERS_HEAD = (
     "",
@@ -191,7 +191,7 @@ def _written(date_format: str) -> str:
 
 
 def _default(question: Question) -> str:
-    """Return what an answer is that is left out, if there is a default."""
+    """Describe the default of an answer that is left out, if there is one."""
     value = question.default
     if question.kind == "number":
         return "default: the next one"

@@ -33,7 +33,7 @@ def payload(listing: Listing) -> dict[str, Any]:
 
 
 def item_payload(item: ItemSummary) -> dict[str, Any]:
-    """Return an item as JSON has it; a number only where it has one."""
+    """Return an item as JSON data; with its number if it has one."""
     payload = item._asdict()
     if item.number is None:
         del payload["number"]
@@ -41,7 +41,7 @@ def item_payload(item: ItemSummary) -> dict[str, Any]:
 
 
 def as_plain(listing: Listing) -> str:
-    """Return a line an item: path, status, newest date, title, tabs between; `-` for what is missing.
+    """Return one line per item: path, status, newest date and title, separated by tabs; `-` if missing.
 
     A status or date that the template does not have is no column.
     """

@@ -258,7 +258,7 @@ class NewItem:
         if self._numbers is None or self._options.dry_run:
             return self._write(given, text)
         make_folder(self._backlog.folder)
-        # Until the file is there, no other process may draw the same number.
+        # Hold the lock until the file exists, so that no other process takes the same number.
         with lock_folder(self._backlog.folder, env=self._env) as held:
             return self._write(given, text, locked=held)
 

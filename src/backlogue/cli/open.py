@@ -42,7 +42,7 @@ def show_in_editor(path: Path, system: System, *, line: int | None = None) -> bo
     Args:
         path: The file.
         system: Names the editor in its environment and starts it.
-        line: The line to open at, from 1, where the editor is known to take one.
+        line: The line to open at, from 1, if the editor supports it.
 
     Raises:
         StateError: The editor is not installed, or ended with an error.

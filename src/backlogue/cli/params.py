@@ -67,7 +67,7 @@ def complete_status(ctx: click.Context, _param: click.Parameter, incomplete: str
 
 
 def _completion_system(ctx: click.Context) -> System:
-    """Return the system, without a stderr: what is said there would stand on the command line."""
+    """Return the system without stderr, whose output would appear on the command line."""
     # Shells complete in a process that ran no command, so that no system was handed in.
     return replace(ctx.find_object(System) or System(), stderr=StringIO())
 
@@ -111,7 +111,7 @@ def summary_reader(backlog: Backlog, system: System) -> SummaryReader:
 
 
 def item_roles(backlog: Backlog, system: System) -> ItemRoles | None:
-    """Return what reads the roles of the template; None where they are those of the built-in one.
+    """Return the reader of the template's roles; None for those of the built-in template.
 
     Raises:
         UsageError: The template can't be read.
@@ -158,7 +158,7 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
 
     Raises:
         UsageError: There is neither a word nor anybody to ask.
-        StateError: The word means no item or several, or there is no item to pick.
+        StateError: The word matches no item or several, or there are no items.
     """
     if word is not None:
         from backlogue.items.find import AmbiguousItemError, find_item

@@ -67,7 +67,7 @@ def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, An
     try:
         answers = _answers(path, display_path, backlog, system)
     except StateError as error:
-        if not problems:  # the body: of the front matter the reader told already
+        if not problems:  # problems of the front matter have been reported by the reader
             problems.append(ReadProblem(display_path, None, None, error.message))
     payload = {
         **list_table.item_payload(summary),
@@ -91,7 +91,7 @@ def _answers(path: Path, display_path: str, backlog: Backlog, system: System) ->
 
 
 def _show(text: str, system: System) -> None:
-    """Write a text to the terminal; in a pager if it is longer than the screen, and there is one."""
+    """Write a text to the terminal, through a pager if it is longer than the screen."""
     if text.count("\n") < system.height() or not is_terminal(system.stdin) or not _page(text, system):
         system.stdout.write(text)
 

@@ -31,7 +31,7 @@ class TemplateFolder(NamedTuple):
 
 
 def find_template_folder(system: System, backlog: Backlog, given: Path | None = None) -> TemplateFolder:
-    """Return where the template is: that of `--template`, of the config, of the backlog, or the built-in one.
+    """Find the template: that of `--template`, the config or the backlog, or the built-in one.
 
     Args:
         system: The system; where a Markdown file is read as a template for the first time, it is told so.
@@ -49,7 +49,7 @@ def find_template_folder(system: System, backlog: Backlog, given: Path | None = 
     try:
         root = template_root(path, env=system.env, display_path=display_path, note=system.note)
     except UsageError as error:
-        if given is None and backlog.config.template is None:  # nobody has named this file
+        if given is None and backlog.config.template is None:  # the file was found, not named by the user
             hint = "fix it, or set 'template = \"built-in\"' in the config to use the built-in template"
             raise UsageError(error.message, place=error.place, hint=hint) from error
         raise
@@ -77,14 +77,14 @@ def find_template(system: System, backlog: Backlog, given: Path | None = None) -
 
 
 def template_cache(system: System) -> Cache:
-    """Return where what is made of templates is kept between runs."""
+    """Return the cache for templates."""
     from backlogue.template.cache import Cache
 
     return Cache(cache_folder(system.env) / "templates")
 
 
 def known_statuses(system: System, backlog: Backlog, root: Path | None = None) -> tuple[str, ...]:
-    """Return the statuses in their order; none where the template leaves them open.
+    """Return the valid statuses in order; empty if the template allows any.
 
     Args:
         system: The system.

@@ -77,11 +77,11 @@ class Editor(ABC):
         """Return in Markdown how to run the tasks, and what to add by hand."""
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """Return the files for a project; none where the editor reads nothing from a project."""
+        """Return the files for a project; empty if the editor reads none."""
         return ()
 
     def user_folder(self, folders: ConfigFolders) -> Path | None:
-        """Return the folder of the user's own configuration; None where nothing is written there."""
+        """Return the folder of the user's configuration; None if nothing is written there."""
         return None
 
     def user_files(self, settings: Settings, folder: Path) -> tuple[ManagedFile, ...]:

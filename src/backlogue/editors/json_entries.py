@@ -37,7 +37,7 @@ class JsonEntries:
     """Our entries for one list.
 
     Attributes:
-        member: The list's name in the root object; None where the root is the list.
+        member: The list's name in the root object; None if the root is the list.
         identity: The member of an entry that names it.
         prefix: How the names of our entries begin; others are never touched.
         values: The entries, in order.
@@ -143,7 +143,7 @@ class JsonEntriesFile:
 
 
 def _list(document: JsonDocument, entries: JsonEntries) -> JsonNode | None:
-    """Find the list; None where the root object has no such member."""
+    """Find the list; return None if the root object has no such member."""
     root = document.root
     if entries.member is None:
         node: JsonNode | None = root

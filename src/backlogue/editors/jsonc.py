@@ -29,7 +29,7 @@ class JsonItem:
 
     Attributes:
         start: Where the item begins: the key of a member, the value of an element.
-        comma: Where the comma after it stands, None if there is none.
+        comma: The offset of the comma after it, or None.
     """
 
     key: str | None

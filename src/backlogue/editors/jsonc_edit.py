@@ -67,7 +67,7 @@ def style_of(text: str) -> Style:
 
 
 def newline_of(text: str) -> str:
-    r"""Return the line end `text` uses first; "\n" where it has none."""
+    r"""Return the first line end in `text`; "\n" by default."""
     found = re.search(r"\r\n|\n|\r", text)
     return found.group() if found else "\n"
 
@@ -115,7 +115,7 @@ def remove(document: JsonDocument, container: JsonNode, index: int) -> str:
 
 
 def replace(text: str, item: JsonItem, rendered: str) -> str:
-    """Put `rendered` where the value of `item` stands."""
+    """Replace the value of `item` with `rendered`."""
     return text[: item.value.start] + rendered + text[item.end :]
 
 
@@ -133,7 +133,7 @@ def item_indent(text: str, container: JsonNode) -> str:
 
 
 def indent_unit(text: str) -> str:
-    """Return one level of the file's indentation: that of its first member; two spaces where it has none."""
+    """Return one level of the file's indentation: that of its first member; two spaces by default."""
     root = parse(text).root
     for item in root.items:
         own = _line_start_indent(text, item.start)
@@ -152,14 +152,14 @@ def _line_start_indent(text: str, at: int) -> str | None:
 
 
 def line_indent(text: str, at: int) -> str:
-    """Return the white space at the beginning of the line that `at` stands in."""
+    """Return the white space at the beginning of the line with the offset `at`."""
     line = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
     found = re.compile(r"[ \t]*").match(text, line, at)
     return found.group() if found else ""
 
 
 def _behind_comments(text: str, at: int) -> int:
-    """Skip the comments that stand on the same line as `at`; without any, stay."""
+    """Return the offset after any comments on the same line as `at`."""
     same_line = re.compile(r"[ \t]*(?://[^\r\n]*|/\*(?:[^*\r\n]|\*(?!/))*\*/)")
     while found := same_line.match(text, at):
         at = found.end()

@@ -47,7 +47,7 @@ def _targets(settings: Settings) -> str:
     def line(*arguments: str) -> str:
         return settings.shell(*arguments).replace("$", "$$")
 
-    # `value` takes the text as it was given: make would expand a `$` in it. The shell gets it through the
+    # `value` keeps the text as typed, as make would expand a `$` in it. The shell gets it through the
     # environment, where no quote can end it.
     return f"""\
 .PHONY: backlog-check backlog-fix backlog-new backlog-title backlog-status

@@ -26,7 +26,7 @@ class FileChange:
 
     Attributes:
         path: The file.
-        before: Its bytes; None if there is none.
+        before: Its bytes; None if it does not exist.
         after: What it should be.
     """
 

@@ -41,7 +41,7 @@ class Sublime(Editor):
         )
 
     def project_files(self, settings: Settings) -> tuple[ManagedFile, ...]:
-        """Return the project file: the one that is there, else one named like the folder."""
+        """Return the project file: the existing one, else one named like the folder."""
         there = sorted(settings.root.glob("*" + SUFFIX))
         path = there[0] if there else settings.root / f"{settings.root.name or 'project'}{SUFFIX}"
         entries = JsonEntries(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_include(text: str, *, name: str, path: str, note: str) -> str:
-    """Return the Taskfile with `name: path` under `includes`; unchanged if the name is there already.
+    """Return the Taskfile with `name: path` under `includes`; unchanged if the name exists already.
 
     Args:
         text: The file's text.

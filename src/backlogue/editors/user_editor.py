@@ -39,7 +39,7 @@ _WAIT_OPTIONS = {
     **dict.fromkeys(("gvim", "mvim"), ("-f", "--nofork")),
     "kate": ("-b", "--block"),
 }
-"""Editors that return at once unless told to wait, and the options that tell them so."""
+"""Editors that return at once by default, and their options for waiting."""
 
 _NEVER_WAITS = frozenset(["xdg-open", "open", "gio", "start", "explorer", "wslview"])
 """Launchers that always return at once."""
@@ -54,7 +54,7 @@ def show_command(path: Path, *, line: int | None, env: Mapping[str, str], which:
 
     Args:
         path: The file.
-        line: The line to open at, from 1, where the editor is known to take one.
+        line: The line to open at, from 1, if the editor supports it.
         env: The environment's variables.
         which: Finds a program on the path, as `shutil.which` does.
 

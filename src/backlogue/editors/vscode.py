@@ -36,7 +36,7 @@ FINDING = r"^(.+):(\d+):(\d+):(\d+):(\d+): (error|warning|info): (.*) \[([a-z0-9
 
 
 _CAPTURE = (*FROM_TITLE[:-1], "--unique", FROM_TITLE[-1])
-"""VS Code fills in the last title when it asks for one, and can't be told not to."""
+"""VS Code always suggests the last title when it asks for one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +120,7 @@ def _task(
         "args": rest,
         "options": {"cwd": "${workspaceFolder}"},
         "presentation": presentation,
-        # An empty list says that there is none; without it VS Code asks which one to use.
+        # An empty list; without it VS Code asks which problem matcher to use.
         "problemMatcher": matcher or [],
     }
 

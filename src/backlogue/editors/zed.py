@@ -83,7 +83,7 @@ def _tasks(settings: Settings) -> list[dict[str, Any]]:
 def _task(
     label: str, line: str, *, env: dict[str, str] | None = None, hide: str | None = None
 ) -> dict[str, Any]:
-    # Zed saves nothing before a task unless told to; it reloads a changed file that has no unsaved text.
+    # By default Zed does not save before a task; it reloads a changed file without unsaved text.
     task: dict[str, Any] = {
         "label": label,
         "command": line,

@@ -1,4 +1,4 @@
-"""A Markdown file with placeholders used as a template: a Copier template is inferred from it, and cached."""
+"""Use a Markdown file with placeholders as a template: infer a Copier template from it and cache that."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def plain_template_root(
 ) -> Path:
     """Return the folder of the Copier template that is inferred from a Markdown file.
 
-    It lies in the user's cache folder, under a name made from the file's bytes and the program's version;
-    where that can't be written, in a temporary folder of this process. A copy of the file that the built-in
-    template was made from means the built-in template.
+    The folder is in the user's cache folder, with a name derived from the file's bytes and the program's
+    version; if that can't be written, it is a temporary folder. A copy of the file that the built-in
+    template was made from stands for the built-in template.
 
     Args:
         path: The file.
         env: The environment, which names the cache folder.
         display_path: The path for display.
-        note: Takes a line for the user where something is inferred.
+        note: Prints a line for the user if something is inferred.
 
     Raises:
         UsageError: The file can't be read, or is not a template.
@@ -80,7 +80,7 @@ def is_built_in(data: bytes) -> bool:
 
 
 def _kept_root(root: Path, data: bytes, name: str, display_path: str, note: Callable[[str], None]) -> Path:
-    """Return the folder in the cache, written whole; a temporary one where it can't be written."""
+    """Return the folder in the cache, written atomically; a temporary one if it can't be written."""
     try:
         root.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=f"{root.name}-", dir=root.parent))

@@ -1,4 +1,4 @@
-"""Edits of a table whose rows are entries: cells changed where they stand, rows added, removed and moved."""
+"""Edit a table whose rows are entries: change cells in place, and add, remove and move rows."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 class TableMerge:
-    """Makes the edits of one table.
+    """Creates the edits of one table.
 
     Args:
-        part: The table as a part of the layout.
-        file: The item as it stands, with its answers.
-        new: The item rendered from the changed answers, and those.
+        part: The part of the layout.
+        file: The item in the file, with its answers.
+        new: The item rendered from the changed answers, with these answers.
         here: The lines of the table in the file.
         line_break: How lines of the file end.
     """
@@ -73,7 +73,7 @@ class TableMerge:
         lines: tuple[Sequence[int], Sequence[int]],
         pairs: Sequence[int | None],
     ) -> TextEdit:
-        """Return the rows made anew of the old ones and the new ones, in their new order."""
+        """Return the rows rebuilt from old and new ones in their new order."""
         (was, now), (here, there) = paths, lines
         first = table.header + 2
         last = here[-1] + 1 if here else first

@@ -62,7 +62,7 @@ PYPROJECT = "pyproject.toml"
 NO_CONFIG = Config()
 
 BUILT_IN = Path("built-in")
-"""The config's `template` where it asks for the built-in one."""
+"""The value of `template` in the config for the built-in template."""
 
 
 def find_config(folders: Iterable[Path]) -> Config:

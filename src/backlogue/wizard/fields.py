@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 FieldPath = tuple[str | int, ...]
 """The path of a field, a list or an entry: names of questions and, for entries, their numbers.
 
-The number of an entry is never reused: `("phases", 3, "tasks", 7, "name")` stays the same field when phases are
-moved.
+The number of an entry is never reused: `("phases", 3, "tasks", 7, "name")` stays the same field when phases
+are moved.
 """
 
 

@@ -168,7 +168,7 @@ class State:
 
 
 def path_of(flow: Flow, fields: Fields, place: str) -> FieldPath | None:
-    """Return the path for an error's place such as `phases[1].tasks[0].name`, as far as it exists, or None."""
+    """Return the path for a place in an error, such as `phases[1].name`, as far as it exists, or None."""
     steps = re.findall(r"[^.\[\]]+", place.split(":", maxsplit=1)[0])
     if not steps or steps[0] not in flow.questions:
         return None

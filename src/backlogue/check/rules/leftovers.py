@@ -26,7 +26,7 @@ _LOOKS_LIKE = re.compile(
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _ENOUGH = 3
 _TELLING = 3
-"""Fewer words than these may well be the author's own, unless nothing stands beside them."""
+"""Texts with fewer words may be the author's own, unless they stand alone."""
 _VALUE_BEFORE = re.compile(r"(?:.*[:|])?[^\w\n]*(?:\d+[.)])?\s*(?:\[.\])?[^\w\n]*")
 _VALUE_AFTER = re.compile(r"[^\w\n|]*(?:\||$)")
 
@@ -96,7 +96,7 @@ def _is_telling(words: str) -> bool:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Tell whether a line, a table cell or a label's value holds this text and nothing else."""
+    """Tell whether a line, a table cell or a label's value consists of this text."""
     before = text[text.rfind("\n", 0, start) + 1 : start]
     stop = text.find("\n", end)
     after = text[end : stop if stop >= 0 else len(text)]
@@ -136,7 +136,7 @@ def _removal(text: str, start: int, end: int) -> Edit:
 
 
 def _find_instructions(document: Document, world: World) -> Iterator[Hit]:
-    """Find lines of instructions that stand together; some of them must be enough to recognize them."""
+    """Find adjacent lines of instructions; some of the lines are enough to recognize them."""
     for known in _leftovers(world.facts).instructions:
         group: list[tuple[int, int, str]] = []
         for start, end, words in _nonblank_lines(document):

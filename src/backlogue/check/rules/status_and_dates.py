@@ -124,7 +124,7 @@ def _find_future(document: Document, world: World) -> Iterator[Hit]:
 
 
 def _last(document: Document, world: World, role: str) -> _Dated | None:
-    """Return the date of a role; of a key that stands twice the last one counts, as in YAML."""
+    """Return the date of a role; if a key appears twice, the last one counts, as in YAML."""
     name = dict(world.facts.roles).get(role)
     facts = next((each for each in world.facts.date_forms if each.name == name), None)
     entries = world.entries(document, role)
