@@ -33,6 +33,22 @@ def thorough(session: nox.Session) -> None:
     session.run("pytest", "-n", "auto", *session.posargs, env={"BACKLOGUE_THOROUGH": "1"})
 
 
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Change the program in small ways, in a clone of the last commit, and print what no test notices.
+
+    Options follow `--`: `--since COMMIT`, or `--count N --seed S`; see `tests/mutants/run.py`.
+    """
+    clone = Path(session.create_tmp(), "clone").absolute()
+    shutil.rmtree(clone, ignore_errors=True)
+    session.run("git", "clone", "-q", "--shared", ".", str(clone), external=True)
+    session.chdir(clone)
+    install(session, "-e", ".[test]")
+    data = str(clone.parent / "coverage-of-tests")
+    shutil.rmtree(data, ignore_errors=True)
+    session.run("python", "-m", "tests.mutants.run", "--data", data, *session.posargs)
+
+
 FAKED = [("2028-02-29 23:58:00", "Pacific/Kiritimati"), ("2026-12-31 12:00:00", "America/St_Johns")]
 """A leap day just before midnight and the last day of a year, in time zones far east and far west."""
 

@@ -31,3 +31,19 @@ def test_eject_leaves_what_is_there_alone(program: Program) -> None:
     assert done.code == 1
     assert "already exists and is not empty; choose a new folder" in done.err
     assert [path.name for path in (program.cwd / "mine").iterdir()] == ["notes.txt"]
+
+
+def test_eject_fills_an_empty_folder_and_clears_a_half_copy(program: Program) -> None:
+    """An empty folder is taken, a file is refused, and what a killed run left is cleared."""
+    (program.cwd / "deep").mkdir()
+    (program.cwd / "deep" / "mine").mkdir()
+    (program.cwd / "deep" / ".mine.unfinished").mkdir()
+    (program.cwd / "deep" / ".mine.unfinished" / "old.txt").touch()
+    assert program("template", "eject", "deep/mine").code == 0
+    assert [path.name for path in (program.cwd / "deep").iterdir()] == ["mine"]
+    names = sorted(path.name for path in (program.cwd / "deep" / "mine").iterdir())
+    assert names == ["copier.yml", "macros", "template"]
+    assert program("template", "eject", "new/folder/mine").code == 0
+    (program.cwd / "file").touch()
+    assert program("template", "eject", "file").code == 1
+    assert (program.cwd / "file").is_file()

@@ -91,20 +91,20 @@ class _Finder(ast.NodeVisitor):
                 self._statements[line] = range(node.lineno, end)
         super().visit(node)
 
-    def visit_Compare(self, node: ast.Compare) -> None:  # noqa: N802 - ast's name
+    def visit_Compare(self, node: ast.Compare) -> None:
         operands = [node.left, *node.comparators]
         for left, operator, right in zip(operands, node.ops, operands[1:], strict=False):
             old, new = _COMPARISONS[type(operator)]
             self._between(left, right, old, new)
         self.generic_visit(node)
 
-    def visit_BoolOp(self, node: ast.BoolOp) -> None:  # noqa: N802 - ast's name
+    def visit_BoolOp(self, node: ast.BoolOp) -> None:
         old, new = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
         for left, right in zip(node.values, node.values[1:], strict=False):
             self._between(left, right, old, new)
         self.generic_visit(node)
 
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> None:  # noqa: N802 - ast's name
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
         if isinstance(node.op, ast.Not):
             start = self._start(node)
             word = re.compile(rb"not\s*").match(self._source, start)
@@ -112,7 +112,7 @@ class _Finder(ast.NodeVisitor):
             self.found.append((start, word.end(), ""))
         self.generic_visit(node)
 
-    def visit_BinOp(self, node: ast.BinOp) -> None:  # noqa: N802 - ast's name
+    def visit_BinOp(self, node: ast.BinOp) -> None:
         with_number = any(
             isinstance(side, ast.Constant) and isinstance(side.value, int) for side in (node.left, node.right)
         )
@@ -121,17 +121,17 @@ class _Finder(ast.NodeVisitor):
             self._between(node.left, node.right, old, new)
         self.generic_visit(node)
 
-    def visit_Constant(self, node: ast.Constant) -> None:  # noqa: N802 - ast's name
+    def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, bool):
             self.found.append((self._start(node), self._end(node), str(not node.value)))
         elif isinstance(node.value, int):
             self.found.append((self._start(node), self._end(node), str(node.value + 1)))
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:  # noqa: N802 - ast's name
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self.visit(node.value)
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:  # noqa: N802 - Python 3.11 gives no places in these
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         """Leave f-strings alone."""
 
     def _between(self, left: ast.expr, right: ast.expr, old: str, new: str) -> None:

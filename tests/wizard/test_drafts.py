@@ -66,6 +66,23 @@ def test_the_drafts_are_listed_shown_and_removed(program: Program, monkeypatch: 
     assert program("drafts", "show").code == 1
 
 
+def test_the_list_says_what_each_draft_is(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line has the name, the time to the minute, the title or that there is none, and where it belongs."""
+    with typing(monkeypatch, ("Title", "Named" + LEAVE)):
+        program("new", terminal="in err")
+    with typing(monkeypatch, ("There is a draft", "n"), ("Title", " " + LEAVE)):
+        program("new", terminal="in err")
+    listed = program("drafts", "list", "--json").json["drafts"]
+    assert {draft["title"] for draft in listed} == {"Named", None}
+    assert [draft["saved"] for draft in listed] == sorted((draft["saved"] for draft in listed), reverse=True)
+    lines = [
+        f"{draft['name']}  {draft['saved'][:10]} {draft['saved'][11:16]}  {draft['title'] or '(no title)'}"
+        f"  {draft['backlog']}"
+        for draft in listed
+    ]
+    assert program("drafts", "list").out.splitlines() == lines
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are not Windows' own")
 def test_a_draft_is_private_to_its_owner(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody else can read a draft or its folder."""
