@@ -75,7 +75,7 @@ def parse_item(
         front = read_front(data, layout)
     except FrontMatterError as error:
         raise error.of(display_path) from error
-    body = _decoded(data, front.body, display_path)
+    body = decode_body(data, front.body, display_path)
     reading = parse_body(body, layout)
     found: dict[str, Any] = nested(remove_template_escapes(renderer, layout, reading))
     # If an answer appears in several places, the first one counts.
@@ -108,7 +108,17 @@ def _ordered(question: Question, value: Any) -> Any:
     return value
 
 
-def _decoded(data: bytes, start: int, display_path: str) -> str:
+def decode_body(data: bytes, start: int, display_path: str) -> str:
+    """Return an item's body as text.
+
+    Args:
+        data: The file's bytes.
+        start: Where the body starts in them.
+        display_path: The file's path as users see it.
+
+    Raises:
+        StateError: It is not UTF-8; with line and column.
+    """
     try:
         return data[start:].decode()
     except UnicodeDecodeError as error:

@@ -1,0 +1,1 @@
+"""Items brought from one version of their template to another."""

@@ -1,0 +1,203 @@
+"""Front matter brought to the new version of a template: keys renamed, added and removed, line by line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlogue.front_matter import BOM, fault, read_with_yaml
+from backlogue.front_matter_edit import set_values
+from backlogue.items.front_matter_answers import read_front
+from backlogue.template.line_pattern import match_line
+from backlogue.update.matching import answers_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from backlogue.front_matter import FrontMatter, Value
+    from backlogue.template.text_pattern import TextPattern
+    from backlogue.update.matching import TemplateMatch
+    from backlogue.update.template_version import FrontLine, TemplateVersion
+
+
+class FrontMatterUpdate:
+    """Brings the front matter of items to the new version; what people added to it stays.
+
+    Args:
+        old: The version that items were written from.
+        new: The version that they are brought to.
+        match: What both have in common.
+    """
+
+    def __init__(self, old: TemplateVersion, new: TemplateVersion, match: TemplateMatch) -> None:
+        self._new = new
+        self._match = match
+        self._old_lines = old.bare_item({}).front
+        self._before = dict(old.layout.front)
+        self._after = dict(new.layout.front)
+
+    def apply(self, data: bytes, moved: Mapping[str, str]) -> tuple[bytes, list[str], list[str]]:
+        """Return an item's bytes with its front matter changed, the changes in words, and what stays.
+
+        Args:
+            data: The item's bytes.
+            moved: The answers that have another place now, by their new names.
+
+        Raises:
+            FrontMatterError: It can't be read or safely changed; with line and column.
+        """
+        if self._before == self._after and self._old_lines == self._new.bare_item({}).front:
+            return data, [], []
+        kept = self._new.bare_item(moved).front
+        if read_front(data, self._new.layout._replace(front=())).body == 0:
+            return (*_created(data, kept), []) if kept else (data, [], [])
+        changes: list[str] = []
+        notes: list[str] = []
+        for key, pattern in self._before.items():
+            data = self._known(data, key, pattern, moved, changes, notes)
+        for key, line in self._old_lines.items():
+            if key not in self._before:
+                data = self._constant(data, key, line, kept.get(key), changes)
+        for key, line in kept.items():
+            if not read_with_yaml(data).named(key):
+                data = _inserted(data, key, line.lines, [*kept])
+                changes.append(f"key '{key}' added")
+        return data, changes, notes
+
+    def _known(  # noqa: PLR0913 - the two lists are what is told
+        self,
+        data: bytes,
+        key: str,
+        pattern: TextPattern,
+        moved: Mapping[str, str],
+        changes: list[str],
+        notes: list[str],
+    ) -> bytes:
+        """Change one key that holds answers."""
+        front = read_with_yaml(data)
+        value = _only(data, front, key)
+        if value is None:
+            return data
+        paths = {self._match.path(path) for path in answers_in(pattern)} - {None}
+        target = next((new for new, other in self._after.items() if paths & set(answers_in(other))), None)
+        if target is None:
+            names = {str(path[0]) for path in paths if path}
+            if not value.text or (names and names <= set(moved) and value.text in moved.values()):
+                changes.append(f"key '{key}' removed; its answer has another place")
+                return _without(data, front, value)
+            notes.append(f"key '{key}' stays; the template no longer has it")
+            return data
+        if target != key:
+            # The template's own key of that name is no other: it would be there twice.
+            if front.named(target) and target not in self._before:
+                return data
+            data = _renamed(data, value, target)
+            changes.append(f"key '{key}' is now '{target}'")
+        return self._reworded(data, target, pattern, value, changes)
+
+    def _reworded(
+        self, data: bytes, key: str, pattern: TextPattern, value: Value, changes: list[str]
+    ) -> bytes:
+        """Change the words around the answers of a value."""
+        new = self._after[key]
+        found = match_line(pattern, value.text or "")
+        if found is None or _words(pattern) == _words(new):
+            return data
+        said = {self._match.path(path): (value.text or "")[start:end] for path, start, end in found.slots}
+        if any(text and path not in new for path, text in said.items()):
+            return data
+        text = "".join(said.get(token, "") if isinstance(token, tuple) else str(token) for token in new)
+        changes.append(f"the value of '{key}' is now written '{_words(new)}'")
+        return set_values(data, {key: text}, keys=[key])
+
+    def _constant(
+        self, data: bytes, key: str, line: FrontLine, kept: FrontLine | None, changes: list[str]
+    ) -> bytes:
+        """Change a key that the template itself gives its value, where that is still there."""
+        front = read_with_yaml(data)
+        values = front.named(key)
+        is_own = len(values) == 1 and values[0].text is not None and values[0].text == line.text
+        if not is_own or kept == line:
+            return data
+        if kept is None:
+            if key in self._after:
+                return data
+            changes.append(f"key '{key}' removed")
+            return _without(data, front, values[0])
+        if kept.text is None or kept.text == line.text:
+            return data
+        changes.append(f"the value of '{key}' is now '{kept.text}'")
+        return set_values(data, {key: kept.text}, keys=[key])
+
+
+def _words(pattern: TextPattern) -> str:
+    return "".join(token if isinstance(token, str) else "…" for token in pattern)
+
+
+def _only(data: bytes, front: FrontMatter, key: str) -> Value | None:
+    values = front.named(key)
+    if len(values) > 1:
+        raise fault(data, values[1].key_start, f"'{key}' is there twice", hint="leave one of them")
+    return values[0] if values else None
+
+
+def _created(data: bytes, kept: Mapping[str, FrontLine]) -> tuple[bytes, list[str]]:
+    """Put a front matter before everything."""
+    text = "".join(["---\n", *(line.lines for line in kept.values()), "---\n"]).encode()
+    mark = BOM if data.startswith(BOM) else b""
+    rest = data.removeprefix(BOM)
+    blank = b"" if rest.startswith((b"\n", b"\r")) else b"\n"
+    return mark + _native(text + blank, data) + rest, [f"key '{key}' added" for key in kept]
+
+
+def _native(text: bytes, data: bytes) -> bytes:
+    end = data.find(b"\n")
+    return text.replace(b"\n", b"\r\n") if data[:end].endswith(b"\r") else text
+
+
+def _renamed(data: bytes, value: Value, key: str) -> bytes:
+    end = value.key_start + len(value.key.encode())
+    if data[value.key_start : end] != value.key.encode():
+        raise fault(data, value.key_start, f"'{value.key}' can't be renamed safely", hint="change it by hand")
+    return data[: value.key_start] + key.encode() + data[end:]
+
+
+def _without(data: bytes, front: FrontMatter, value: Value) -> bytes:
+    """Take out a key and its value, which must be alone on one line."""
+    begin = data.rindex(b"\n", 0, value.key_start) + 1
+    end = data.index(b"\n", value.end) + 1
+    if front.flow or value.trouble or b"#" in data[value.end : end]:
+        raise fault(data, value.key_start, f"'{value.key}' can't be removed safely", hint="change it by hand")
+    return data[:begin] + data[end:]
+
+
+def _inserted(data: bytes, key: str, lines: str, order: list[str]) -> bytes:
+    """Put a key behind the one that is before it in the template, or before the one behind it."""
+    front = read_with_yaml(data)
+    if front.flow:
+        raise fault(data, front.start, "front matter in braces can't be added to safely", hint="add it by hand")
+    at = next(_places(data, front, key, order), front.start)
+    added = _native(lines.encode(), data)
+    result = data[:at] + added + data[at:]
+    after = read_with_yaml(result)
+    said = [(value.key, value.content) for value in front.values]
+    if [(value.key, value.content) for value in after.values if value.key != key] != said:
+        raise fault(data, at - 1, f"'{key}' can't be added safely", hint="add it by hand")
+    return result
+
+
+def _places(data: bytes, front: FrontMatter, key: str, order: list[str]) -> Iterator[int]:
+    begins = [data.rindex(b"\n", 0, value.key_start) + 1 for value in front.values]
+    close = data.rindex(b"---", front.start - 1, front.body)
+    ends = [*begins[1:], close]
+    number = order.index(key)
+    by_key = {value.key: at for at, value in enumerate(front.values)}
+    for each in order[:number][::-1]:
+        if each in by_key:
+            value = front.values[by_key[each]]
+            is_line = value.text is not None and not value.trouble
+            yield data.index(b"\n", value.end) + 1 if is_line else ends[by_key[each]]
+    for each in order[number + 1 :]:
+        if each in by_key:
+            yield begins[by_key[each]]
+
+

@@ -1,0 +1,83 @@
+"""Items brought to the current version of their template, one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlogue.errors import BacklogueError, StateError
+from backlogue.update.matching import match_templates
+from backlogue.update.plan import Planner
+from backlogue.update.proof import Proof
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from backlogue.update.matching import SectionPair
+    from backlogue.update.template_version import TemplateVersion
+
+
+class ItemUpdate(NamedTuple):
+    """What an update makes of one item.
+
+    Attributes:
+        old: Its bytes.
+        new: Its bytes afterwards.
+        changes: What changes, in words.
+        notes: What stays although the template has no place for it.
+        refusal: Why the item is left alone; empty if it is not.
+    """
+
+    old: bytes
+    new: bytes
+    changes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    refusal: str = ""
+
+
+class TemplateUpdate:
+    """Brings items from the first of some versions of a template through the others to the last.
+
+    Args:
+        versions: The versions, at least two.
+        is_renamed: Tells whether a section of one version is one of the next, where they only may be.
+    """
+
+    def __init__(
+        self, versions: Sequence[TemplateVersion], *, is_renamed: Callable[[SectionPair], bool]
+    ) -> None:
+        self.versions = versions
+        self._steps: list[tuple[Planner, Proof]] = []
+        for old, new in zip(versions, versions[1:], strict=False):
+            match = match_templates(old, new)
+            if match.suspected is not None and is_renamed(match.suspected):
+                match = match_templates(old, new, renamed=match.suspected)
+            self._steps.append((Planner(old, new, match), Proof(old.form, new.form, match.names)))
+
+    def item(self, data: bytes, *, shown: str) -> ItemUpdate:
+        """Return what becomes of an item; one for which nothing can be proven stays as it is.
+
+        Args:
+            data: The item's bytes.
+            shown: Its path as users see it.
+        """
+        now = data
+        changes: list[str] = []
+        notes: list[str] = []
+        for planner, proof in self._steps:
+            try:
+                plan = planner.plan(now, shown=shown)
+                failure = None if plan.data == now else proof.failure(now, plan.data)
+            except BacklogueError as error:
+                return ItemUpdate(data, data, refusal=_reason(error, shown))
+            if failure is not None:
+                return ItemUpdate(data, data, refusal=failure)
+            now = plan.data
+            changes += plan.changes
+            notes += plan.notes
+        return ItemUpdate(data, now, tuple(dict.fromkeys(changes)), tuple(dict.fromkeys(notes)))
+
+
+def _reason(error: BacklogueError, shown: str) -> str:
+    place = (error.place or "").removeprefix(shown).strip(":")
+    where = f"line {place.split(':')[0]}: " if isinstance(error, StateError) and place else ""
+    return where + error.message
