@@ -1,7 +1,7 @@
 """How well real items follow changes of their template: `python benchmarks/update_corpus.py FOLDER`.
 
-FOLDER is one as `benchmarks/adopt.py` takes it. Each template is adopted, then changed in four ways, one after
-the other and all at once: a section added, one renamed, guidance reworded, a label dropped. Every item is
+FOLDER is one as `benchmarks/adopt.py` takes it. Each template is adopted, then changed in four ways, alone
+and all at once: a section added, one renamed, guidance reworded, a label dropped. Every item is
 brought to each changed template; what the program proves is checked here once more, without its help: no line
 of an item may be missing afterwards but those that the template wrote.
 """
@@ -53,7 +53,7 @@ def add_section(files: Files) -> Files:
     depth = 0
     places = []
     for number, line in enumerate(lines):
-        if depth == 1 and (line.startswith("## ") or line.startswith("{% if")):
+        if depth == 1 and (line.startswith(("## ", "{% if"))):
             places.append(number)
         depth += len(re.findall(r"{%-? *(?:if|for|call|macro)\b", line))
         depth -= len(re.findall(r"{%-? *end", line))
@@ -81,7 +81,9 @@ def reword_guidance(files: Files) -> Files:
 def drop_label(files: Files) -> Files:
     """Drop the last line that begins with a label."""
     name = item_file(files)
-    found = re.findall(r"(?m)^(?:- |> )?\*\*[^*{}\n]+\*\*:? *{{.*}}\n|^(?:- |> )?\*\*[^*{}\n]+:\*\* *{{.*}}\n", files[name])
+    found = re.findall(
+        r"(?m)^(?:- |> )?\*\*[^*{}\n]+\*\*:? *{{.*}}\n|^(?:- |> )?\*\*[^*{}\n]+:\*\* *{{.*}}\n", files[name]
+    )
     return {**files, name: files[name].replace(found[-1], "", 1)} if found else files
 
 
@@ -132,7 +134,9 @@ def outcomes(folder: Path, made: Path) -> Iterator[tuple[str, str, str, Outcome]
         }
         if not items:
             continue
-        files = copier_files(infer(text, list(items.items()), place=entry["template"]), name="t.md", digest="0")
+        files = copier_files(
+            infer(text, list(items.items()), place=entry["template"]), name="t.md", digest="0"
+        )
         place = made / f"{entry['folder']}-{Path(entry['template']).name}"
         try:
             old = version(files, place / "before")
@@ -169,7 +173,8 @@ def main() -> int:
         print(f"{change:20} {dict(counts)}")
     counts = Counter(found.kind for _, _, _, found in rows)
     good = counts["changed"] + counts["as it was"]
-    print(f"{len({(row[0], row[2]) for row in rows})} items, {len(rows)} updates: {100 * good / len(rows):.1f} %")
+    items = {(folder, name) for folder, _, name, _ in rows}
+    print(f"{len(items)} items, {len(rows)} updates: {100 * good / len(rows):.1f} %")
     return 1 if counts["damaged"] else 0
 
 

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
-from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.front_matter import FrontMatterError, read_front_matter
 from backlogue.items.folder import is_item
 from backlogue.items.status_edit import set_modified_date
+from backlogue.project.git import find_git, find_repository
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from backlogue.items.item_roles import ItemRoles
     from backlogue.items.status_edit import Today
+    from backlogue.project.git import Repository
 
 _DATES = ("date_created", "date_modified")
 # Git has these files while it replays or merges commits, whose items must keep their dates.
 _REPLAYS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
-
-
-class _Repository(NamedTuple):
-    git: str
-    root: Path
-    env: Mapping[str, str]
-
-    def run(self, *argv: str) -> bytes:
-        return _run([self.git, *argv], self.root, self.env)
 
 
 class _Staged(NamedTuple):
@@ -73,34 +64,23 @@ def touch_staged(folder: Path, *, only: Collection[Path] = (), today: Today, cwd
     return touched
 
 
-def _repository(cwd: Path, env: Mapping[str, str]) -> _Repository | None:
+def _repository(cwd: Path, env: Mapping[str, str]) -> Repository | None:
     """Return the repository, or None if it has no commit yet or git is replaying commits."""
-    git = which("git", path=env.get("PATH"))
+    git = find_git(env)
     if git is None:
         raise StateError("git is not installed", hint="install it, or remove '--staged'")
-    # One path per call, because a path may contain a line break.
-    root, folder = (
-        Path(os.fsdecode(_run([git, "rev-parse", option], cwd, env).removesuffix(b"\n")))
-        for option in ("--show-toplevel", "--absolute-git-dir")
-    )
+    repository = find_repository(git, cwd, env)
+    folder = Path(os.fsdecode(repository.run("rev-parse", "--absolute-git-dir").removesuffix(b"\n")))
     if any((folder / name).exists() for name in _REPLAYS):
         return None
     try:
-        _run([git, "rev-parse", "--verify", "--quiet", "HEAD"], cwd, env)
+        repository.run("rev-parse", "--verify", "--quiet", "HEAD")
     except StateError:  # a branch without commits: all items are new
         return None
-    return _Repository(git, root, env)
+    return repository
 
 
-def _run(argv: list[str], cwd: Path, env: Mapping[str, str]) -> bytes:
-    done = subprocess.run(argv, cwd=cwd, env=dict(env), capture_output=True, check=False)  # noqa: S603 - git
-    if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        raise StateError(f"git failed: {lines[-1] if lines else ''}", place=str(cwd))
-    return done.stdout
-
-
-def _staged(repository: _Repository) -> Iterator[_Staged]:
+def _staged(repository: Repository) -> Iterator[_Staged]:
     output = repository.run("diff", "--cached", "--name-status", "-z", "-M", "--diff-filter=MR", "HEAD")
     words = iter(os.fsdecode(output).split("\0"))
     for kind in words:
@@ -112,7 +92,7 @@ def _staged(repository: _Repository) -> Iterator[_Staged]:
             yield _Staged(path, path)
 
 
-def _differs(repository: _Repository, staged: _Staged, roles: ItemRoles | None) -> bool:
+def _differs(repository: Repository, staged: _Staged, roles: ItemRoles | None) -> bool:
     before = repository.run("cat-file", "blob", f"HEAD:{staged.before}")
     after = repository.run("cat-file", "blob", f":{staged.path}")
     content = _without_dates if roles is None else roles.content_without_dates

@@ -31,21 +31,20 @@ class TextAddition:
     def __init__(
         self, new: TemplateVersion, match: TemplateMatch, standing: Mapping[int, Sequence[LayoutPart]]
     ) -> None:
-        self._new = new
-        self._match = match
-        self._standing = standing
-        self._wanted = {question.name for question in new.template.questions if question.wanted}
+        self.new = new
+        self.match = match
+        self.standing = standing
+        self.wanted = {question.name for question in new.template.questions if question.wanted}
 
     def is_needed(self, moved: Mapping[str, str]) -> bool:
         """Tell whether there can be anything to add."""
-        return bool(moved or self._match.added or any(self._standing.values()) or [*self._new_lines()])
+        return bool(moved or self.match.added or any(self.standing.values()) or [*self.new_lines()])
 
-    def _new_lines(self) -> Iterator[tuple[LayoutSection, LayoutPart]]:
+    def new_lines(self) -> Iterator[tuple[LayoutSection, LayoutPart]]:
         """Yield the lines with answers that a section has only in the new version."""
-        names = set(self._match.names.values())
-        for pair in self._match.sections:
+        for pair in self.match.sections:
             old = {
-                self._match.path(path)
+                self.match.path(path)
                 for part in pair.old.parts
                 if part.kind in ("line", "fields")
                 for pattern in part.patterns
@@ -58,7 +57,6 @@ class TextAddition:
                     paths = answers_in(pattern)
                     if paths and not old & set(paths):
                         yield pair.new, part._replace(patterns=(pattern,))
-        del names
 
     def edits(self, item: BodyVersion, moved: Mapping[str, str]) -> list[SpanChange]:
         """Return what is added to an item.
@@ -76,28 +74,31 @@ class _ItemAddition:
     def __init__(self, addition: TextAddition, item: BodyVersion, moved: Mapping[str, str]) -> None:
         self._addition = addition
         self._item = item
-        self._bare: BareItem = addition._new.bare_item(moved)
+        self._bare: BareItem = addition.new.bare_item(moved)
         found = LINE_BREAK.search(item.text)
         self._break = found.group() if found else "\n"
         self._at: dict[int, int] = {}
 
     def edits(self) -> Iterator[SpanChange]:
         """Yield what is added, in the template's order."""
-        for section, part in self._addition._new_lines():
+        for section, part in self._addition.new_lines():
             yield from self._line(section, part)
-        for pair in self._addition._match.sections:
-            for part in self._addition._standing.get(id(pair.new), ()):
+        for pair in self._addition.match.sections:
+            for part in self._addition.standing.get(id(pair.new), ()):
                 if self._followed(pair.old, pair.new):
                     yield from self._line(pair.new, part)
-        for section, parent in self._addition._match.added:
+        for section, parent in self._addition.match.added:
             yield from self._section(section, parent)
 
     def _followed(self, old: LayoutSection, new: LayoutSection) -> bool:
         """Tell whether an item has any of a section's standing lines, if it had some."""
         own = [part for part in new.parts if part.kind == "line" and not answers_in(part.patterns[0])]
-        added = self._addition._standing.get(id(new), ())
+        added = self._addition.standing.get(id(new), ())
         kept = [part for part in own if all(part is not each for each in added)]
-        if not any(part.kind == "line" and not answers_in(part.patterns[0]) for part in old.parts) or not kept:
+        if (
+            not any(part.kind == "line" and not answers_in(part.patterns[0]) for part in old.parts)
+            or not kept
+        ):
             return True
         return any(self._part_place(part) for part in kept)
 
@@ -129,9 +130,7 @@ class _ItemAddition:
         lines = self._bare.lines
         chunk = [line.strip() for line in lines[kept.start : kept.end]]
         is_joined = kept.start > 0 and bool(lines[kept.start - 1].strip())
-        number = next(
-            n for n, each in enumerate(section.parts) if set(part.patterns) <= set(each.patterns)
-        )
+        number = next(n for n, each in enumerate(section.parts) if set(part.patterns) <= set(each.patterns))
         before = [self._part_place(each) for each in reversed(section.parts[:number])]
         own = section.parts[number]
         if own.kind == "fields":
@@ -170,7 +169,7 @@ class _ItemAddition:
     def _section(self, section: LayoutSection, parent: LayoutSection) -> Iterator[SpanChange]:
         if self._section_place(section, self._item) is not None or section.path:
             return
-        if any(self._addition._match.origin(inner) for inner in sections_of(section)):
+        if any(self._addition.match.origin(inner) for inner in sections_of(section)):
             return
         home = self._section_place(parent, self._item) if parent.level else None
         if parent.path or (parent.level > 1 and home is None):
@@ -205,7 +204,7 @@ class _ItemAddition:
             while lines and (not lines[-1].strip() or RULE.fullmatch(lines[-1].strip())):
                 lines.pop()
             return lines
-        is_wanted = bool(question_names(section) & self._addition._wanted)
+        is_wanted = bool(question_names(section) & self._addition.wanted)
         return [f"{'#' * section.level} {section.heading}"] if is_wanted else []
 
     def _after_section(self, place: LineRange, chunk: list[str], section: LayoutSection) -> TextEdit:

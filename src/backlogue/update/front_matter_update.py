@@ -29,11 +29,11 @@ class FrontMatterUpdate:
     """
 
     def __init__(self, old: TemplateVersion, new: TemplateVersion, match: TemplateMatch) -> None:
-        self._new = new
-        self._match = match
-        self._old_lines = old.bare_item({}).front
-        self._before = dict(old.layout.front)
-        self._after = dict(new.layout.front)
+        self.new = new
+        self.match = match
+        self.old_lines = old.bare_item({}).front
+        self.before = dict(old.layout.front)
+        self.after = dict(new.layout.front)
 
     def apply(self, data: bytes, moved: Mapping[str, str]) -> tuple[bytes, list[str], list[str]]:
         """Return an item's bytes with its front matter changed, the changes in words, and what stays.
@@ -45,88 +45,95 @@ class FrontMatterUpdate:
         Raises:
             FrontMatterError: It can't be read or safely changed; with line and column.
         """
-        if self._before == self._after and self._old_lines == self._new.bare_item({}).front:
+        if self.before == self.after and self.old_lines == self.new.bare_item({}).front:
             return data, [], []
-        kept = self._new.bare_item(moved).front
-        if read_front(data, self._new.layout._replace(front=())).body == 0:
+        kept = self.new.bare_item(moved).front
+        if read_front(data, self.new.layout._replace(front=())).body == 0:
             return (*_created(data, kept), []) if kept else (data, [], [])
-        changes: list[str] = []
-        notes: list[str] = []
-        for key, pattern in self._before.items():
-            data = self._known(data, key, pattern, moved, changes, notes)
-        for key, line in self._old_lines.items():
-            if key not in self._before:
-                data = self._constant(data, key, line, kept.get(key), changes)
+        item = _ItemFront(self, data, moved)
+        for key, pattern in self.before.items():
+            item.change_known(key, pattern)
+        for key, line in self.old_lines.items():
+            if key not in self.before:
+                item.change_constant(key, line, kept.get(key))
         for key, line in kept.items():
-            if not read_with_yaml(data).named(key):
-                data = _inserted(data, key, line.lines, [*kept])
-                changes.append(f"key '{key}' added")
-        return data, changes, notes
+            if not read_with_yaml(item.data).named(key):
+                item.data = insert_key(item.data, key, line.lines, [*kept])
+                item.changes.append(f"key '{key}' added")
+        if item.changes and not kept:
+            item.data = _without_empty(item.data)
+        return item.data, item.changes, item.notes
 
-    def _known(  # noqa: PLR0913 - the two lists are what is told
-        self,
-        data: bytes,
-        key: str,
-        pattern: TextPattern,
-        moved: Mapping[str, str],
-        changes: list[str],
-        notes: list[str],
-    ) -> bytes:
+
+class _ItemFront:
+    """The front matter of one item, changed key by key.
+
+    Args:
+        update: What both versions of the template have.
+        data: The item's bytes.
+        moved: The answers that have another place now, by their new names.
+    """
+
+    def __init__(self, update: FrontMatterUpdate, data: bytes, moved: Mapping[str, str]) -> None:
+        self._update = update
+        self._moved = moved
+        self.data = data
+        self.changes: list[str] = []
+        self.notes: list[str] = []
+
+    def change_known(self, key: str, pattern: TextPattern) -> None:
         """Change one key that holds answers."""
-        front = read_with_yaml(data)
-        value = _only(data, front, key)
+        front = read_with_yaml(self.data)
+        value = _only(self.data, front, key)
         if value is None:
-            return data
-        paths = {self._match.path(path) for path in answers_in(pattern)} - {None}
-        target = next((new for new, other in self._after.items() if paths & set(answers_in(other))), None)
+            return
+        after = self._update.after
+        paths = {self._update.match.path(path) for path in answers_in(pattern)} - {None}
+        target = next((new for new, other in after.items() if paths & set(answers_in(other))), None)
         if target is None:
             names = {str(path[0]) for path in paths if path}
-            if not value.text or (names and names <= set(moved) and value.text in moved.values()):
-                changes.append(f"key '{key}' removed; its answer has another place")
-                return _without(data, front, value)
-            notes.append(f"key '{key}' stays; the template no longer has it")
-            return data
+            moves = bool(names) and names <= set(self._moved) and value.text in self._moved.values()
+            if value.text and not moves:
+                self.notes.append(f"key '{key}' stays; the template no longer has it")
+            else:
+                self.data = _without(self.data, front, value)
+                reason = "its answer has another place" if value.text else "it was empty"
+                self.changes.append(f"key '{key}' removed; {reason}")
+            return
         if target != key:
-            # The template's own key of that name is no other: it would be there twice.
-            if front.named(target) and target not in self._before:
-                return data
-            data = _renamed(data, value, target)
-            changes.append(f"key '{key}' is now '{target}'")
-        return self._reworded(data, target, pattern, value, changes)
+            if front.named(target):  # then it would be there twice
+                return
+            self.data = _renamed(self.data, value, target)
+            self.changes.append(f"key '{key}' is now '{target}'")
+        self._reword(target, pattern, value.text or "")
 
-    def _reworded(
-        self, data: bytes, key: str, pattern: TextPattern, value: Value, changes: list[str]
-    ) -> bytes:
+    def _reword(self, key: str, pattern: TextPattern, said: str) -> None:
         """Change the words around the answers of a value."""
-        new = self._after[key]
-        found = match_line(pattern, value.text or "")
+        new = self._update.after[key]
+        found = match_line(pattern, said)
         if found is None or _words(pattern) == _words(new):
-            return data
-        said = {self._match.path(path): (value.text or "")[start:end] for path, start, end in found.slots}
-        if any(text and path not in new for path, text in said.items()):
-            return data
-        text = "".join(said.get(token, "") if isinstance(token, tuple) else str(token) for token in new)
-        changes.append(f"the value of '{key}' is now written '{_words(new)}'")
-        return set_values(data, {key: text}, keys=[key])
+            return
+        answers = {self._update.match.path(path): said[start:end] for path, start, end in found.slots}
+        if any(text and path not in new for path, text in answers.items()):
+            return
+        text = "".join(answers.get(token, "") if isinstance(token, tuple) else str(token) for token in new)
+        self.changes.append(f"the value of '{key}' is now written '{_words(new)}'")
+        self.data = set_values(self.data, {key: text}, keys=[key])
 
-    def _constant(
-        self, data: bytes, key: str, line: FrontLine, kept: FrontLine | None, changes: list[str]
-    ) -> bytes:
+    def change_constant(self, key: str, line: FrontLine, kept: FrontLine | None) -> None:
         """Change a key that the template itself gives its value, where that is still there."""
-        front = read_with_yaml(data)
+        front = read_with_yaml(self.data)
         values = front.named(key)
         is_own = len(values) == 1 and values[0].text is not None and values[0].text == line.text
         if not is_own or kept == line:
-            return data
+            return
         if kept is None:
-            if key in self._after:
-                return data
-            changes.append(f"key '{key}' removed")
-            return _without(data, front, values[0])
-        if kept.text is None or kept.text == line.text:
-            return data
-        changes.append(f"the value of '{key}' is now '{kept.text}'")
-        return set_values(data, {key: kept.text}, keys=[key])
+            if key not in self._update.after:
+                self.changes.append(f"key '{key}' removed")
+                self.data = _without(self.data, front, values[0])
+        elif kept.text is not None and kept.text != line.text:
+            self.changes.append(f"the value of '{key}' is now '{kept.text}'")
+            self.data = set_values(self.data, {key: kept.text}, keys=[key])
 
 
 def _words(pattern: TextPattern) -> str:
@@ -170,11 +177,23 @@ def _without(data: bytes, front: FrontMatter, value: Value) -> bytes:
     return data[:begin] + data[end:]
 
 
-def _inserted(data: bytes, key: str, lines: str, order: list[str]) -> bytes:
+def _without_empty(data: bytes) -> bytes:
+    """Take out a front matter in which nothing is left, with the blank lines behind it."""
+    front = read_with_yaml(data)
+    close = data.rindex(b"---", front.start - 1, front.body)
+    if front.values or data[front.start : close].strip():
+        return data
+    mark = BOM if data.startswith(BOM) else b""
+    return mark + data[front.body :].lstrip(b"\r\n")
+
+
+def insert_key(data: bytes, key: str, lines: str, order: list[str]) -> bytes:
     """Put a key behind the one that is before it in the template, or before the one behind it."""
     front = read_with_yaml(data)
     if front.flow:
-        raise fault(data, front.start, "front matter in braces can't be added to safely", hint="add it by hand")
+        raise fault(
+            data, front.start, "front matter in braces can't be added to safely", hint="add it by hand"
+        )
     at = next(_places(data, front, key, order), front.start)
     added = _native(lines.encode(), data)
     result = data[:at] + added + data[at:]
@@ -199,5 +218,3 @@ def _places(data: bytes, front: FrontMatter, key: str, order: list[str]) -> Iter
     for each in order[number + 1 :]:
         if each in by_key:
             yield begins[by_key[each]]
-
-

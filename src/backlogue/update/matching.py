@@ -195,7 +195,9 @@ def _paired(
     return pairs
 
 
-def _likeness(left: LayoutSection, right: LayoutSection, names: Mapping[str, str]) -> tuple[float, bool, bool]:
+def _likeness(
+    left: LayoutSection, right: LayoutSection, names: Mapping[str, str]
+) -> tuple[float, bool, bool]:
     """Return how alike two sections are: by their questions, else by their heading; 0 if they are others."""
     mine = {names.get(name, f"-{name}") for name in question_names(left)}
     theirs = question_names(right)

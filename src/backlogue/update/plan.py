@@ -14,7 +14,7 @@ from backlogue.front_matter import FrontMatterError
 from backlogue.items.body_parser import parse_body
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.items.item import decode_body
-from backlogue.items.text_edits import EditOverlapError, TextEdit, apply_edits, body_version
+from backlogue.items.text_edits import EditOverlapError, apply_edits, body_version
 from backlogue.update.added_text import TextAddition
 from backlogue.update.front_matter_update import FrontMatterUpdate
 from backlogue.update.matching import answers_in, sections_of
@@ -142,5 +142,3 @@ def _one_line_answers(old: TemplateVersion, data: bytes, reading: ParsedBody) ->
         if len(path) == 1 and "\n" not in slot.value
     }
     return {**body, **front}
-
-

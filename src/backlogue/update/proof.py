@@ -31,6 +31,7 @@ _FENCE = re.compile(r" {0,3}(?:[-+*>][ \t]+|\d+[.)][ \t]+)*(`{3,}|~{3,})(.*)")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\Z")
 _MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])[ \t]+")
 _BOX = re.compile(r"((?:[-+*]|\d{1,9}[.)])[ \t]+\[)([^\]])(\](?=[ \t]))")
+_RULE = re.compile(r"[-*_](?:[ \t]*[-*_]){2,}")
 _ONE_LINE = ("choice", "date", "line", "word", "number", "slug")
 
 
@@ -95,8 +96,7 @@ class Proof:
             if path[0] in self._short and len(path) == 1 and says.get(self._path(path)) == text
         }
         return (
-            self._lost(here, there, ())
-            and self._lost(here, there, values)
+            (self._lost(here, there, ()) and self._lost(here, there, values))
             or self._invented(here, there, says)
             or self._doubled(old, new, here, there)
             or self._changed_answer(said, says)
@@ -150,7 +150,7 @@ class Proof:
         at = 0
         for line in there:
             own = [text for text in line.own if text not in given]
-            if not own:
+            if not own or _RULE.fullmatch(line.text):
                 continue
             found = next((n for n in range(at, len(here)) if _holds(here[n].text, own, line)), None)
             if found is None:
@@ -167,13 +167,15 @@ class Proof:
                 return f"the answer '{_named(paths[0])}' would be there twice"
         before, after = (_counted(text) for text in (old, new))
         for text, count in after.items():
-            if text in self._new.own and count > max(self._new.own[text], before[text]):
+            if (
+                text in self._new.own
+                and not _RULE.fullmatch(text)
+                and count > max(self._new.own[text], before[text])
+            ):
                 return f"'{_short(text)}' would be there twice"
         return None
 
-    def _changed_answer(
-        self, said: Mapping[AnswerPath, str], says: Mapping[AnswerPath, str]
-    ) -> str | None:
+    def _changed_answer(self, said: Mapping[AnswerPath, str], says: Mapping[AnswerPath, str]) -> str | None:
         """Return which answer the new item would not give as the old one did."""
         for path, text in said.items():
             if path[0] not in self._compared or field_at(self._questions, self._path(path)) is None:
@@ -196,10 +198,10 @@ class _Words:
 
     def __init__(self, form: ItemFormat) -> None:
         self._form = form
-        self.guidance = frozenset(_guidance(form))
-        self.own = Counter(_written(form))
-        for text in self.guidance:
-            self.own[text] = max(self.own[text], 1)
+        guidance = Counter(_guidance(form))
+        self.guidance = frozenset(guidance)
+        # The more of the two: a template shows an item, and says what a finished one must not hold.
+        self.own = Counter(_written(form)) | guidance
         self._patterns = [_compiled(pattern) for pattern in _patterns(form.layout)]
         self._starts = _by_start(self._patterns)
 
@@ -269,7 +271,7 @@ def _by_start(
 
 
 def _holds(line: str, texts: Sequence[str], origin: _Line) -> bool:
-    """Tell whether a line has in it what people wrote of another: all of that line, or some texts in order."""
+    """Tell whether a line holds what people wrote of another: all of that line, or some texts in order."""
     if origin.own == (origin.text,):
         return line == origin.text
     at = 0

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import BacklogueError, StateError
 from backlogue.update.matching import match_templates
 from backlogue.update.plan import Planner
 from backlogue.update.proof import Proof
+from backlogue.update.untemplated import addition_failure, is_untemplated, with_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backlogue.update.matching import SectionPair
     from backlogue.update.template_version import TemplateVersion
+    from backlogue.update.untemplated import FileFacts
 
 
 class ItemUpdate(NamedTuple):
@@ -38,7 +41,7 @@ class TemplateUpdate:
     """Brings items from the first of some versions of a template through the others to the last.
 
     Args:
-        versions: The versions, at least two.
+        versions: The versions, at least one.
         is_renamed: Tells whether a section of one version is one of the next, where they only may be.
     """
 
@@ -47,7 +50,7 @@ class TemplateUpdate:
     ) -> None:
         self.versions = versions
         self._steps: list[tuple[Planner, Proof]] = []
-        for old, new in zip(versions, versions[1:], strict=False):
+        for old, new in pairwise(versions):
             match = match_templates(old, new)
             if match.suspected is not None and is_renamed(match.suspected):
                 match = match_templates(old, new, renamed=match.suspected)
@@ -76,8 +79,30 @@ class TemplateUpdate:
             notes += plan.notes
         return ItemUpdate(data, now, tuple(dict.fromkeys(changes)), tuple(dict.fromkeys(notes)))
 
+    def is_untemplated(self, data: bytes) -> bool:
+        """Tell whether a file has nothing of any of the versions."""
+        return all(is_untemplated(data, version) for version in self.versions)
+
+    def addition(self, data: bytes, facts: FileFacts, *, shown: str) -> ItemUpdate:
+        """Return what becomes of a file that never had the template.
+
+        Args:
+            data: The file's bytes.
+            facts: Its name and dates.
+            shown: Its path as users see it.
+        """
+        version = self.versions[-1]
+        try:
+            new = with_template(data, version, facts, shown=shown)
+            failure = addition_failure(data, new, version)
+        except BacklogueError as error:
+            return ItemUpdate(data, data, refusal=_reason(error, shown))
+        if failure is not None:
+            return ItemUpdate(data, data, refusal=failure)
+        return ItemUpdate(data, new, ("what the template requires was added",))
+
 
 def _reason(error: BacklogueError, shown: str) -> str:
     place = (error.place or "").removeprefix(shown).strip(":")
     where = f"line {place.split(':')[0]}: " if isinstance(error, StateError) and place else ""
-    return where + error.message
+    return f"{where}{error.message}; {error.hint}" if error.hint else where + error.message

@@ -11,7 +11,7 @@ from backlogue.items.body_scan import field_key, line_key, resolve_path
 from backlogue.items.text_edits import BodyVersion, TextEdit
 from backlogue.template.line_pattern import match_line
 from backlogue.template.text_pattern import NUMBER
-from backlogue.update.matching import answers_in, question_names, sections_of
+from backlogue.update.matching import answers_in, sections_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,25 +63,22 @@ class TemplateWords:
     def __init__(
         self, old: TemplateVersion, new: TemplateVersion, match: TemplateMatch, moves: frozenset[str]
     ) -> None:
-        self._old = old
-        self._new = new
-        self._match = match
-        self._moves = moves
+        self.old = old
+        self.match = match
+        self.moves = moves
         patterns = [section.patterns for section in sections_of(old.layout.body)]
-        self._twice = {each for each, count in Counter(patterns).items() if count > 1}
-        self._standing = {
-            id(pair.old): _standing_changes(pair.old, pair.new) for pair in match.sections
-        }
+        self.twice = {each for each, count in Counter(patterns).items() if count > 1}
+        self.standing = {id(pair.old): _standing_changes(pair.old, pair.new) for pair in match.sections}
         written = set(new.guidance)
-        self._guidance = [lines for lines in old.guidance if lines not in written]
-        self._headings = _new_headings(match)
+        self.guidance = [lines for lines in old.guidance if lines not in written]
+        self.headings = _new_headings(match)
 
     @property
     def added_lines(self) -> Mapping[int, list[LayoutPart]]:
-        """The lines that the new version always writes and the old one did not, by the id of their section."""
+        """The lines that only the new version always writes, by the id of their section."""
         return {
-            id(pair.new): [each.new for each in self._standing[id(pair.old)] if each.new and not each.old]
-            for pair in self._match.sections
+            id(pair.new): [each.new for each in self.standing[id(pair.old)] if each.new and not each.old]
+            for pair in self.match.sections
         }
 
     def edits(self, item: BodyVersion) -> WordChanges:
@@ -99,14 +96,14 @@ class _ItemWords:
     def __init__(self, words: TemplateWords, item: BodyVersion) -> None:
         self._words = words
         self._item = item
-        self._match = words._match
+        self._match = words.match
         self._found: list[SpanChange] = []
         self._notes: list[str] = []
         self._gone: list[tuple[int, int]] = []
 
     def changes(self) -> WordChanges:
         """Return every change."""
-        is_new = any(text in self._words._headings for text in self._heading_texts())
+        is_new = any(text in self._words.headings for text in self._heading_texts())
         for section in self._match.dropped:
             self._drop(section)
         for pair in self._match.sections:
@@ -124,7 +121,7 @@ class _ItemWords:
 
     def _contexts(self, section: LayoutSection) -> list[AnswerPath]:
         """Return the entries that a section is of, or the empty path of one that is there once."""
-        path = section.path or _entries_around(self._words._old.layout.body, section)
+        path = section.path or _entries_around(self._words.old.layout.body, section)
         contexts: list[AnswerPath] = [()]
         for end, step in enumerate(path):
             if step is None:
@@ -148,7 +145,7 @@ class _ItemWords:
             if start <= slot.start < end and slot.value
         ]
         raw = any(start <= part.start < end for part in self._item.reading.raw)
-        leaves = all(path[0] in self._words._moves for path, _ in slots)
+        leaves = all(path[0] in self._words.moves for path, _ in slots)
         own = any(self._is_ticked(number) for number in range(place.start, place.end))
         if raw or own or not leaves:
             self._notes.append(f"section '{section.heading}' stays; the template no longer has it")
@@ -163,7 +160,7 @@ class _ItemWords:
         return found is not None and found[2] != " "
 
     def _place(self, section: LayoutSection) -> LineRange | None:
-        if section.patterns in self._words._twice or section.path:
+        if section.patterns in self._words.twice or section.path:
             return None
         return self._item.reading.places.get(("section", *section.patterns))
 
@@ -179,20 +176,21 @@ class _ItemWords:
             self._heading(pair, context)
         for part in pair.old.parts:
             self._part(part, pair.new.parts, context)
-        for change in self._words._standing[id(pair.old)]:
+        for change in self._words.standing[id(pair.old)]:
             self._standing_line(change, context)
 
     def _heading(self, pair: SectionPair, context: AnswerPath) -> None:
         key = ("entry", *context) if pair.old.path else ("section", *pair.old.patterns)
         place = self._item.reading.places.get(key)
-        if place is None or place.text == (0, 0) or pair.old.patterns in self._words._twice:
+        if place is None or place.text == (0, 0) or pair.old.patterns in self._words.twice:
             return
         line = self._item.reading.lines[place.start]
         hashes = _HASHES.match(line)
         if hashes is None:
             return
         text = self._item.text[slice(*place.text)]
-        new = self._reworded(pair.old.patterns, pair.new.patterns[0], text)
+        is_same = self._translated(pair.old.patterns[0]) == pair.new.patterns[0]
+        new = text if is_same else self._reworded(pair.old.patterns, pair.new.patterns[0], text)
         if new is not None and new != text:
             reason = f"heading '{pair.old.heading or text}' is now '{pair.new.heading or new}'"
             self._found.append(SpanChange(TextEdit(*place.text, new), reason))
@@ -225,7 +223,7 @@ class _ItemWords:
             else:
                 tokens.append("")
         leaves = {path for path in said if path[0] == _COUNTER or not said[path].strip()}
-        leaves |= {path for path in said if path[0] in {self._match.names.get(n) for n in self._words._moves}}
+        leaves |= {path for path in said if path[0] in {self._match.names.get(n) for n in self._words.moves}}
         return None if said.keys() - leaves else "".join(tokens).rstrip()
 
     def _path(self, path: AnswerPath) -> AnswerPath:
@@ -289,14 +287,21 @@ class _ItemWords:
         line = self._item.reading.lines[place.start]
         paths = {self._match.path(path) for path in answers_in(pattern)} - {None}
         target = next(
-            ((each, other) for each in others if each.kind in ("line", "fields")
-             for other in each.patterns if paths & set(answers_in(other))),
+            (
+                (each, other)
+                for each in others
+                if each.kind in ("line", "fields")
+                for other in each.patterns
+                if paths & set(answers_in(other))
+            ),
             None,
         )
         if target is None:
-            self._leave(part, pattern, place, text)
+            self._leave(pattern, place, text)
             return
         other, new_pattern = target
+        if other.kind == part.kind and self._translated(pattern) == new_pattern:
+            return
         new = self._filled(pattern, new_pattern, text)
         reason = f"'{_words(pattern)}' is now '{_words(new_pattern)}'"
         if new is None or (new == text and other.kind == part.kind):
@@ -307,7 +312,7 @@ class _ItemWords:
             # A line of a list became one without a bullet, or the other way round.
             self._replace(place.start, f"- {new}" if other.kind == "fields" else new, reason)
 
-    def _leave(self, part: LayoutPart, pattern: TextPattern, place: LineRange, text: str) -> None:
+    def _leave(self, pattern: TextPattern, place: LineRange, text: str) -> None:
         """Remove a line that the new version does not have there, if nothing is lost with it."""
         found = match_line(pattern, text)
         if found is None or place.end != place.start + 1 or not isinstance(pattern[0], str):
@@ -315,7 +320,7 @@ class _ItemWords:
         values = {path: text[start:end].strip() for path, start, end in found.slots}
         slots = self._item.reading.slots
         leaves = all(
-            not value or (path[0] in self._words._moves and path in slots and slots[path].value == value)
+            not value or (path[0] in self._words.moves and path in slots and slots[path].value == value)
             for path, value in values.items()
         )
         words = _words(pattern)
@@ -352,17 +357,19 @@ class _ItemWords:
 
     def _guidance(self) -> None:
         """Remove guidance that nobody removed and that the new version no longer has."""
-        if not self._words._guidance:
+        if not self._words.guidance:
             return
         lines = [line.rstrip() for line in self._item.reading.lines]
         at: dict[str, list[int]] = {}
         for number, line in enumerate(lines):
             at.setdefault(line, []).append(number)
-        for text in self._words._guidance:
+        for text in self._words.guidance:
             for start in at.get(text[0], ()):
                 end = start + len(text)
                 alone = not any(map(str.strip, [*lines[max(start - 1, 0) : start], *lines[end : end + 1]]))
-                after_heading = start > 0 and lines[start - 1].startswith("#") and not any(lines[end : end + 1])
+                after_heading = (
+                    start > 0 and lines[start - 1].startswith("#") and not any(lines[end : end + 1])
+                )
                 if tuple(lines[start:end]) == text and (alone or after_heading):
                     self._remove(start, end, f"guidance '{_shortened(text[0])}' removed")
 
@@ -464,7 +471,9 @@ def _standing_changes(old: LayoutSection, new: LayoutSection) -> list[StandingCh
     before, after = _standing(old.parts), _standing(new.parts)
     texts = [[str(part.patterns[0][0]) for part in parts] for parts in (before, after)]
     found: list[StandingChange] = []
-    for kind, start, end, begin, stop in SequenceMatcher(a=texts[0], b=texts[1], autojunk=False).get_opcodes():
+    for kind, start, end, begin, stop in SequenceMatcher(
+        a=texts[0], b=texts[1], autojunk=False
+    ).get_opcodes():
         if kind == "equal":
             continue
         left, right = before[start:end], after[begin:stop]
