@@ -146,7 +146,7 @@ class _ItemAddition:
         above = next((place for place in before if place), None)
         below = next((place for place in behind if place), None)
         if above is not None:
-            joins = is_joined and before[0] is not None
+            joins = self._joins(section, number, before.index(above), is_joined=is_joined)
             yield SpanChange(self._behind(above.end - 1, chunk, joined=joins), reason)
         elif below is not None:
             joins = kept.end < len(lines) and bool(lines[kept.end].strip())
@@ -155,6 +155,22 @@ class _ItemAddition:
             yield SpanChange(self._behind(home.start, chunk, joined=is_joined), reason)
         else:
             yield SpanChange(self._before(self._first_line(), chunk, joined=False), reason)
+
+    def _joins(self, section: LayoutSection, number: int, skipped: int, *, is_joined: bool) -> bool:
+        """Tell whether a line goes into the paragraph or list of the line that it follows.
+
+        Args:
+            section: The section.
+            number: The line's part.
+            skipped: How many lines that the template has between the two are missing.
+            is_joined: Whether it follows another line in an item without answers.
+        """
+        own = section.parts[number]
+        if own.kind == "fields":
+            return True
+        between = section.parts[max(number - skipped - 1, 0) : number]
+        is_known = bool(between) and _place_of(between[-1], self._bare.reading.places) is not None
+        return all(each.kind == own.kind for each in between) and (is_joined or not is_known)
 
     def _has(self, path: tuple[object, ...]) -> bool:
         """Tell whether the item gives an answer somewhere already, which need not be where it was."""

@@ -99,8 +99,22 @@ class Proof:
             (self._lost(here, there, ()) and self._lost(here, there, values))
             or self._invented(here, there, says)
             or self._doubled(old, new, here, there)
-            or self._changed_answer(said, says)
+            or self._changed_answer(said, says, before)
         )
+
+    def unread(self, data: bytes) -> str | None:
+        """Return which answer of an item that stays as it is only the old version reads; None if none is.
+
+        An item of the new version has answers that the old one reads otherwise; but the old one reads less
+        of it.
+        """
+        try:
+            if self._new.unrecognized(data) <= self._old.unrecognized(data):
+                return None
+            said, says = self._old.answers(data), self._new.answers(data)
+        except (UnicodeDecodeError, BacklogueError) as error:
+            return f"it can't be read: {error}"
+        return self._changed_answer(said, says, data)
 
     def _path(self, path: AnswerPath) -> AnswerPath:
         return (self._names.get(str(path[0]), ""), *path[1:])
@@ -175,14 +189,24 @@ class Proof:
                 return f"'{_short(text)}' would be there twice"
         return None
 
-    def _changed_answer(self, said: Mapping[AnswerPath, str], says: Mapping[AnswerPath, str]) -> str | None:
-        """Return which answer the new item would not give as the old one did."""
+    def _changed_answer(
+        self, said: Mapping[AnswerPath, str], says: Mapping[AnswerPath, str], before: bytes
+    ) -> str | None:
+        """Return which answer the new item would not give as the old one did.
+
+        What an item of the new version says already is right, whatever the old version takes it for.
+        """
+        already: dict[AnswerPath, str] | None = None
         for path, text in said.items():
             if path[0] not in self._compared or field_at(self._questions, self._path(path)) is None:
                 continue
             wanted = self._bare(text, self._old)
             now = says.get(self._path(path), "")
-            if wanted != self._bare(now, self._new) and wanted != self._bare(now, self._old):
+            if wanted in (self._bare(now, self._new), self._bare(now, self._old)):
+                continue
+            if already is None:
+                already = self._new.answers(before)
+            if not now or already.get(self._path(path)) != now:
                 return f"the answer '{_named(path)}' would change"
         return None
 
@@ -202,8 +226,17 @@ class _Words:
         self.guidance = frozenset(guidance)
         # The more of the two: a template shows an item, and says what a finished one must not hold.
         self.own = Counter(_written(form)) | guidance
-        self._patterns = [_compiled(pattern) for pattern in _patterns(form.layout)]
-        self._starts = _by_start(self._patterns)
+        self._headings = {text.casefold() for text in self.own if text.startswith("#")}
+        front = [_compiled(pattern) for pattern in _front_patterns(form.layout)]
+        body = [_compiled(pattern) for pattern in _section_patterns(form.layout.body)]
+        self._patterns = [*front, *body]
+        self._starts = _by_start(body), _by_start(front)
+
+    def unrecognized(self, data: bytes) -> int:
+        """Return how many characters of an item are neither the template's words nor answers."""
+        layout = self._form.layout
+        body = data[read_front(data, layout).body :].decode()
+        return sum(part.end - part.start for part in parse_body(body, layout).raw)
 
     def answers(self, data: bytes) -> dict[AnswerPath, str]:
         """Return the texts of all answers that an item gives, by their paths."""
@@ -221,29 +254,36 @@ class _Words:
         """Return the lines of an item that are not blank, and what people wrote of each."""
         found: list[_Line] = []
         counts = _counted(text)
+        lines = _LINE_BREAK.split(text)
+        closing = _end_of_front_matter(lines)
         heading = 0
         fence = ""
-        for number, raw in enumerate(_LINE_BREAK.split(text), 1):
+        for number, raw in enumerate(lines, 1):
             line = raw.strip()
             if not line:
                 continue
+            is_front = number <= closing
             is_code = bool(fence)
-            fence = _fence_after(raw, fence)
-            title = None if is_code else _HEADING.match(raw)
-            if title is not None:
+            fence = "" if is_front else _fence_after(raw, fence)
+            if not is_front and not is_code and _HEADING.match(raw):
                 heading = number
-            own, paths = ((line,), ()) if is_code else self._human(line, counts)
+            own, paths = ((line,), ()) if is_code else self._human(line, counts, is_front=is_front)
             # A heading stands under itself: what is below it must not be under another one.
             found.append(_Line(number, line, own, heading, paths))
         return found
 
-    def _human(self, line: str, counts: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[AnswerPath, ...]]:
+    def _human(
+        self, line: str, counts: Mapping[str, int], *, is_front: bool
+    ) -> tuple[tuple[str, ...], tuple[AnswerPath, ...]]:
+        """Return what people wrote of a line, and the answers that it holds."""
         box = _BOX.match(line)
         plain = _without_tick(line)
-        if 0 < counts[plain] <= self.own[plain]:
+        if 0 < counts[plain] <= self.own[plain] or (plain in self.guidance and _is_telling(plain)):
             return ((f"[{box[2]}]",) if box and box[2] != " " else ()), ()
-        first = _first_word(line)
-        for regex, paths in [*self._starts.get(first, ()), *self._starts.get("", ())]:
+        if plain.startswith("#") and plain.casefold() in self._headings:
+            return (), ()
+        starts = self._starts[is_front]
+        for regex, paths in [*starts.get(_first_word(line), ()), *starts.get("", ())]:
             match = regex.fullmatch(line)
             if match is not None:
                 return tuple(text for text in match.groups() if text and text.strip()), paths
@@ -253,6 +293,18 @@ class _Words:
 def _titles(lines: Iterable[_Line]) -> dict[int, str]:
     """Return the texts of an item's headings, by their numbers."""
     return {line.number: line.text for line in lines if line.heading == line.number}
+
+
+def _end_of_front_matter(lines: Sequence[str]) -> int:
+    """Return the number of the line that ends the front matter, from 1; 0 without one."""
+    if not lines or lines[0].rstrip() != "---":
+        return 0
+    return next((number for number, line in enumerate(lines[1:], 2) if line.rstrip() == "---"), 0)
+
+
+def _is_telling(text: str) -> bool:
+    """Tell whether nobody writes a text by chance."""
+    return len(re.findall(r"\w+", text)) >= 3  # noqa: PLR2004 - words
 
 
 def _first_word(text: str) -> str:
@@ -364,14 +416,14 @@ def _guidance(form: ItemFormat) -> Iterator[str]:
             yield from filter(None, (line.strip() for line in text.split("\n")))
 
 
-def _patterns(layout: Layout) -> Iterator[tuple[str, TextPattern]]:
-    """Yield the words and answers of every line with answers: what is before the line, and the line."""
+def _front_patterns(layout: Layout) -> Iterator[tuple[str, TextPattern]]:
+    """Yield the keys of the front matter, and the words and answers of their values."""
     for key, pattern in layout.front:
         yield f"{key}: ", pattern
-    yield from _section_patterns(layout.body)
 
 
 def _section_patterns(section: LayoutSection) -> Iterator[tuple[str, TextPattern]]:
+    """Yield every line with answers: what is before it, and its words and answers."""
     for pattern in section.patterns:
         if any(isinstance(token, tuple) for token in pattern):
             yield f"{'#' * section.level} ", pattern
@@ -393,7 +445,7 @@ def _part_patterns(part: LayoutPart) -> Iterator[tuple[str, TextPattern]]:
 def _compiled(line: tuple[str, TextPattern]) -> tuple[str, re.Pattern[str], tuple[AnswerPath, ...]]:
     """Return the first word of a kind of line, and a regular expression with a group for each answer."""
     before, pattern = line
-    marker = r"(?:[-+*]|\d{1,9}[.)])[ \t]+" if before == "- " else re.escape(before.rstrip()) + r"[ \t]*"
+    marker = r"(?:[-+*]|\d{1,9}[.)])[ \t]+" if before == "- " else re.escape(before.rstrip()) + r"[ \t]+"
     is_front = before.endswith(": ")
     parts = [marker + (r"[\"']?" if is_front else "")] if before else []
     for token in pattern:

@@ -69,7 +69,7 @@ class TemplateUpdate:
         for planner, proof in self._steps:
             try:
                 plan = planner.plan(now, shown=shown)
-                failure = None if plan.data == now else proof.failure(now, plan.data)
+                failure = proof.unread(now) if plan.data == now else proof.failure(now, plan.data)
             except BacklogueError as error:
                 return ItemUpdate(data, data, refusal=_reason(error, shown))
             if failure is not None:

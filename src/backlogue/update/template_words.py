@@ -110,8 +110,7 @@ class _ItemWords:
             for context in self._contexts(pair.old):
                 self._section(pair, context, keeps_heading=is_new)
         self._guidance()
-        spans = {change.span: change for change in self._found}
-        return WordChanges([*spans.values()], list(dict.fromkeys(self._notes)))
+        return WordChanges(_merged(self._found), list(dict.fromkeys(self._notes)))
 
     def _heading_texts(self) -> Iterator[str]:
         lines = self._item.reading.lines
@@ -202,6 +201,8 @@ class _ItemWords:
 
     def _reworded(self, olds: Sequence[TextPattern], new: TextPattern, text: str) -> str | None:
         """Return a text of an old pattern in the words of the new one; None if it can't be."""
+        if not answers_in(new) and any(_is_like(old, text) for old in olds):
+            return "".join(map(str, new))
         return next((said for old in olds if (said := self._filled(old, new, text)) is not None), None)
 
     def _filled(self, old: TextPattern, new: TextPattern, text: str) -> str | None:
@@ -424,6 +425,23 @@ def _numbered(pattern: TextPattern) -> TextPattern:
 def _words(pattern: TextPattern) -> str:
     """Return a pattern as people know it: its words, with dots for answers."""
     return "".join(token if isinstance(token, str) else "…" for token in pattern).strip(" …") or "…"
+
+
+def _is_like(pattern: TextPattern, text: str) -> bool:
+    """Tell whether a text is a pattern without answers, whatever its case and marks."""
+    words = [re.findall(r"\w+", each.casefold()) for each in ("".join(map(str, pattern)), text)]
+    return not answers_in(pattern) and words[0] == words[1] != []
+
+
+def _merged(changes: Sequence[SpanChange]) -> list[SpanChange]:
+    """Return changes of which no two remove the same blank lines."""
+    found: list[SpanChange] = []
+    for change in sorted(dict.fromkeys(changes), key=lambda each: each.span[:2]):
+        start, end, text = change.span
+        if found and not text and not found[-1].span.text and start < found[-1].span.end:
+            start = found[-1].span.end
+        found.append(change._replace(span=TextEdit(start, max(start, end), text)))
+    return found
 
 
 def _shortened(text: str) -> str:
