@@ -19,9 +19,7 @@ KEYS = ("status", "date_created", "date_modified")
 """The keys of the built-in template, in its order."""
 
 BOM = b"\xef\xbb\xbf"
-MISSING_HINT = (
-    "start the file with '---', the lines 'status: …', 'date_created: …', 'date_modified: …' and '---'"
-)
+MISSING_HINT = "'backlogue update FILE' adds what the template requires"
 
 
 class FrontMatterError(StateError):

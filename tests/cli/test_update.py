@@ -1,0 +1,278 @@
+"""`backlogue update`: items brought to the current version of their template."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import replace
+from shutil import which
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from backlogue.items import folder as items_folder
+from tests.update.noisy_items import GUIDANCE
+from tests.update.versions_of_a_template import TemplateText, change, write_template
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.running import Program
+
+needs_git = pytest.mark.skipif(which("git") is None, reason="git is not installed")
+
+NEW = ("a heading reworded", "a section added", "a key added")
+
+
+@pytest.fixture
+def backlog(program: Program) -> Program:
+    """A backlog with two items of the story template; the template as it was lies in `before`."""
+    for name in ("before", "template"):
+        (program.cwd / name).mkdir()
+        write_template(program.cwd / name)
+    (program.cwd / ".backlogue.toml").write_text('template = "template"\n', encoding="utf-8")
+    for title in ("Faster start", "Fewer clicks"):
+        answers = ("--set", "owner=Kim", "--set", "notes=A note.", "--set", "criteria=[It works]")
+        assert program("new", title, *answers).code == 0
+    return program
+
+
+@pytest.fixture
+def repository(backlog: Program) -> Program:
+    """The same backlog, committed to a real repository."""
+    env = {
+        **backlog.env,
+        "PATH": os.environ["PATH"],
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        **{f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+    }
+    (backlog.cwd / ".git").rmdir()
+    repository = replace(backlog, env=env)
+    git(repository, "init", "-q", "-b", "main")
+    commit(repository, "2026-03-01")
+    return repository
+
+
+def git(program: Program, *argv: str, **env: str) -> str:
+    """Run git in the backlog's repository."""
+    done = subprocess.run(
+        ["git", *argv],
+        cwd=program.cwd,
+        env={**program.env, **env},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return done.stdout
+
+
+def commit(program: Program, day: str) -> None:
+    """Commit everything on a day."""
+    git(program, "add", "-A")
+    stamp = f"{day}T12:00:00"
+    git(program, "commit", "-q", "-m", "change", GIT_AUTHOR_DATE=stamp, GIT_COMMITTER_DATE=stamp)
+
+
+def change_template(program: Program, *names: str) -> None:
+    """Make the named changes in the template."""
+    write_template(program.cwd / "template", change(TemplateText(), names))
+
+
+def item(program: Program, slug: str = "faster-start") -> Path:
+    """Return the path of an item."""
+    return program.cwd / "backlog" / f"{slug}.md"
+
+
+def test_items_are_brought_to_the_template(backlog: Program) -> None:
+    """The changed items are printed, the changes are told on stderr, and the date of modification stays."""
+    before = item(backlog).read_text(encoding="utf-8")
+    change_template(backlog, *NEW)
+    later = replace(backlog, today=backlog.today.replace(day=25))
+    done = later("update", "--from", "before", "--yes")
+    assert (done.code, done.out) == (0, "backlog/faster-start.md\nbacklog/fewer-clicks.md\n")
+    assert "from: before\n2 of 2 items to change\n" in done.err
+    assert "     2  heading 'Acceptance criteria' is now 'Done when'\n" in done.err
+    wanted = before.replace("## Acceptance criteria", "## Done when").replace(
+        "## Notes", "## Rollout\n\n- [ ] Announced\n\n## Notes"
+    )
+    assert item(backlog).read_text(encoding="utf-8") == wanted.replace("story\n", "story\nteam: core\n")
+    again = later("update", "--from", "before", "--yes")
+    assert (again.code, again.out) == (0, "")
+
+
+@needs_git
+def test_the_diff_of_a_dry_run_makes_the_same_files(repository: Program) -> None:
+    """`git apply` takes it, with CRLF and without a final line break too, and nothing was written before."""
+    change_template(repository, *NEW)
+    paths = [item(repository), item(repository, "fewer-clicks")]
+    paths[0].write_bytes(paths[0].read_bytes().replace(b"\n", b"\r\n"))
+    paths[1].write_bytes(paths[1].read_bytes().rstrip(b"\n"))
+    before = [path.read_bytes() for path in paths]
+    dry = repository("update", "--from", "before", "--dry-run")
+    assert (dry.code, [path.read_bytes() for path in paths]) == (0, before)
+    (repository.cwd / "changes.diff").write_bytes(dry.out_bytes)
+    assert repository("update", "--from", "before", "--yes").code == 0
+    written = [path.read_bytes() for path in paths]
+    for path, data in zip(paths, before, strict=True):
+        path.write_bytes(data)
+    git(repository, "apply", "changes.diff")
+    assert [path.read_bytes() for path in paths] == written != before
+
+
+@needs_git
+def test_the_earlier_version_is_found_in_git(repository: Program) -> None:
+    """It is HEAD's if the template is changed in the working tree, else that before the last change."""
+    change_template(repository, "a heading reworded")
+    changed = repository("update", "--dry-run")
+    assert changed.err.startswith("from: HEAD (")
+    assert "+## Done when\n" in changed.out
+    commit(repository, "2026-03-02")
+    committed = repository("update", "--dry-run")
+    assert committed.err.startswith("from: the version before the last change (")
+    assert "of 2026-03-01)" in committed.err
+    assert committed.out == changed.out
+
+
+@needs_git
+def test_a_revision_is_followed_version_by_version(repository: Program) -> None:
+    """A heading that was renamed twice is renamed in items of every version."""
+    start = git(repository, "rev-parse", "HEAD").strip()
+    change_template(repository, "a heading reworded")
+    commit(repository, "2026-03-02")
+    assert repository("update", "faster-start", "--yes").code == 0
+    text = change(TemplateText(), ["a heading reworded"]).replaced(("## Done when", "## Finished when"))
+    write_template(repository.cwd / "template", text)
+    assert repository("update", "--from", start, "--yes").code == 0
+    for slug in ("faster-start", "fewer-clicks"):
+        assert "## Finished when\n" in item(repository, slug).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (("--yes",), "is not in a git repository, so its earlier version is unknown; use '--from PATH'\n"),
+        (("--yes", "--from", "v1"), "--from: 'v1' is neither a path nor a revision of git\n"),
+        (("--yes", "--from", "backlog"), "backlog: holds no copier.yml;"),
+        ((), "there is no terminal to ask on; use '--yes', or '--dry-run' to see the changes\n"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line(backlog: Program, argv: tuple[str, ...], message: str) -> None:
+    """Without a version to start from, or anybody to ask, nothing is changed."""
+    done = backlog("update", *argv, PATH=os.environ.get("PATH", "") if which("git") else "")
+    assert (done.code, done.err.count("\n")) == (1 if argv == ("--yes",) else 2, 1)
+    assert message in done.err
+
+
+def test_the_built_in_template_needs_a_version_to_start_from(program: Program) -> None:
+    """Its earlier versions are not in the repository."""
+    program("new", "A")
+    done = program("update", "--yes")
+    assert done.code == 2
+    assert done.err == "error: the earlier version of the built-in template is not known; use '--from PATH'\n"
+
+
+@pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"\n", 130)])
+def test_a_person_is_asked_before_anything_is_written(backlog: Program, answer: bytes, code: int) -> None:
+    """On a terminal the summary comes first; nothing but a yes writes."""
+    change_template(backlog, "a heading reworded")
+    before = item(backlog).read_bytes()
+    done = backlog("update", "--from", "before", stdin=answer, terminal="in err")
+    assert done.code == code
+    assert "Change 2 items? [y/N] " in done.err
+    assert (item(backlog).read_bytes() == before) == bool(code)
+
+
+def test_a_rename_that_nobody_declared_is_asked_about_or_reported(backlog: Program) -> None:
+    """On a terminal it is a question; elsewhere a note says how to declare it."""
+    text = TemplateText().replaced(
+        ("## Notes\n\n{{ md.prose(notes) }}", "## Remarks\n\n{{ md.prose(remarks) }}"),
+        ("  notes: {kind: prose, label: Notes,", "  remarks: {kind: prose, label: Remarks,"),
+        ("notes: {type", "remarks: {type"),
+    )
+    write_template(backlog.cwd / "template", text)
+    reported = backlog("update", "--from", "before", "--yes")
+    assert "note: 'Notes' may now be 'Remarks': if it is, add 'aliases: [Notes]'" in reported.err
+    assert "## Notes\n" in item(backlog).read_text(encoding="utf-8")
+    done = backlog("update", "--from", "before", stdin=b"y\ny\n", terminal="in err")
+    assert "Is 'Notes' now 'Remarks'? [y/N] " in done.err
+    assert "## Remarks\n" in item(backlog).read_text(encoding="utf-8")
+
+
+def test_an_item_that_cannot_be_proven_is_left_alone(backlog: Program) -> None:
+    """It is listed with the reason, the others go on, and the exit code is 1."""
+    change_template(backlog, "a heading reworded")
+    with item(backlog).open("a", encoding="utf-8") as file:
+        file.write("\n## Done when\n\nIt is fast.\n")
+    before = item(backlog).read_bytes()
+    dry = backlog("update", "--from", "before", "--dry-run")
+    done = backlog("update", "--from", "before", "--yes")
+    assert (dry.code, done.code, done.out) == (1, 1, "backlog/fewer-clicks.md\n")
+    assert "left alone: backlog/faster-start.md: '## Done when' would be there twice\n" in done.err
+    assert item(backlog).read_bytes() == before
+
+
+def test_the_result_as_json(backlog: Program) -> None:
+    """Every item is in it, with its changes, and the diff of a dry run."""
+    change_template(backlog, "a heading reworded")
+    done = backlog("update", "faster-start", "--from", "before", "--dry-run", "--json")
+    assert done.json["from"] == "before"
+    (entry,) = done.json["items"]
+    assert entry["changes"] == ["heading 'Acceptance criteria' is now 'Done when'"]
+    assert (entry["path"], entry["changed"], entry["left_alone"]) == ("backlog/faster-start.md", True, None)
+    assert "+## Done when\n" in entry["diff"]
+    assert backlog("update", "--from", "before", "--yes", "--json").json["items"][1]["changed"] is True
+
+
+def test_a_run_that_was_killed_ends_in_the_same_state_when_run_again(
+    backlog: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file is whole or as it was, and the next run does the rest."""
+    change_template(backlog, *NEW, "guidance reworded")
+    item(backlog).write_text(
+        item(backlog).read_text(encoding="utf-8") + f"\n{GUIDANCE[0]}\n", encoding="utf-8"
+    )
+    before = {path: path.read_bytes() for path in (backlog.cwd / "backlog").iterdir()}
+    assert backlog("update", "--from", "before", "--yes").code == 0
+    whole = {path: path.read_bytes() for path in before}
+    for path, data in before.items():
+        path.write_bytes(data)
+    write = items_folder.update_file
+
+    def killed(path: Path, *args: Any, **kwargs: Any) -> bool:
+        if path.stem == "fewer-clicks":
+            raise KeyboardInterrupt
+        return write(path, *args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(items_folder, "update_file", killed)
+        assert backlog("update", "--from", "before", "--yes").code == 130
+    states = [whole[path] if path.stem == "faster-start" else data for path, data in before.items()]
+    assert [path.read_bytes() for path in before] == states
+    assert backlog("update", "--from", "before", "--yes").code == 0
+    assert {path: path.read_bytes() for path in before} == whole
+
+
+def test_what_somebody_wrote_meanwhile_is_kept(backlog: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that changed after it was read is brought along as it is when it is written."""
+    change_template(backlog, "a heading reworded")
+    write = items_folder.update_file
+
+    def late(path: Path, *args: Any, **kwargs: Any) -> bool:
+        path.write_text(path.read_text(encoding="utf-8") + "\nWritten meanwhile.\n", encoding="utf-8")
+        return write(path, *args, **kwargs)
+
+    monkeypatch.setattr(items_folder, "update_file", late)
+    assert backlog("update", "faster-start", "--from", "before", "--yes").code == 0
+    text = item(backlog).read_text(encoding="utf-8")
+    assert "## Done when\n" in text
+    assert text.endswith("Written meanwhile.\n")
+
+
+def test_a_read_only_item_is_left_alone(backlog: Program) -> None:
+    """The others are written, and the exit code is 1."""
+    change_template(backlog, "a heading reworded")
+    item(backlog).chmod(0o444)
+    done = backlog("update", "--from", "before", "--yes")
+    assert (done.code, done.out) == (1, "backlog/fewer-clicks.md\n")
+    assert "left alone: backlog/faster-start.md: is read-only" in done.err
