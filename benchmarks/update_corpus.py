@@ -104,12 +104,12 @@ def version(files: Files, root: Path) -> TemplateVersion:
 
 def outcome(update: TemplateUpdate, data: bytes, written: set[str]) -> Outcome:
     """Return what becomes of an item."""
-    result = update.item(data, shown="item")
+    result = update.item(data, display_path="item")
     if result.refusal:
         return Outcome("left alone", result.refusal)
     if result.new == data:
         return Outcome("as it was")
-    if update.item(result.new, shown="item").new != result.new:
+    if update.item(result.new, display_path="item").new != result.new:
         return Outcome("damaged", "a second update changes it again")
     lines = [[line.strip() for line in text.decode().splitlines()] for text in (data, result.new)]
     missing = Counter(filter(None, lines[0])) - Counter(filter(None, lines[1]))

@@ -90,7 +90,9 @@ def test_touch_sets_the_date_of_several(program: Program, path: Path) -> None:
     (path.parent / "two.md").write_bytes(b"no front matter\n")
     done = program("touch", "two", "one")
     assert done.code == 1
-    assert done.err.startswith("error: backlog/two.md:1:1: has no front matter; 'backlogue update FILE' adds ")
+    assert done.err.startswith(
+        "error: backlog/two.md:1:1: has no front matter; 'backlogue update FILE' adds "
+    )
     assert path.read_bytes() == ITEM.replace(b"2026-01-02", b"2026-11-23")
     again = program("touch", "one", "--json")
     assert again.json["items"] == [

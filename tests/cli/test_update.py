@@ -153,7 +153,7 @@ def test_a_revision_is_followed_version_by_version(repository: Program) -> None:
     [
         (("--yes",), "is not in a git repository, so its earlier version is unknown; use '--from PATH'\n"),
         (("--yes", "--from", "v1"), "--from: 'v1' is neither a path nor a revision of git\n"),
-        (("--yes", "--from", "backlog"), "backlog: holds no copier.yml;"),
+        (("--yes", "--from", "backlog"), "backlog: contains no copier.yml;"),
         ((), "there is no terminal to ask on; use '--yes', or '--dry-run' to see the changes\n"),
     ],
 )

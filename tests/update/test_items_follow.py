@@ -91,7 +91,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
 def updated(versions: Versions, *names: str, item: str | bytes = ITEM) -> ItemUpdate:
     """Return what becomes of an item of the first version when the template has the named changes."""
     update = TemplateUpdate([versions(()), versions(names)], is_renamed=lambda _: False)
-    return update.item(item if isinstance(item, bytes) else item.encode(), shown="item.md")
+    return update.item(item if isinstance(item, bytes) else item.encode(), display_path="item.md")
 
 
 SOMETIMES = [
@@ -113,7 +113,7 @@ def test_nothing_that_people_wrote_is_lost_or_moved(versions: Versions, random: 
     old, new = versions(()), versions(tuple(names))
     item = ItemWriter(random).item(old.form)
     update = TemplateUpdate([old, new], is_renamed=lambda _: False)
-    result = update.item(item, shown="item.md")
+    result = update.item(item, display_path="item.md")
     assert result.refusal == ""
     assert words_of(result.new) == words_of(item)
     said, says = (version.form.read(data).answers for version, data in ((old, item), (new, result.new)))
@@ -121,7 +121,7 @@ def test_nothing_that_people_wrote_is_lost_or_moved(versions: Versions, random: 
     for name, answer in said.items():
         if renamed.get(name, name) in new.layout.answers():
             assert without_guidance(says.get(renamed.get(name, name))) == without_guidance(answer), name
-    again = update.item(result.new, shown="item.md")
+    again = update.item(result.new, display_path="item.md")
     assert (again.new, again.refusal) == (result.new, "")
 
 
@@ -218,7 +218,8 @@ def test_a_renamed_section_is_recognized_only_if_somebody_says_so(versions: Vers
         ),
     )
     results = [
-        TemplateUpdate([old, new], is_renamed=answer).item(ITEM.encode(), shown="x").new for _ in range(2)
+        TemplateUpdate([old, new], is_renamed=answer).item(ITEM.encode(), display_path="x").new
+        for _ in range(2)
     ]
     assert asked == [("Notes", "Remarks")] * 2
     assert [result.decode() for result in results] == [ITEM.replace("## Notes", "## Remarks"), ITEM]

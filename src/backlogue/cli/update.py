@@ -15,6 +15,7 @@ from backlogue.cli.output import print_json
 from backlogue.cli.params import backlog_of, complete_item, summary_reader
 from backlogue.cli.system import is_terminal
 from backlogue.errors import Cancelled, Exit, StateError, UsageError
+from backlogue.project.config import BUILT_IN
 from backlogue.text import printable
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from backlogue.update.run import ItemUpdate, TemplateUpdate
     from backlogue.update.template_version import TemplateVersion
 
-BUILT_IN = "built-in"
 _ENOUGH_FOR_A_BAR = 50
 
 
@@ -79,7 +79,7 @@ class PlannedUpdate(NamedTuple):
     """An item's file, its path as displayed, and what becomes of it."""
 
     path: Path
-    shown: str
+    display_path: str
     update: ItemUpdate
 
 
@@ -155,17 +155,20 @@ class UpdateCommand:
         source, target = self._options.source, self._options.target
         if source is None and target is not None:
             return [current]
-        root = current.template.root
-        if source is not None and (source == BUILT_IN or os.path.lexists(self._system.cwd / source)):
+        from backlogue.items.template_choice import choose_template
+        from backlogue.template.loader import builtin_root
+
+        path = choose_template(self._backlog)
+        if source is not None and (source == str(BUILT_IN) or os.path.lexists(self._system.cwd / source)):
             return [self._version(self._template(source), source), current]
-        if source is None and self._backlog.config.template is None:
+        if source is None and path == builtin_root():
             raise UsageError(
                 "the earlier version of the built-in template is not known", hint="use '--from PATH'"
             )
         from backlogue.update.versions import TemplateHistory
 
         try:
-            history = TemplateHistory(root, env=self._system.env)
+            history = TemplateHistory(path, env=self._system.env)
         except StateError:
             if source is None:
                 raise
@@ -189,18 +192,18 @@ class UpdateCommand:
         return Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="backlogue-")))
 
     def _template(self, name: str | None) -> Template:
-        """Return the template in the config, or the one of a name or path."""
-        from backlogue.cli.answer_input import find_template
-        from backlogue.template.loader import builtin_root
+        """Return the backlog's template, or the one of a name or path."""
+        from backlogue.cli.templates import find_template
 
-        given = None if name is None else builtin_root() if name == BUILT_IN else Path(name)
-        return find_template(given, config=self._backlog.config, system=self._system)
+        return find_template(self._system, self._backlog, None if name is None else Path(name))
 
-    @staticmethod
-    def _load(root: Path) -> Template:
+    def _load(self, path: Path) -> Template:
+        """Return an earlier version of the template, which is no longer needed once the command ends."""
+        from backlogue.items.template_choice import is_markdown_file, template_root
         from backlogue.template.loader import load
 
-        return load(root)
+        root = template_root(path, env=self._system.env)
+        return load(root, made_from=path if is_markdown_file(path) else None)
 
     def _version(self, template: Template, name: str) -> TemplateVersion:
         from backlogue.items.item_format import ItemFormat
@@ -238,25 +241,27 @@ class UpdateCommand:
     def _one(self, update: TemplateUpdate, path: Path) -> PlannedUpdate:
         from backlogue.update.run import ItemUpdate
 
-        shown = self._system.display_path(path)
+        display_path = self._system.display_path(path)
         try:
             data = self._data[path] if path in self._data else self._read(path)
         except OSError as error:
-            return PlannedUpdate(path, shown, ItemUpdate(b"", b"", refusal=error.strerror or str(error)))
-        return PlannedUpdate(path, shown, self._becomes(update, path, data, shown))
+            return PlannedUpdate(
+                path, display_path, ItemUpdate(b"", b"", refusal=error.strerror or str(error))
+            )
+        return PlannedUpdate(path, display_path, self._becomes(update, path, data, display_path))
 
-    def _becomes(self, update: TemplateUpdate, path: Path, data: bytes, shown: str) -> ItemUpdate:
+    def _becomes(self, update: TemplateUpdate, path: Path, data: bytes, display_path: str) -> ItemUpdate:
         from backlogue.update.run import ItemUpdate
         from backlogue.update.untemplated import FileFacts
         from backlogue.update.versions import file_dates
 
         if not update.is_untemplated(data):
-            return update.item(data, shown=shown)
+            return update.item(data, display_path=display_path)
         if not self._options.items:
             return ItemUpdate(data, data, refusal="never had the template; name the file to bring it in")
         today = self._system.today().isoformat()
         created, modified = file_dates(path, env=self._system.env) or (today, today)
-        return update.addition(data, FileFacts(path.stem, created, modified), shown=shown)
+        return update.addition(data, FileFacts(path.stem, created, modified), display_path=display_path)
 
     def _write(self, update: TemplateUpdate, changed: Sequence[PlannedUpdate]) -> list[PlannedUpdate]:
         """Write the files; return those that could not be written."""
@@ -269,7 +274,7 @@ class UpdateCommand:
                 # Somebody may have written since: then it is their text that is brought along.
                 if now == each.update.old:
                     return each.update.new
-                return self._becomes(update, each.path, now, each.shown).new
+                return self._becomes(update, each.path, now, each.display_path).new
 
             try:
                 update_file(each.path, change, env=self._system.env)
@@ -296,7 +301,7 @@ class UpdateCommand:
             note(f"note: {doubt}")
         for each in planned:
             if each.update.refusal:
-                note(f"left alone: {each.shown}: {each.update.refusal}")
+                note(f"left alone: {each.display_path}: {each.update.refusal}")
 
     def _confirm(self, count: int) -> None:
         if not self._asked(f"Change {count} {'item' if count == 1 else 'items'}? [y/N] "):
@@ -313,15 +318,15 @@ class UpdateCommand:
             from backlogue.cli.diff import unified_diff, write_diff
 
             for each in done:
-                diff = unified_diff(each.update.old, each.update.new, each.shown)
+                diff = unified_diff(each.update.old, each.update.new, each.display_path)
                 write_diff(diff, self._system.stdout, self._system)
         else:
             known = [each.path for each in planned if each.update.refusal]
             for each in left:
                 if each.path not in known:
-                    self._system.note(f"left alone: {each.shown}: {each.update.refusal}")
+                    self._system.note(f"left alone: {each.display_path}: {each.update.refusal}")
             for each in done:
-                self._system.result(each.shown)
+                self._system.result(each.display_path)
 
     def _payload(
         self, update: TemplateUpdate, planned: Sequence[PlannedUpdate], left: Sequence[PlannedUpdate]
@@ -338,7 +343,7 @@ class UpdateCommand:
 
         changed = each.update.new != each.update.old and refusal is None
         entry: dict[str, Any] = {
-            "path": each.shown,
+            "path": each.display_path,
             "slug": each.path.stem,
             "changed": changed,
             "changes": list(each.update.changes) if changed else [],
@@ -346,5 +351,5 @@ class UpdateCommand:
             "left_alone": refusal,
         }
         if self._options.dry_run:
-            entry["diff"] = diff_text(unified_diff(each.update.old, each.update.new, each.shown))
+            entry["diff"] = diff_text(unified_diff(each.update.old, each.update.new, each.display_path))
         return entry

@@ -34,7 +34,7 @@ class TextAddition:
         self.new = new
         self.match = match
         self.standing = standing
-        self.wanted = {question.name for question in new.template.questions if question.wanted}
+        self.required = {question.name for question in new.template.questions if question.section_required}
 
     def is_needed(self, moved: Mapping[str, str]) -> bool:
         """Tell whether there can be anything to add."""
@@ -220,7 +220,7 @@ class _ItemAddition:
             while lines and (not lines[-1].strip() or RULE.fullmatch(lines[-1].strip())):
                 lines.pop()
             return lines
-        is_wanted = bool(question_names(section) & self._addition.wanted)
+        is_wanted = bool(question_names(section) & self._addition.required)
         return [f"{'#' * section.level} {section.heading}"] if is_wanted else []
 
     def _after_section(self, place: LineRange, chunk: list[str], section: LayoutSection) -> TextEdit:
@@ -270,4 +270,4 @@ def _place_of(part: LayoutPart, places: Mapping[tuple[object, ...], LineRange]) 
     if part.kind == "fields":
         found = [place for each in part.patterns if (place := places.get(field_key(each, ())))]
         return found[-1]._replace(start=found[0].start) if found else None
-    return places.get(("part", *(part.path[:-1] if part.kind == "list" else part.path)))
+    return places.get(("part", *part.entries))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlogue.front_matter import BOM, fault, read_with_yaml
+from backlogue.front_matter import BOM, error_at, read_with_yaml
 from backlogue.front_matter_edit import set_values
 from backlogue.items.front_matter_answers import read_front
 from backlogue.template.line_pattern import match_line
@@ -13,7 +13,8 @@ from backlogue.update.matching import answers_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from backlogue.front_matter import FrontMatter, Value
+    from backlogue.front_matter import FrontMatter
+    from backlogue.front_matter_value import Value
     from backlogue.template.text_pattern import TextPattern
     from backlogue.update.matching import TemplateMatch
     from backlogue.update.template_version import FrontLine, TemplateVersion
@@ -143,7 +144,7 @@ def _words(pattern: TextPattern) -> str:
 def _only(data: bytes, front: FrontMatter, key: str) -> Value | None:
     values = front.named(key)
     if len(values) > 1:
-        raise fault(data, values[1].key_start, f"'{key}' is there twice", hint="leave one of them")
+        raise error_at(data, values[1].key_start, f"'{key}' is there twice", hint="leave one of them")
     return values[0] if values else None
 
 
@@ -164,7 +165,9 @@ def _native(text: bytes, data: bytes) -> bytes:
 def _renamed(data: bytes, value: Value, key: str) -> bytes:
     end = value.key_start + len(value.key.encode())
     if data[value.key_start : end] != value.key.encode():
-        raise fault(data, value.key_start, f"'{value.key}' can't be renamed safely", hint="change it by hand")
+        raise error_at(
+            data, value.key_start, f"'{value.key}' can't be renamed safely", hint="change it by hand"
+        )
     return data[: value.key_start] + key.encode() + data[end:]
 
 
@@ -172,8 +175,10 @@ def _without(data: bytes, front: FrontMatter, value: Value) -> bytes:
     """Take out a key and its value, which must be alone on one line."""
     begin = data.rindex(b"\n", 0, value.key_start) + 1
     end = data.index(b"\n", value.end) + 1
-    if front.flow or value.trouble or b"#" in data[value.end : end]:
-        raise fault(data, value.key_start, f"'{value.key}' can't be removed safely", hint="change it by hand")
+    if front.flow or value.unsafe or b"#" in data[value.end : end]:
+        raise error_at(
+            data, value.key_start, f"'{value.key}' can't be removed safely", hint="change it by hand"
+        )
     return data[:begin] + data[end:]
 
 
@@ -191,7 +196,7 @@ def insert_key(data: bytes, key: str, lines: str, order: list[str]) -> bytes:
     """Put a key behind the one that is before it in the template, or before the one behind it."""
     front = read_with_yaml(data)
     if front.flow:
-        raise fault(
+        raise error_at(
             data, front.start, "front matter in braces can't be added to safely", hint="add it by hand"
         )
     at = next(_places(data, front, key, order), front.start)
@@ -200,7 +205,7 @@ def insert_key(data: bytes, key: str, lines: str, order: list[str]) -> bytes:
     after = read_with_yaml(result)
     said = [(value.key, value.content) for value in front.values]
     if [(value.key, value.content) for value in after.values if value.key != key] != said:
-        raise fault(data, at - 1, f"'{key}' can't be added safely", hint="add it by hand")
+        raise error_at(data, at - 1, f"'{key}' can't be added safely", hint="add it by hand")
     return result
 
 
@@ -213,7 +218,7 @@ def _places(data: bytes, front: FrontMatter, key: str, order: list[str]) -> Iter
     for each in order[:number][::-1]:
         if each in by_key:
             value = front.values[by_key[each]]
-            is_line = value.text is not None and not value.trouble
+            is_line = value.text is not None and not value.unsafe
             yield data.index(b"\n", value.end) + 1 if is_line else ends[by_key[each]]
     for each in order[number + 1 :]:
         if each in by_key:

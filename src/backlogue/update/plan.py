@@ -75,12 +75,12 @@ class Planner:
         pair = next((pair for pair in self.match.sections if id(pair.old) == place), None)
         return place if pair is None else id(pair.new)
 
-    def plan(self, data: bytes, *, shown: str) -> Plan:
+    def plan(self, data: bytes, *, display_path: str) -> Plan:
         """Return how an item is brought to the new version.
 
         Args:
             data: The item's bytes.
-            shown: Its path as users see it, for errors.
+            display_path: Its path as users see it, for errors.
 
         Raises:
             StateError: The item can't be read, or can't be changed safely.
@@ -88,8 +88,8 @@ class Planner:
         try:
             front = read_front(data, self.old.layout)
         except FrontMatterError as error:
-            raise error.of(shown) from error
-        body = decode_body(data, front.body, shown)
+            raise error.of(display_path) from error
+        body = decode_body(data, front.body, display_path)
         reading = parse_body(body, self.old.layout)
         said = _one_line_answers(self.old, data, reading)
         moved = {self.match.names[name]: said[name] for name in self._moves if name in said}
@@ -99,9 +99,11 @@ class Planner:
             update = FrontMatterUpdate(self.old, self.new, self.match)
             result, more, others = update.apply(result, moved)
         except EditOverlapError:
-            raise StateError("two changes touch the same line", place=shown, hint="edit it by hand") from None
+            raise StateError(
+                "two changes touch the same line", place=display_path, hint="edit it by hand"
+            ) from None
         except FrontMatterError as error:
-            raise error.of(shown) from error
+            raise error.of(display_path) from error
         return Plan(result, (*more, *changes), (*others, *notes))
 
     def _body(

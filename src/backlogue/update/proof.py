@@ -226,6 +226,7 @@ class _Words:
         self.guidance = frozenset(guidance)
         # The more of the two: a template shows an item, and says what a finished one must not hold.
         self.own = Counter(_written(form)) | guidance
+        self._columns = [frozenset(names) for names in _columns(form.layout.body)]
         self._headings = {text.casefold() for text in self.own if text.startswith("#")}
         front = [_compiled(pattern) for pattern in _front_patterns(form.layout)]
         body = [_compiled(pattern) for pattern in _section_patterns(form.layout.body)]
@@ -280,6 +281,8 @@ class _Words:
         plain = _without_tick(line)
         if 0 < counts[plain] <= self.own[plain] or (plain in self.guidance and _is_telling(plain)):
             return ((f"[{box[2]}]",) if box and box[2] != " " else ()), ()
+        if "|" in line and any(_cells(line) <= columns for columns in self._columns):
+            return (), ()
         if plain.startswith("#") and plain.casefold() in self._headings:
             return (), ()
         starts = self._starts[is_front]
@@ -395,9 +398,21 @@ def _fixed(section: LayoutSection) -> Iterator[str]:
         yield from _fixed(inner)
 
 
+def _columns(section: LayoutSection) -> Iterator[list[str]]:
+    """Yield the names of the columns of every table that stands under a heading."""
+    for part in section.parts:
+        if part.columns:
+            yield [name for names in part.columns for name in names]
+    for inner in section.sections:
+        yield from _columns(inner)
+
+
+def _cells(line: str) -> set[str]:
+    return {cell.strip() for cell in line.strip("|").split("|")}
+
+
 def _fixed_lines(part: LayoutPart) -> Iterator[str]:
-    if part.label:
-        yield part.label
+    yield from part.labels
     for pattern in part.patterns:
         if part.kind == "line" and all(isinstance(token, str) for token in pattern):
             yield _without_tick("".join(map(str, pattern)))

@@ -56,22 +56,22 @@ class TemplateUpdate:
                 match = match_templates(old, new, renamed=match.suspected)
             self._steps.append((Planner(old, new, match), Proof(old.form, new.form, match.names)))
 
-    def item(self, data: bytes, *, shown: str) -> ItemUpdate:
+    def item(self, data: bytes, *, display_path: str) -> ItemUpdate:
         """Return what becomes of an item; one for which nothing can be proven stays as it is.
 
         Args:
             data: The item's bytes.
-            shown: Its path as users see it.
+            display_path: Its path as users see it.
         """
         now = data
         changes: list[str] = []
         notes: list[str] = []
         for planner, proof in self._steps:
             try:
-                plan = planner.plan(now, shown=shown)
+                plan = planner.plan(now, display_path=display_path)
                 failure = proof.unread(now) if plan.data == now else proof.failure(now, plan.data)
             except BacklogueError as error:
-                return ItemUpdate(data, data, refusal=_reason(error, shown))
+                return ItemUpdate(data, data, refusal=_reason(error, display_path))
             if failure is not None:
                 return ItemUpdate(data, data, refusal=failure)
             now = plan.data
@@ -83,26 +83,26 @@ class TemplateUpdate:
         """Tell whether a file has nothing of any of the versions."""
         return all(is_untemplated(data, version) for version in self.versions)
 
-    def addition(self, data: bytes, facts: FileFacts, *, shown: str) -> ItemUpdate:
+    def addition(self, data: bytes, facts: FileFacts, *, display_path: str) -> ItemUpdate:
         """Return what becomes of a file that never had the template.
 
         Args:
             data: The file's bytes.
             facts: Its name and dates.
-            shown: Its path as users see it.
+            display_path: Its path as users see it.
         """
         version = self.versions[-1]
         try:
-            new = with_template(data, version, facts, shown=shown)
+            new = with_template(data, version, facts, display_path=display_path)
             failure = addition_failure(data, new, version)
         except BacklogueError as error:
-            return ItemUpdate(data, data, refusal=_reason(error, shown))
+            return ItemUpdate(data, data, refusal=_reason(error, display_path))
         if failure is not None:
             return ItemUpdate(data, data, refusal=failure)
         return ItemUpdate(data, new, ("what the template requires was added",))
 
 
-def _reason(error: BacklogueError, shown: str) -> str:
-    place = (error.place or "").removeprefix(shown).strip(":")
+def _reason(error: BacklogueError, display_path: str) -> str:
+    place = (error.place or "").removeprefix(display_path).strip(":")
     where = f"line {place.split(':')[0]}: " if isinstance(error, StateError) and place else ""
     return f"{where}{error.message}; {error.hint}" if error.hint else where + error.message

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.items.body_scan import field_key, line_key, resolve_path
+from backlogue.items.table import split_row
 from backlogue.items.text_edits import BodyVersion, TextEdit
 from backlogue.template.line_pattern import match_line
 from backlogue.template.text_pattern import NUMBER
@@ -246,20 +247,21 @@ class _ItemWords:
             self._label(part, other, context)
         if part.kind == "list" == other.kind:
             self._entries(part, other, context)
+        elif part.kind == "table" == other.kind:
+            self._columns(part, other, context)
 
     def _label(self, part: LayoutPart, other: LayoutPart, context: AnswerPath) -> None:
-        path = part.path[:-1] if part.kind == "list" else part.path
-        place = self._item.reading.places.get(("part", *resolve_path(path, context)))
+        place = self._item.reading.places.get(("part", *resolve_path(part.entries, context)))
         if place is None:
             return
         line = self._item.reading.lines[place.start]
-        if line.strip() == part.label:
+        if line.strip() in part.labels:
             self._replace(place.start, other.label, f"label '{part.label}' is now '{other.label}'")
 
     def _entries(self, part: LayoutPart, other: LayoutPart, context: AnswerPath) -> None:
         """Change the words around the answers in a list's entries, and inside these."""
         changed = [self._translated(pattern) for pattern in part.patterns] != [*other.patterns]
-        list_path = resolve_path(part.path[:-1], context)
+        list_path = resolve_path(part.entries, context)
         for number, place in enumerate(self._item.entries(list_path)):
             if changed and place.text != (0, 0):
                 text = self._item.text[slice(*place.text)]
@@ -269,6 +271,31 @@ class _ItemWords:
                     self._found.append(SpanChange(TextEdit(*place.text, new), reason))
             for inner in part.inside:
                 self._part(inner, other.inside, (*list_path, number))
+
+    def _columns(self, part: LayoutPart, other: LayoutPart, context: AnswerPath) -> None:
+        """Rename the columns of a table in its header."""
+        place = self._item.reading.places.get(("part", *resolve_path(part.entries, context)))
+        pairs = zip(part.patterns, part.columns, strict=True)
+        news = {pattern: names[0] for pattern, names in zip(other.patterns, other.columns, strict=True)}
+        renamed = {
+            names[0]: new
+            for pattern, names in pairs
+            if (new := news.get(self._translated(pattern))) and new != names[0]
+        }
+        if place is None or not renamed:
+            return
+        known = {name for names in part.columns for name in names}
+        for number in range(place.start, place.end):
+            line = self._item.reading.lines[number]
+            cells = [(cell.start, cell.end) for cell in split_row(line)] if "|" in line else []
+            texts = [line[start:end] for start, end in cells]
+            if texts and known.issuperset(texts):
+                for (start, end), text in zip(cells, texts, strict=True):
+                    if text in renamed:
+                        at = self._item.begin(number)
+                        reason = f"column '{text}' is now '{renamed[text]}'"
+                        self._found.append(SpanChange(TextEdit(at + start, at + end, renamed[text]), reason))
+                return
 
     def _translated(self, pattern: TextPattern) -> TextPattern:
         return tuple(

@@ -55,14 +55,14 @@ def is_untemplated(data: bytes, version: TemplateVersion) -> bool:
     return not any(key[0] in ("section", "line", "field") and key not in titles for key in reading.places)
 
 
-def with_template(data: bytes, version: TemplateVersion, facts: FileFacts, *, shown: str) -> bytes:
+def with_template(data: bytes, version: TemplateVersion, facts: FileFacts, *, display_path: str) -> bytes:
     """Return a file's bytes with what the template requires above what is there.
 
     Args:
         data: The file's bytes.
         version: The template.
         facts: The file's name and dates.
-        shown: Its path as users see it, for errors.
+        display_path: Its path as users see it, for errors.
 
     Raises:
         StateError: It can't be read, or does not begin as a text.
@@ -73,9 +73,9 @@ def with_template(data: bytes, version: TemplateVersion, facts: FileFacts, *, sh
         start = read_with_yaml(rest).body
     except FrontMatterError as error:
         if error.message != "has no front matter":
-            raise error.of(shown) from error
+            raise error.of(display_path) from error
         start = 0
-    body = decode_body(rest, start, shown)
+    body = decode_body(rest, start, display_path)
     found = LINE_BREAK.search(body)
     line_break = found.group() if found else "\n"
     lines = split_lines(body)
@@ -166,7 +166,7 @@ def _above(bare: BareItem, version: TemplateVersion, body: str) -> list[str]:
         kept.pop(0)
     while kept and not kept[-1]:
         kept.pop()
-    wanted = {question.name for question in version.template.questions if question.wanted}
+    wanted = {question.name for question in version.template.questions if question.section_required}
     known = {line.strip("# \t").casefold() for line in split_lines(body) if line.startswith("#")}
     for section in sections_of(version.layout.body):
         if _is_wanted(section, wanted) and section.heading.casefold() not in known:
