@@ -162,12 +162,19 @@ Dates: {{ created }}, {{ changed }}
 NAMES = {"numbered-name": "BL-{{ number }}-{{ slug }}"}
 
 
-def make_template(shape: str, root: Path, *, item: str = "") -> Path:
-    """Write a template into a new folder, and return that; `item` is an item's template of one's own."""
+def make_template(shape: str, root: Path, *, item: str = "", questions: str = "") -> Path:
+    """Write a template into a new folder, and return that.
+
+    Args:
+        shape: One of the shapes.
+        root: The folder.
+        item: An item's template of one's own, instead of the shape's.
+        questions: More lines of `copier.yml`.
+    """
     (root / "item").mkdir(parents=True)
     shutil.copytree(builtin_root() / "macros", root / "macros")
     body = item or SHAPES[shape]
-    questions = _QUESTIONS + (_NUMBER if "number" in body else "")
+    questions += _QUESTIONS + (_NUMBER if "number" in body else "")
     (root / "copier.yml").write_text(questions, encoding="utf-8")
     head = "{% import 'macros/markdown.jinja' as md %}\n{% call md.tidy() %}\n"
     text = head + body + "{% endcall %}\n"

@@ -54,6 +54,7 @@ def world(**changed: Any) -> World:
         namesakes=lambda _name: (),
         same_number=lambda _name: (),
         file_name_fault=lambda _stem: "",
+        subfolder=lambda: None,
     )
     return plain._replace(**changed)
 

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from backlogue.check.document import Document
 from backlogue.check.rules.links import anchors_of
 from backlogue.files import read_file
+from backlogue.items.folder import subfolder_of
 from backlogue.items.item_numbers import number_in_name, numbered_items
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class Disk:
     def enter(self, folder: str) -> None:
         """Resolve paths from now on relative to `folder`."""
         self._folder = folder
+
+    def subfolder(self) -> str | None:
+        """Return the current folder relative to the backlog, empty for itself; None if it is outside."""
+        return subfolder_of(os.path.join(self._folder, "_"), self._backlog)
 
     def exists(self, path: str) -> bool:
         """Return whether a path, relative to the item, exists."""

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from backlogue.check.template_facts import DateFacts, Facts, NumberFacts, SectionFacts
-from backlogue.items.item_numbers import other_folders
+from backlogue.items.item_numbers import numbered_folders
 from backlogue.items.layout_inference import infer_layout
 
 if TYPE_CHECKING:
@@ -32,13 +32,15 @@ def read_facts(renderer: Renderer) -> Facts:
     layout = infer_layout(renderer)
     keys = tuple(key for key, _ in layout.front)
     roles = renderer.template.roles
-    found = {role: name for role in ("status", "created", "modified") if (name := getattr(roles, role))}
+    shown = layout.answers()
+    found = {role: getattr(roles, role) for role in ("status", "created", "modified")}
+    # A status that only the folder tells is nowhere in the item.
+    found = {role: name for role, name in found.items() if name in shown}
     past = {found[role] for role in ("created", "modified") if role in found}
     dates = past | {question.name for question in questions if question.kind == "date"}
     status = renderer.template.question(roles.status or "")
     # Where every role is the value of a key of its own, rules need not read answers in the text.
     plain = {str(pattern[0][0]): key for key, pattern in layout.front if len(pattern) == 1}  # type: ignore[index] # a path
-    shown = layout.answers()
     repeated = tuple(_repeated(renderer.template, layout))
     in_text = bool(repeated) or not set(found.values()) | dates & shown <= set(plain)
     wanted = frozenset(question.name for question in questions if question.section_required)
@@ -79,6 +81,7 @@ def read_facts(renderer: Renderer) -> Facts:
         has_heading=any(section.level == 1 for section in layout.body.sections),
         numbers=_numbers(renderer),
         repeated=repeated,
+        folders=renderer.template.folders,
         item_name=renderer.template.item_name,
     )
 
@@ -101,8 +104,7 @@ def _numbers(renderer: Renderer) -> NumberFacts | None:
     pattern = template.item_name.number_pattern(question.name) if question else ""
     if question is None or question.kind != "number" or not pattern:
         return None
-    folders = other_folders(question, place=str(template.root / "copier.yml"))
-    return NumberFacts(pattern, tuple(folders))
+    return NumberFacts(pattern, numbered_folders(template, question)[1:])
 
 
 def _statuses(question: Question) -> tuple[str, ...]:

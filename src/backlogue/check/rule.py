@@ -49,6 +49,7 @@ class World(NamedTuple):
         namesakes: Returns the names in the item's folder that differ from a name only in case.
         same_number: Returns the paths of the other items with the number of an item, by its name.
         file_name_fault: Returns what is wrong with a file name without its extension; empty if it is valid.
+        subfolder: Returns the item's folder relative to the backlog; None if it is outside.
     """
 
     facts: Facts
@@ -60,6 +61,7 @@ class World(NamedTuple):
     namesakes: Callable[[str], Sequence[str]]
     same_number: Callable[[str], Sequence[str]]
     file_name_fault: Callable[[str], str]
+    subfolder: Callable[[], str | None]
 
     def entries(self, document: Document, role: str) -> list[Entry]:
         """Return the entries with the status or a date in a document, by role."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from backlogue.template.item_name import ItemName
 from backlogue.template.layout import Layout, layout_from_data
+from backlogue.template.status_folders import StatusFolders
 
 _SPACES = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d+")
@@ -77,6 +78,7 @@ class Facts(NamedTuple):
         has_heading: Whether its items have a heading of level 1.
         repeated: The questions whose answers are in several places, each with its aliases of choices.
         item_name: The pattern of file names.
+        folders: The sub-folders of the backlog by status.
         numbers: How its items are numbered; None if they are not.
     """
 
@@ -95,6 +97,7 @@ class Facts(NamedTuple):
     has_heading: bool
     repeated: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     item_name: ItemName
+    folders: StatusFolders
     numbers: NumberFacts | None = None
 
     def __hash__(self) -> int:
@@ -111,6 +114,7 @@ class Facts(NamedTuple):
             date_forms=tuple(map(tuple, self.date_forms)),  # type: ignore[arg-type]
             layout=layout,
             item_name=(self.item_name.parts,),  # type: ignore[arg-type]
+            folders=(self.folders.pairs,),  # type: ignore[arg-type]
             numbers=numbers,  # type: ignore[arg-type]
         )
         return (*plain,)
@@ -126,6 +130,7 @@ class Facts(NamedTuple):
             layout=layout,
             numbers=None if facts.numbers is None else NumberFacts(*facts.numbers),
             item_name=ItemName(*facts.item_name),
+            folders=StatusFolders(*facts.folders),
         )
 
 

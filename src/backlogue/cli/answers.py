@@ -48,6 +48,7 @@ def command(system: System, /, **values: Any) -> int:
     """
     from backlogue.cli.templates import find_template
     from backlogue.files import read_file
+    from backlogue.items.folder import subfolder_of
     from backlogue.items.item_format import ItemFormat
     from backlogue.template.rendering import Renderer
 
@@ -57,7 +58,12 @@ def command(system: System, /, **values: Any) -> int:
     display_path = system.display_path(path)
     template = find_template(system, backlog, options.template)
     item_format = ItemFormat(Renderer(template, today=system.today))
-    read = item_format.read(read_file(path), display_path=display_path, stem=path.stem)
+    read = item_format.read(
+        read_file(path),
+        display_path=display_path,
+        stem=path.stem,
+        folder=subfolder_of(path.absolute(), backlog.folder),
+    )
     for line in item_format.unreadable():
         system.note(f"warning: {line}")
     if options.as_json:

@@ -97,9 +97,10 @@ def command(system: System, /, **values: Any) -> int:
     _validate(options, output_format)
     backlog = find_backlog(system.cwd, system.env, options.folder)
     selected = selection(backlog.config, select=_split(options.select), ignore=_split(options.ignore))
-    files = CheckRun(system, backlog, dry_run=options.dry_run)
-    targets = files.targets(options.paths, options.stdin_filename)
     world, disk = check_context(backlog, system, stale_days=selected.stale_days)
+    subfolders = world.facts.folders.names or ("",)
+    files = CheckRun(system, backlog, subfolders, dry_run=options.dry_run)
+    targets = files.targets(options.paths, options.stdin_filename)
     outcome = check_files(
         targets,
         read=files.read,

@@ -18,7 +18,7 @@ from backlogue.items.folder import item_names
 from backlogue.project.folders import NoBacklogError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from backlogue.check.run import FixedFile
     from backlogue.cli.system import System
@@ -33,11 +33,14 @@ class CheckRun:
         item: The item read from stdin, with its fixes; None if none was read.
     """
 
-    def __init__(self, system: System, backlog: Backlog, *, dry_run: bool) -> None:
+    def __init__(
+        self, system: System, backlog: Backlog, subfolders: Sequence[str] = ("",), *, dry_run: bool
+    ) -> None:
         self.fix_notes: list[str] = []
         self.item: bytes | None = None
         self._system = system
         self._backlog = backlog
+        self._subfolders = subfolders
         self._dry_run = dry_run
         config = backlog.config.path
         self._root = str(config.parent if config else system.cwd)
@@ -58,7 +61,8 @@ class CheckRun:
                 # Not a failure: a hook in a fresh repository passes.
                 self._system.note(str(none))
                 return []
-            return [self._target(self._item_path(folder, name)) for name in item_names(folder)]
+            names = item_names(folder, self._subfolders)
+            return [self._target(self._item_path(folder, name)) for name in names]
         return [target for path in given for target in self._given(path)]
 
     def read(self, target: Target) -> bytes:
@@ -90,7 +94,8 @@ class CheckRun:
     def _given(self, path: str) -> Iterator[Target]:
         absolute = self._absolute(path)
         if os.path.isdir(absolute):
-            for name in item_names(Path(absolute)):
+            subfolders = self._subfolders if absolute == str(self._backlog.folder) else ("",)
+            for name in item_names(Path(absolute), subfolders):
                 yield self._target(os.path.join(path, name))
         elif os.path.lexists(absolute):
             yield self._target(path)
@@ -135,5 +140,6 @@ def check_context(backlog: Backlog, system: System, *, stale_days: int) -> tuple
         namesakes=disk.namesakes,
         same_number=disk.same_number,
         file_name_fault=FileNames(root, today=system.today).fault,
+        subfolder=disk.subfolder,
     )
     return world, disk

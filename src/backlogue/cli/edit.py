@@ -157,7 +157,10 @@ class ItemEdit:
         return self._form.edit(item, wanted, today=today, display_path=self._display_path)
 
     def _read(self, data: bytes) -> ParsedItem:
-        return self._form.read(data, display_path=self._display_path, stem=self._path.stem)
+        from backlogue.items.folder import subfolder_of
+
+        folder = subfolder_of(self._path.absolute(), self._backlog.folder)
+        return self._form.read(data, display_path=self._display_path, stem=self._path.stem, folder=folder)
 
     def _slug(self) -> str:
         """Return the slug in the file's name."""

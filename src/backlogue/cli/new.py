@@ -19,6 +19,7 @@ from backlogue.items.folder import create_item, make_folder
 from backlogue.items.folder_lock import lock_folder
 from backlogue.items.item_format import ItemFormat
 from backlogue.items.item_numbers import numbers_of
+from backlogue.items.statuses import check_status_folder
 from backlogue.project.folders import find_backlog
 from backlogue.template.answers import unknown_names
 from backlogue.template.assignments import set_answer
@@ -277,8 +278,13 @@ class NewItem:
     def _write(self, given: Mapping[str, Any], text: str, *, locked: bool = False) -> Path:
         answers, self.text = self._render(given, text)
         self._refuse_taken(answers)
-        folder, env = self._backlog.folder, self._env
+        env = self._env
         template = self._renderer.template
+        folders = template.folders
+        backlog = self._backlog.folder
+        status = str(answers.get(template.roles.status or "") or "")
+        folder = backlog / folders.folder_of(status) if folders.pairs else backlog
+        check_status_folder(template, self._form.layout, status)
         stem = template.item_name.render(answers)
         if self._options.dry_run:
             return folder / f"{stem}.md"
@@ -289,12 +295,20 @@ class NewItem:
         # Only a slug that is made from the title, and ends the name, may be followed by a number.
         ends_name = template.item_name.answers[-1] == slug and not template.item_name.parts[-1]
         fixed = bool(given.get(slug)) or self._options.unique or not ends_name
-        path = create_item(folder, stem, data, exact=fixed, env=env, locked=locked)
+        path = create_item(
+            folder,
+            stem,
+            data,
+            exact=fixed,
+            env=env,
+            locked=locked and folder == backlog,
+            others=[backlog / name for name in folders.names],
+        )
         if path.stem != stem:
             self._system.note(f"item '{stem}' already exists; this one is '{path.stem}'")
             answers = {**answers, slug: answers[slug] + path.stem.removeprefix(stem)}
         if origin is not None:
-            write_answers_file(self._renderer, answers, origin=origin, folder=folder)
+            write_answers_file(self._renderer, answers, origin=origin, folder=backlog)
         return path
 
 

@@ -138,7 +138,8 @@ def _roles_of(found: TemplateFolder, backlog: Backlog, system: System) -> ItemRo
 
         return ItemFormat(Renderer(template, today=system.today), statuses=backlog.config.statuses)
 
-    roles = ItemRoles(template, cached_layout(template) or make_format().layout, make_format)
+    layout = cached_layout(template) or make_format().layout
+    roles = ItemRoles(template, layout, make_format, backlog.folder)
     return None if roles.is_built_in else roles
 
 

@@ -79,6 +79,7 @@ def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, An
 
 def _answers(path: Path, display_path: str, backlog: Backlog, system: System) -> dict[str, Any]:
     from backlogue.cli.templates import find_template
+    from backlogue.items.folder import subfolder_of
     from backlogue.items.item import parse_item
     from backlogue.items.layout_inference import load_layout
     from backlogue.template.rendering import Renderer
@@ -86,7 +87,12 @@ def _answers(path: Path, display_path: str, backlog: Backlog, system: System) ->
     template = find_template(system, backlog)
     renderer = Renderer(template, today=system.today)
     return parse_item(
-        read_file(path), renderer, load_layout(renderer), display_path=display_path, stem=path.stem
+        read_file(path),
+        renderer,
+        load_layout(renderer),
+        display_path=display_path,
+        stem=path.stem,
+        folder=subfolder_of(path.absolute(), backlog.folder),
     ).answers
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,10 +23,9 @@ from backlogue.errors import Exit
 from backlogue.text import printable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from backlogue.cli.system import System
     from backlogue.items.item_roles import ItemRoles
+    from backlogue.items.status_edit import Today
     from backlogue.project.folders import Backlog
 
 
@@ -39,8 +40,8 @@ def command(
 ) -> int:
     """Print an item's status, or set it to STATUS.
 
-    Setting a new status also sets `date_modified` to today. A single argument is always ITEM; without
-    arguments, pick both on a terminal.
+    Setting a new status also sets `date_modified` to today. If the template sorts items into folders by
+    status, the file is moved. A single argument is always ITEM; without arguments, pick both on a terminal.
     """
     from backlogue.cli.templates import known_statuses
     from backlogue.items.status_edit import Today, read_status, set_status
@@ -58,7 +59,11 @@ def command(
     changed = False
     if status is not None:
         today = Today(system.today().isoformat(), system.env, roles)
-        changed = set_status(path, status, today=today, display_path=display_path)
+        if roles is not None and roles.folders.pairs:
+            path, changed = _move(path, status, today, system)
+            display_path = system.display_path(path)
+        else:
+            changed = set_status(path, status, today=today, display_path=display_path)
     now = status if status is not None else read_status(path, display_path=display_path, roles=roles)
     if as_json:
         payload = {"path": display_path, "slug": path.stem, "status": now, "changed": changed}
@@ -68,6 +73,26 @@ def command(
     else:
         system.note(f"{display_path}: {now}" if changed else f"{display_path}: {now} already")
     return Exit.DONE
+
+
+def _move(path: Path, status: str, today: Today, system: System) -> tuple[Path, bool]:
+    """Move an item to the folder of its status; return its path and whether anything changed."""
+    from backlogue.files import read_file
+    from backlogue.items.folder import item_paths
+    from backlogue.items.moved_links import broken_links
+    from backlogue.items.status_edit import move_to_status
+
+    old = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    before = read_file(old)
+    new = move_to_status(old, status, today=today, display_path=system.display_path(path))
+    if new == old:
+        return path, read_file(old) != before
+    roles = today.roles
+    others = item_paths(roles.backlog_folder(""), roles.subfolders) if roles is not None else []
+    for link in broken_links(old, new, others):
+        place = f"{system.display_path(link.path)}:{link.line}:{link.column}"
+        system.note(f"{place}: the move breaks the link '{link.target}'; change it to '{link.new_target}'")
+    return new, True
 
 
 def _picked(path: Path, backlog: Backlog, system: System, roles: ItemRoles | None) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from backlogue.errors import StateError, UsageError
-from backlogue.items.folder import SUFFIX, is_item, item_names
+from backlogue.items.folder import SUFFIX, is_item, item_names, slug_of_name
 from backlogue.text import suggestion
 
 if TYPE_CHECKING:
@@ -84,11 +84,12 @@ def _find_part(word: str, folder: Path, reader: SummaryReader) -> Path:
     matching: list[str] = []
     numbered: list[str] = []
     starting: list[str] = []
-    names = item_names(folder)
-    for name in names:
-        slug = name[: -len(SUFFIX)]
-        if slug.casefold() == part:
-            return folder / name
+    names = item_names(folder, reader.subfolders)
+    exact = [name for name in names if slug_of_name(name).casefold() == part]
+    if len(exact) == 1:
+        return folder / exact[0]
+    for name in exact or names:
+        slug = slug_of_name(name)
         summary = reader.read(os.path.join(folder, name), name)[0]
         number = _NUMBER.match(summary.number or slug)
         if digits.isdecimal() and number and int(number[0]) == int(digits):
@@ -102,7 +103,7 @@ def _find_part(word: str, folder: Path, reader: SummaryReader) -> Path:
         if len(several) == 1:
             return folder / several[0]
     if not matching:
-        slugs = (name[: -len(SUFFIX)] for name in names)
+        slugs = map(slug_of_name, names)
         hint = suggestion(word, slugs, otherwise="run 'backlogue list' to see the items")
         raise StateError(f"no item's slug or title contains '{word}'", hint=hint)
     if len(matching) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -15,7 +15,7 @@ from backlogue.items.atomic_write import LEFTOVER, create_unnamed, publish, sync
 from backlogue.items.folder_lock import lock_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 SUFFIX = ".md"
@@ -32,18 +32,65 @@ TEMPLATE_NAMES = frozenset({"_template.md", "template.md", "000-template.md", "0
 _NOT_ITEMS = {"readme.md", *TEMPLATE_NAMES}
 
 
-def item_names(folder: Path) -> list[str]:
+def item_names(folder: Path, subfolders: Sequence[str] = ("",)) -> list[str]:
     """Return the file names of the items in `folder`, sorted by slug.
 
     Folders are left out. Dangling links are included, so that whoever reads them reports the problem.
+
+    Args:
+        folder: The backlog folder.
+        subfolders: The folders below it that have items, which are part of the names; empty for itself.
     """
+    if len(subfolders) == 1 and not subfolders[0]:
+        return sorted(_items_in(folder), key=lambda name: name[: -len(SUFFIX)])
+    names = []
+    for subfolder in subfolders:
+        with suppress(FileNotFoundError, NotADirectoryError):  # made for its first item
+            names += [f"{subfolder}/{name}" if subfolder else name for name in _items_in(folder / subfolder)]
+    return sorted(names, key=slug_of_name)
+
+
+def _items_in(folder: Path) -> list[str]:
     with os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if is_item(entry.name) and not entry.is_dir()]
-    return sorted(names, key=lambda name: name[: -len(SUFFIX)])
+        return [entry.name for entry in entries if is_item(entry.name) and not entry.is_dir()]
+
+
+def has_subfolders(folder: Path) -> bool:
+    """Tell whether there are other folders in a folder."""
+    with os.scandir(folder) as entries:
+        return any(entry.is_dir() for entry in entries)
+
+
+def item_paths(folder: Path, subfolders: Sequence[str]) -> list[Path]:
+    """Return the paths of the items and the README in the folders of a backlog."""
+    readme = [folder / subfolder / "README.md" for subfolder in subfolders]
+    return [folder / name for name in item_names(folder, subfolders)] + [
+        each for each in readme if each.is_file()
+    ]
+
+
+def slug_of_name(name: str) -> str:
+    """Return the slug in a file name, which may have a folder before it."""
+    return name.rpartition("/")[2][: -len(SUFFIX)]
+
+
+def subfolder_of(path: str | Path, backlog: Path) -> str | None:
+    """Return the folder of an item relative to the backlog, empty for itself; None if it is outside."""
+    folder, base = os.path.dirname(path), os.fspath(backlog)
+    if folder == base:
+        return ""
+    return folder[len(base) + 1 :].replace(os.sep, "/") if folder.startswith(base + os.sep) else None
 
 
 def create_item(
-    folder: Path, slug: str, data: bytes, *, exact: bool, env: Mapping[str, str], locked: bool = False
+    folder: Path,
+    slug: str,
+    data: bytes,
+    *,
+    exact: bool,
+    env: Mapping[str, str],
+    locked: bool = False,
+    others: Sequence[Path] = (),
 ) -> Path:
     """Create `<slug>.md` in `folder` atomically and return its path; create the folder if necessary.
 
@@ -54,6 +101,7 @@ def create_item(
         exact: Whether to fail if the name is taken, instead of appending `-2`, `-3`, … Case is ignored.
         env: The environment, which determines where locks are.
         locked: Whether the caller holds the folder's lock.
+        others: Other folders of the backlog, in which the name must not be taken either.
 
     Raises:
         StateError: The name is taken and `exact`, or the folder can't be written.
@@ -61,7 +109,7 @@ def create_item(
     """
     _check_name(slug)
     make_folder(folder)
-    taken = _Taken(folder)
+    taken = NamesInUse(folder, *others)
     if LEFTOVER in taken:
         _clear_leftover(folder, env=env, locked=locked)
     for name in _names(slug):
@@ -111,12 +159,13 @@ def _names(slug: str) -> Iterator[str]:
         number += 1
 
 
-class _Taken:
-    """The names in a folder, compared without case and in Unicode's normal form."""
+class NamesInUse:
+    """The names in folders, compared without case and in Unicode's normal form."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, *folders: Path) -> None:
         # Searching one string is fast: 10,000 names add less than a millisecond to the listing.
-        self._names = self._normalized("/".join(["", *os.listdir(folder), ""]))
+        names = [name for folder in folders if folder.is_dir() for name in os.listdir(folder)]
+        self._names = self._normalized("/".join(["", *names, ""]))
 
     def __contains__(self, name: str) -> bool:
         return f"/{self._normalized(name)}/" in self._names
@@ -141,7 +190,7 @@ def update_file(path: Path, change: Callable[[bytes], bytes], *, env: Mapping[st
         new = change(old)
         if new == old:
             return False
-        before = _checked_mode(target, path)
+        before = checked_mode(target, path)
         with temporary_file(target.parent, new, held=held, like=before) as temporary:
             if read_file(target) != old:
                 raise _changed_meanwhile(path)
@@ -184,7 +233,7 @@ def _target(path: Path) -> Path:
     return target
 
 
-def _checked_mode(target: Path, path: Path) -> os.stat_result:
+def checked_mode(target: Path, path: Path) -> os.stat_result:
     """Return the file's status.
 
     Raises:

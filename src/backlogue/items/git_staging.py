@@ -51,12 +51,14 @@ def touch_staged(folder: Path, *, only: Collection[Path] = (), today: Today, cwd
         return []
     touched = []
     named = {os.path.realpath(path): path for path in only}
-    here = os.path.realpath(folder)
+    subfolders = ("",) if today.roles is None else today.roles.subfolders
+    places = {os.path.realpath(folder / subfolder): folder / subfolder for subfolder in subfolders}
     for staged in _staged(repository):
         # Git resolves links; return the paths as the user wrote them.
         real = os.path.realpath(repository.root / staged.path)
         place, name = os.path.split(real)
-        path = named.get(real) if only else folder / name if place == here and is_item(name) else None
+        items = places.get(place) if is_item(name) else None
+        path = named.get(real) if only else items / name if items is not None else None
         if path is not None and path.is_file() and _differs(repository, staged, today.roles):
             display_path = path.relative_to(cwd).as_posix() if path.is_relative_to(cwd) else str(path)
             if set_modified_date(path, today=today, display_path=display_path):

@@ -44,7 +44,9 @@ class ParsedItem(NamedTuple):
         reading: The parsed body.
         answers: Its answers in normal form, in the order of the questions, without missing ones.
         raw: The unrecognized text, in file order.
-        in_name: The answers in the file name, except the slug.
+        in_name: The answers in the file name and the folder, except the slug.
+        stem: The file name without `.md`.
+        folder: The folder, relative to the backlog; None if it is not known or has no meaning.
     """
 
     data: bytes
@@ -54,10 +56,18 @@ class ParsedItem(NamedTuple):
     answers: dict[str, Any]
     raw: tuple[UnrecognizedText, ...]
     in_name: Mapping[str, str]
+    stem: str = ""
+    folder: str | None = None
 
 
 def parse_item(
-    data: bytes, renderer: Renderer, layout: Layout, *, display_path: str = "<item>", stem: str = ""
+    data: bytes,
+    renderer: Renderer,
+    layout: Layout,
+    *,
+    display_path: str = "<item>",
+    stem: str = "",
+    folder: str | None = None,
 ) -> ParsedItem:
     """Parse an item into answers.
 
@@ -67,6 +77,7 @@ def parse_item(
         layout: The template's layout.
         display_path: The file's path for display, for errors.
         stem: The file name without `.md`, which may contain answers.
+        folder: The folder, relative to the backlog, which may tell the status; None if that is not known.
 
     Raises:
         StateError: The file is not UTF-8, or its front matter is invalid; with line and column.
@@ -85,6 +96,15 @@ def parse_item(
         name: text for name, text in template.item_name.read(stem).items() if name != template.roles.slug
     }
     found = {**in_name, **found}
+    status = template.roles.status
+    if status is not None and template.folders.pairs and folder is not None:
+        question = template.question(status)
+        written = found.get(status)
+        meant = question.choice_of(written) if question and isinstance(written, str) else None
+        in_folder = template.folders.status_in(folder, meant)
+        if in_folder is not None:
+            # The folder decides: a status in the text only tells apart those of one folder.
+            in_name[status] = found[status] = in_folder
     answers = {
         question.name: _ordered(question, found[question.name])
         for question in renderer.template.questions
@@ -92,7 +112,7 @@ def parse_item(
     }
     before = data.count(b"\n", 0, front.body)
     raw = tuple(_leftover(body[part.start : part.end], before + part.line) for part in reading.raw)
-    return ParsedItem(data, front, body, reading, answers, raw, in_name)
+    return ParsedItem(data, front, body, reading, answers, raw, in_name, stem, folder)
 
 
 def _ordered(question: Question, value: Any) -> Any:

@@ -166,14 +166,20 @@ class ItemEditor:
 
     def _keeps(self, item: ParsedItem, data: bytes, changed: Mapping[str, Any]) -> bool:
         """Tell whether a result has exactly the changed answers and nothing was lost."""
-        after = parse_item(data, self._renderer, self._layout, display_path=self._display_path)
-        answers = {**item.in_name, **after.answers}
+        after = parse_item(
+            data,
+            self._renderer,
+            self._layout,
+            display_path=self._display_path,
+            stem=item.stem,
+            folder=item.folder,
+        )
         for question in self._questions:
             name = question.name
             if name == self._renderer.template.roles.modified and name not in changed:
                 continue
             wanted = changed[name] if name in changed else item.answers.get(name)
-            if not _same(question, wanted, answers.get(name), loosely=True):
+            if not _same(question, wanted, after.answers.get(name), loosely=True):
                 return False
         # A note after an answer on the same line may be removed with it; all other text must stay. Lines are
         # compared, because removing an answer can join the texts around it.

@@ -107,20 +107,25 @@ class ItemFormat:
         """
         return self.renderer.item(complete(self.renderer, inputs, statuses=self._statuses))
 
-    def read(self, data: bytes, *, display_path: str = "<item>", stem: str = "") -> ParsedItem:
+    def read(
+        self, data: bytes, *, display_path: str = "<item>", stem: str = "", folder: str | None = None
+    ) -> ParsedItem:
         """Parse an item.
 
         Args:
             data: The file's bytes.
             display_path: The file's path for display, for errors.
             stem: The file name without `.md`, which may contain answers.
+            folder: The folder, relative to the backlog, which may tell the status; None if not known.
 
         Raises:
             StateError: The file is not UTF-8, or its front matter is invalid; with line and column.
         """
         from backlogue.items.item import parse_item  # not needed to create an item
 
-        return parse_item(data, self.renderer, self.layout, display_path=display_path, stem=stem)
+        return parse_item(
+            data, self.renderer, self.layout, display_path=display_path, stem=stem, folder=folder
+        )
 
     def edit(
         self, item: ParsedItem, answers: Mapping[str, Any], *, today: str, display_path: str = "<item>"
@@ -151,7 +156,10 @@ class ItemFormat:
             value = new_answers.get(question.name)
             if value == item.answers.get(question.name):
                 continue
-            if question.name in item.in_name:
+            if question.name == self.renderer.template.roles.status and question.name in item.in_name:
+                hint = "run 'backlogue status ITEM STATUS' to move the file"
+                errors.append(UsageError("is the folder of the file", place=question.name, hint=hint))
+            elif question.name in item.in_name:
                 hint = "rename the file first"
                 errors.append(UsageError("is part of the file name", place=question.name, hint=hint))
             elif question.kind != "slug":

@@ -37,7 +37,7 @@ class ItemNumbers:
             raise UsageError(message, place=place, hint=f"put '{{{{ {question.name} }}}}' into it")
         self.question = question
         self._pattern = pattern
-        self._folders = [folder, *(folder / name for name in other_folders(question, place=place))]
+        self._folders = [folder / name for name in numbered_folders(template, question)]
 
     def taken(self) -> dict[int, str]:
         """Return the numbers in use, each with the path of an item that has it."""
@@ -95,8 +95,18 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def other_folders(question: Question, *, place: str) -> Sequence[str]:
-    """Return the other folders whose items are numbered together with those of the backlog folder.
+def numbered_folders(template: Template, question: Question) -> tuple[str, ...]:
+    """Return the folders whose items are numbered together, relative to the backlog, with itself as empty.
+
+    Raises:
+        UsageError: A folder is invalid; see `_other_folders`.
+    """
+    place = str(template.root / "copier.yml")
+    return tuple(dict.fromkeys(["", *template.folders.names, *_other_folders(question, place=place)]))
+
+
+def _other_folders(question: Question, *, place: str) -> Sequence[str]:
+    """Return the other folders that the question names.
 
     Raises:
         UsageError: They are not names of folders below it.

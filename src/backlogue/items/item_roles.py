@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.front_matter import KEYS
+from backlogue.items.folder import subfolder_of
 from backlogue.items.quick_read import QuickReader
+from backlogue.items.statuses import check_status_folder
 from backlogue.template.date_format import ISO, date_to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from backlogue.items.item import ParsedItem
     from backlogue.items.item_format import ItemFormat
@@ -38,21 +41,31 @@ class ItemRoles:
 
     Attributes:
         names: The question of each role that the template has.
+        folders: The sub-folders of the backlog by status; empty if items are not sorted by it.
     """
 
-    def __init__(self, template: Template, layout: Layout, make_format: Callable[[], ItemFormat]) -> None:
+    def __init__(
+        self,
+        template: Template,
+        layout: Layout,
+        make_format: Callable[[], ItemFormat],
+        backlog: Path | None = None,
+    ) -> None:
         """Store the template and its layout.
 
         Args:
             template: The template.
             layout: The template's layout.
             make_format: Creates the parser of whole items, when the first item can't be read quickly.
+            backlog: The backlog folder, below which folders may tell the status.
         """
         roles = template.roles
         self.names = {role: name for role in ROLES if (name := getattr(roles, role)) is not None}
         self._template = template
         self._layout = layout
         self._make_format = make_format
+        self._backlog = backlog
+        self.folders = template.folders
 
     @property
     def is_built_in(self) -> bool:
@@ -67,7 +80,36 @@ class ItemRoles:
             and len(sections) == 1
             and (sections[0].level, sections[0].patterns) == (1, (((self.names["title"],),),))
             and not self._in_name
+            and not self.folders.pairs
         )
+
+    @property
+    def subfolders(self) -> tuple[str, ...]:
+        """The folders of items, relative to the backlog; empty for the backlog folder itself."""
+        return self.folders.names or ("",)
+
+    def backlog_folder(self, subfolder: str) -> Path:
+        """Return a folder of items, by its path relative to the backlog."""
+        return (self._backlog or Path()) / subfolder
+
+    def folder_of(self, path: str | Path) -> str | None:
+        """Return the folder that tells an item's status, relative to the backlog; None if none does."""
+        if not self.folders.pairs or self._backlog is None:
+            return None
+        return subfolder_of(os.path.abspath(path), self._backlog)
+
+    @property
+    def has_status_in_text(self) -> bool:
+        """Whether items have their status in the text, not only in the folder."""
+        return self.names.get("status") in self._layout.answers()
+
+    def check_status_folder(self, status: str) -> None:
+        """Refuse a status that items can't have.
+
+        Raises:
+            UsageError: It has neither a folder nor a place in the text.
+        """
+        check_status_folder(self._template, self._layout, status)
 
     @property
     def _in_name(self) -> set[str]:
@@ -99,18 +141,22 @@ class ItemRoles:
         words = (re.search(r"\w+[-_ #]?\Z", text) for text in before)
         return tuple(sorted({word[0].casefold() for word in words if word}, key=len, reverse=True))
 
-    def quick(self, head: bytes, stem: str) -> tuple[dict[str, str], int] | None:
+    def quick(self, head: bytes, stem: str, folder: str | None = None) -> tuple[dict[str, str], int] | None:
         """Return the texts by role and where the body starts, or None if the start of the file is not enough.
 
         Args:
             head: The start of the file.
             stem: The file name without suffix.
+            folder: The folder that tells the status; see `folder_of`.
         """
         found = self._quick.read(head)
         if found is None:
             return None
         texts, body = found
         texts = {role: self._normalized(role, text) for role, text in texts.items()}
+        if folder is not None:
+            status = self.folders.status_in(folder, texts.get("status"))
+            texts = {**texts, "status": status} if status is not None else texts
         if not self._in_name:
             return texts, body
         named = self._template.item_name.read(stem)
@@ -119,13 +165,15 @@ class ItemRoles:
         }
         return {**missing, **texts}, body
 
-    def read(self, data: bytes, *, display_path: str, stem: str) -> tuple[dict[str, RoleText], ParsedItem]:
+    def read(
+        self, data: bytes, *, display_path: str, stem: str, folder: str | None = None
+    ) -> tuple[dict[str, RoleText], ParsedItem]:
         """Parse a whole item and return the text of each role.
 
         Raises:
             StateError: The item can't be read.
         """
-        item = self.format.read(data, display_path=display_path, stem=stem)
+        item = self.format.read(data, display_path=display_path, stem=stem, folder=folder)
         found = {}
         for role, name in self.names.items():
             text = item.answers.get(name)

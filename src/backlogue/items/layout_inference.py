@@ -96,7 +96,7 @@ def _unreadable(
             continue
         steps = [template.question(name), field_at(template.questions, path)]
         hidden = any(question is not None and not question.shown for question in steps)
-        if hidden or name in template.item_name.answers:
+        if hidden or name in template.answers_in_path:
             continue
         reported.add(generic_path(path))
         yield Unreadable(generic_path(path), _reason(marker, marked))

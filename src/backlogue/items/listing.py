@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import UsageError
-from backlogue.items.folder import item_names
+from backlogue.items.folder import has_subfolders, item_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,9 +67,11 @@ def list_items(
         display_path: The folder's path for display.
     """
     names = item_names(folder)
-    if not names:
+    if not names and not has_subfolders(folder):
         return Listing([], [], {})
     reader = make_reader()
+    if reader.subfolders != ("",):
+        names = item_names(folder, reader.subfolders)
     order = reader.statuses
     newest = _newest(reader)
     if query.since and newest is None:

@@ -206,7 +206,7 @@ def find_unshown_answers(
     found: list[UsageError] = []
     for name in provided:
         question = renderer.template.question(name)
-        if question is None or name in front or name in renderer.template.item_name.answers:
+        if question is None or name in front or name in renderer.template.answers_in_path:
             continue
         lost: list[AnswerPath] = []
         if question.kind == "yaml":

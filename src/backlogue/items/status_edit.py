@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
@@ -11,7 +12,7 @@ from backlogue.front_matter_edit import set_values
 from backlogue.items.folder import update_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from backlogue.items.item_roles import ItemRoles
@@ -32,7 +33,7 @@ def read_status(path: Path, *, display_path: str, roles: ItemRoles | None = None
     """
     data = read_file(str(path))
     if roles is not None:
-        found, _ = roles.read(data, display_path=display_path, stem=path.stem)
+        found, _ = roles.read(data, display_path=display_path, stem=path.stem, folder=roles.folder_of(path))
         text, line, column = found["status"]
         if text is None:
             place = f"{display_path}:{line}:{column}"
@@ -76,7 +77,8 @@ class Today(NamedTuple):
 def set_status(path: Path, status: str, *, today: Today, display_path: str) -> bool:
     """Set the item's status, and its modified date to today; tell whether anything changed.
 
-    If the item already has the status, the date is not changed either.
+    If the item already has the status, the date is not changed either. An item whose folder tells its status
+    stays where it is; see `move_to_status`.
 
     Raises:
         StateError: The item can't be read or safely changed; with line and column.
@@ -93,6 +95,39 @@ def set_status(path: Path, status: str, *, today: Today, display_path: str) -> b
         return data if changed == data else set_values(data, values)
 
     return _edit(path, change, display_path=display_path, env=today.env)
+
+
+def move_to_status(path: Path, status: str, *, today: Today, display_path: str) -> Path:
+    """Move an item to the folder of a status, and return its new path.
+
+    Its bytes change only if the status is also in the text; then the modified date becomes today's.
+
+    Raises:
+        StateError: The item can't be read, changed or moved, or its folder tells no status.
+    """
+    from backlogue.items.item_move import move_item  # only where folders tell the status
+
+    roles = today.roles
+    if roles is None:
+        return path
+    roles.check_status_folder(status)
+    subfolder, wanted = roles.folder_of(path), roles.folders.folder_of(status)
+    if subfolder not in roles.subfolders:
+        known = ", ".join(f"'{name or '.'}'" for name in roles.subfolders)
+        message = "the folder of the item does not tell its status"
+        raise StateError(message, place=display_path, hint=f"move the file to one of {known} in the backlog")
+
+    def change(data: bytes) -> bytes:
+        if not roles.has_status_in_text:
+            return data
+        return roles.edit(data, {"status": status}, today=today.date, path=path, display_path=display_path)
+
+    if subfolder == wanted:
+        _edit(path, change, display_path=display_path, env=today.env)
+        return path
+    folder = roles.backlog_folder(wanted)
+    with _errors_at(path, display_path):
+        return move_item(path, folder, change, env=today.env)
 
 
 def set_modified_date(path: Path, *, today: Today, display_path: str) -> bool:
@@ -114,8 +149,15 @@ def set_modified_date(path: Path, *, today: Today, display_path: str) -> bool:
 
 
 def _edit(path: Path, change: Change, *, display_path: str, env: Mapping[str, str]) -> bool:
-    try:
+    with _errors_at(path, display_path):
         return update_file(path, change, env=env)
+
+
+@contextmanager
+def _errors_at(path: Path, display_path: str) -> Iterator[None]:
+    """Report errors about a file with its path for display."""
+    try:
+        yield
     except FrontMatterError as error:
         raise error.of(display_path) from error
     except StateError as error:

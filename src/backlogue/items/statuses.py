@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from backlogue.template.layout import Layout
+    from backlogue.template.loader import Template
+
 # A question with its choices on one line, as in the built-in template. Parsing YAML takes twenty times as
 # long, and every `list` needs the statuses.
 _SIMPLE = re.compile(
@@ -64,3 +67,15 @@ def resolve_status(word: str, statuses: Sequence[str], *, place: str | None = No
 
 def _normalized(status: str) -> str:
     return " ".join(status.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def check_status_folder(template: Template, layout: Layout, status: str) -> None:
+    """Refuse a status that an item could not have: it has neither a folder nor a place in the text.
+
+    Raises:
+        UsageError: It has neither.
+    """
+    name = template.roles.status or ""
+    pairs = template.folders.pairs
+    if pairs and name not in layout.answers() and status not in dict(pairs):
+        raise UsageError(f"the status '{status}' has no folder", place=name, hint="add it to _folders")

@@ -108,6 +108,11 @@ class SummaryReader:
         self._real_days.add(day)
         return True
 
+    @property
+    def subfolders(self) -> tuple[str, ...]:
+        """The folders of items, relative to the backlog; empty for the backlog folder itself."""
+        return ("",) if self.roles is None else self.roles.subfolders
+
     def has(self, role: str) -> bool:
         """Tell whether the template has a role, such as `status`."""
         return role != "number" if self.roles is None else role in self.roles.names
@@ -116,13 +121,14 @@ class SummaryReader:
         self, roles: ItemRoles, path: str, display_path: str, head: bytes
     ) -> tuple[ItemSummary, bytes, int]:
         slug = os.path.basename(display_path)[:-3]
-        quick = roles.quick(head, slug)
+        folder = roles.folder_of(path)
+        quick = roles.quick(head, slug, folder)
         if quick is not None and self._fits(roles, quick[0]):
             texts, body = quick
             return self._summary(display_path, slug, texts), head, body
         data = read_file(path) if len(head) >= HEAD else head
         try:
-            found, item = roles.read(data, display_path=display_path, stem=slug)
+            found, item = roles.read(data, display_path=display_path, stem=slug, folder=folder)
         except StateError as error:
             place = re.search(r":(\d+):(\d+)\Z", error.place or "")
             line, column = (int(place[1]), int(place[2])) if place else (None, None)

@@ -19,10 +19,13 @@ from backlogue.items.layout_inference import infer_layout
 from backlogue.items.round_trip import format_path
 from backlogue.template.answers import complete
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS
+from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from backlogue.template.layout import Layout
+    from backlogue.template.loader import Template
     from backlogue.template.questions import Question
     from backlogue.template.rendering import Renderer
 
@@ -54,6 +57,7 @@ def check_template(renderer: Renderer, *, env: Mapping[str, str]) -> tuple[list[
         for each in layout.unreadable:
             message = f"can't be read back from items: {each.reason}"
             findings.append(TemplateFinding(format_path(each.path), message))
+        findings += _folder_faults(renderer.template, layout)
     # Copier is only run if all variables are defined.
     findings += _undeclared(renderer)
     if not findings:
@@ -71,6 +75,28 @@ def _unknown_names(renderer: Renderer) -> Iterator[TemplateFinding]:
     for name in template.config.get("_shapes") or {}:
         if name not in known:
             yield TemplateFinding("_shapes", f"'{name}' is not a question")
+
+
+def _folder_faults(template: Template, layout: Layout) -> Iterator[TemplateFinding]:
+    """Yield the statuses in `_folders` that are unknown, missing, or can't be told apart."""
+    folders = template.folders
+    question = template.question(template.roles.status or "")
+    if not folders.pairs or question is None:
+        return
+    statuses = [status for status, _ in folders.pairs]
+    for status in statuses:
+        if question.choices and status not in question.choices and not question.open:
+            hint = suggestion(status, question.choices)
+            yield TemplateFinding("_folders", f"'{status}' is not a choice of '{question.name}'; {hint}")
+    for choice in question.choices:
+        if choice not in statuses:
+            message = (
+                f"the status '{choice}' has no folder, so that its items are in '{folders.names[0] or '.'}'"
+            )
+            yield TemplateFinding("_folders", message)
+    if question.name not in layout.answers() and len(folders.names) < len(folders.pairs):
+        message = "statuses of the same folder can't be told apart, because items don't contain the status"
+        yield TemplateFinding("_folders", message)
 
 
 def _failures(renderer: Renderer) -> Iterator[TemplateFinding]:

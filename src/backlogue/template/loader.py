@@ -13,6 +13,7 @@ from backlogue.errors import UsageError
 from backlogue.template.item_name import ItemName, read_item_name
 from backlogue.template.questions import Question, QuestionGroup, read_groups, read_questions
 from backlogue.template.roles import Roles, read_roles
+from backlogue.template.status_folders import StatusFolders, read_status_folders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +75,18 @@ class Template:
     def groups(self) -> tuple[QuestionGroup, ...]:
         """The wizard's pages."""
         return read_groups(self.config, self.questions)
+
+    @cached_property
+    def folders(self) -> StatusFolders:
+        """The sub-folders of the backlog by status; empty if items are not sorted by it."""
+        return read_status_folders(self.config, self.roles, place=str(self.root / "copier.yml"))
+
+    @property
+    def answers_in_path(self) -> frozenset[str]:
+        """The names of the answers in the item's file name or folder."""
+        status = self.roles.status
+        in_folder = {status} if status is not None and self.folders.pairs else set()
+        return frozenset({*self.item_name.answers, *in_folder})
 
     @cached_property
     def suffix(self) -> str:
@@ -177,7 +190,7 @@ def load(root: Path, *, cache: Cache | None = None, made_from: Path | None = Non
     item = root / template.item_path
     if not item.is_file():
         raise UsageError("is not a file", place=str(item), hint="items are rendered from this file")
-    template.item_name  # noqa: B018 - report an invalid name now
+    template.item_name, template.folders  # noqa: B018 - report invalid names now
     if not is_inside(item, root):
         raise _outside(item)
     return template

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def _find_conflicts(document: Document, world: World) -> Iterator[Hit]:
+    yield from _find_wrong_folder(document, world)
     facts = world.facts
     if facts.layout is None or not facts.repeated:
         return
@@ -36,6 +37,20 @@ def _find_conflicts(document: Document, world: World) -> Iterator[Hit]:
             yield Hit(first.start, first.end, f"{message}; correct it or rename the file")
 
 
+def _find_wrong_folder(document: Document, world: World) -> Iterator[Hit]:
+    """Yield a status in the text that belongs in another folder than the item's."""
+    folders = world.facts.folders
+    folder = world.subfolder() if folders.pairs else None
+    in_folder = None if folder is None else folders.status_in(folder, None)
+    if folder is None or in_folder is None:
+        return
+    for entry in world.entries(document, "status")[:1]:
+        if entry.text and entry.text in world.statuses and folders.folder_of(entry.text) != folder:
+            message = f"the status is '{entry.text}' here but '{in_folder}' by the folder '{folder or '.'}'"
+            hint = "set it with 'backlogue status', which moves the file"
+            yield Hit(entry.start, entry.end, f"{message}, which is used; {hint}")
+
+
 def _differ(one: str, other: str, meanings: dict[str, str]) -> bool:
     """Tell whether two texts give different answers: case, spaces, escapes and leading zeros don't matter."""
     if one.isdecimal() and other.isdecimal():
@@ -54,7 +69,8 @@ ANSWER_CONFLICT = Rule(
 A template can write an answer in several places, such as the title in the front matter and in the heading, or
 the number in the heading and in the file name. `edit` and `status` change all of them; after a change by
 hand, they can differ. Commands use the first one: the front matter, then the text, then the file name. Case,
-spaces and leading zeros are ignored.""",
+spaces and leading zeros are ignored. If the template sorts items into folders by status, the folder decides,
+and a status in the text that belongs in another folder is reported.""",
     template="---\ntitle: {{ md.scalar(title) }}\n---\n\n# {{ md.heading(title) }}\n",
     bad="---\ntitle: Faster start\n---\n\n# Quicker start\n",
     good="---\ntitle: Faster start\n---\n\n# Faster start\n",
