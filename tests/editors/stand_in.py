@@ -129,7 +129,7 @@ def make_stand_in(folder: Path) -> StandIn:
 
 
 def needed(*names: str) -> Path:
-    """Return where the first of these programs is; skips, and says so, where there is none."""
+    """Return the path of the first of these programs, or skip the test."""
     beside = Path(sys.executable).parent
     for name in names:
         found = shutil.which(name, path=os.pathsep.join([str(beside), os.environ.get("PATH", "")]))

@@ -22,7 +22,7 @@ HEAD = "| # | Point | Owner | State | Due |\n|---|-------|-------|-------|-----|
 
 
 def read(template: Path, table: str) -> tuple[Any, list[str]]:
-    """Return the rows of an item with this table, and what in it is none of its answers."""
+    """Return the rows of an item with this table, and the unrecognized text."""
     item = format_of(template).read(item_with(template, table).encode())
     return item.answers.get("points"), [part.text for part in item.raw]
 

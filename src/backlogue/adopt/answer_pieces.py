@@ -148,7 +148,7 @@ class AnswerPieces:
         self._set_conditions(name)
 
     def set_value(self, name: str) -> None:
-        """Write a question's answer into its line anew, after its kind, format or sample has changed."""
+        """Replace a question's answer in its line, after its kind, format or sample has changed."""
         question = self.questions[name]
         if question.kind not in VALUE_KINDS:
             return
@@ -383,7 +383,7 @@ def _is_gap(piece: Piece, *, rules: bool = False) -> bool:
 
 
 def _level(piece: Piece) -> int:
-    """Return the level of the template's own heading; 0 if a piece is none."""
+    """Return the level of the template's own heading; 0 if the piece is not a heading."""
     found = re.match(r"(#{1,6}) ", piece.jinja)
     return len(found[1]) if found else 0
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlogue.adopt.model import Inference, InferredQuestion
 
     Infer = Callable[[Mapping[tuple[str, str], bool]], Inference]
-    """Infers a template anew with what is said of its check boxes."""
+    """Infers a template again with corrections of its check boxes."""
 
 ASKED = ("first", "offered", "never")
 """When the wizard asks a question."""

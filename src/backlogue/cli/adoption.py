@@ -81,7 +81,7 @@ def read_team_template(system: System, file: Path | None, folders: tuple[Path, .
         folders: The folders of its items; the file's own, if there are none.
 
     Raises:
-        UsageError: There is no such file, or a folder is none.
+        UsageError: The file does not exist, or a folder is not a folder.
     """
     from backlogue.adopt.files import read_items, read_template
     from backlogue.project.folders import find_backlog

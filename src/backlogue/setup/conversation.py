@@ -47,7 +47,7 @@ class Overview:
 
 
 class _Answers:
-    """A listener that keeps what was typed, and knows what is wrong with it."""
+    """A listener that stores the input and its errors."""
 
     def __init__(self, texts: dict[FieldPath, str]) -> None:
         self.texts = texts

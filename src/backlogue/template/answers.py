@@ -454,7 +454,7 @@ def normalize(question: Question, value: Any) -> Any:  # noqa: PLR0911 - a table
             return [normalize_check(text) for text in (_line(text) for text in value or []) if text]
         case "entries":
             return [_mapping(question, entry) for entry in value or []]
-        case "table":  # a row of empty cells is none
+        case "table":  # drop rows with only empty cells
             return [entry for entry in (_mapping(question, entry) for entry in value or []) if entry]
         case "group":
             return _mapping(question, value or {})
