@@ -276,3 +276,68 @@ def test_a_proof_that_fails_writes_nothing(
     assert "no such template" in done.err
     assert _files(program) == before
     assert team_file.exists()
+
+
+def _correct(program: Program, path: str, old: str, new: str) -> str:
+    """Change a text in a file of the written template, as a person would; return the file's text."""
+    file = program.cwd / "backlog" / "_template" / path
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    return text.replace(old, new)
+
+
+@pytest.mark.usefixtures("quick_copier")
+def test_a_change_of_the_team_file_is_brought_in(program: Program, team_file: Path) -> None:
+    """What a person has corrected stays, the file's change comes in; `template check` asks for it before."""
+    assert program("adopt", "--yes").code == 0
+    _correct(program, "copier.yml", "low, medium, high", "low, medium, high, urgent")
+    item = "template/{{ slug }}.md.jinja"
+    assert "## Our thoughts" in _correct(program, item, "## Thoughts", "## Our thoughts")
+    before = _files(program)
+    done = program("adopt", "--yes")
+    assert (done.code, done.err, _files(program)) == (0, "nothing to change\n", before)
+    text = team_file.read_text(encoding="utf-8")
+    team_file.write_text(text.replace("## Conditions", "## Costs\n\n<How much?>\n\n## Conditions"), "utf-8")
+    found = program("template", "check")
+    assert found.code == 1
+    assert "_template.md: has changed since it was adopted; run 'backlogue adopt'" in found.out
+    assert program("adopt", "--yes").code == 0
+    root = program.cwd / "backlog" / "_template"
+    written = (root / item).read_text(encoding="utf-8")
+    assert "## Costs" in written
+    assert "## Our thoughts" in written
+    questions = (root / "copier.yml").read_text(encoding="utf-8")
+    assert "low, medium, high, urgent" in questions
+    assert "\ncosts:\n" in questions
+    assert program("template", "check").code == 0
+    assert program("adopt", "--yes").err == "nothing to change\n"
+    assert program("new", "A", "--set", "costs=Much.", "--set", "urgency=urgent").code == 0
+
+
+@pytest.mark.usefixtures("quick_copier")
+def test_a_correction_where_the_team_file_changes_is_named(program: Program, team_file: Path) -> None:
+    """Nothing is written; the error names the line, exit code 1."""
+    assert program("adopt", "--yes").code == 0
+    _correct(program, "template/{{ slug }}.md.jinja", "## Thoughts", "## Our thoughts")
+    text = team_file.read_text(encoding="utf-8")
+    team_file.write_text(text.replace("## Thoughts", "## Ideas"), encoding="utf-8")
+    before = _files(program)
+    done = program("adopt", "--yes")
+    assert done.code == 1
+    assert "was corrected where backlog/_template.md has changed since" in done.err
+    assert "backlog/_template/template/{{ slug }}.md.jinja:" in done.err
+    assert done.err.count("\n") == 1
+    assert _files(program) == before
+
+
+@pytest.mark.usefixtures("quick_copier")
+def test_a_file_adopted_to_another_folder_is_found_again(program: Program) -> None:
+    """Without FILE and `--to`, `adopt` goes by what the config's template was made from."""
+    path = program.cwd / "notes" / "story.md"
+    path.parent.mkdir()
+    path.write_text("# Bug: <title>\n", encoding="utf-8")
+    assert program("adopt", "notes/story.md", "--to", "tools/story", "--yes").code == 0
+    path.write_text("# Defect: <title>\n", encoding="utf-8")
+    assert program("adopt", "--yes").out == "tools/story\n"
+    assert program("new", "A", "--dry-run").out == "# Defect: A\n"

@@ -30,7 +30,7 @@ def copier_files(inference: Inference, *, name: str, digest: str) -> dict[str, s
 
     Args:
         inference: What was inferred from the team's template.
-        name: The name of the team's file.
+        name: The path of the team's file, relative to the Copier template's folder.
         digest: The SHA-256 digest of its bytes.
     """
     item = "".join(piece.jinja for piece in inference.pieces)
@@ -47,7 +47,7 @@ def copier_files(inference: Inference, *, name: str, digest: str) -> dict[str, s
 
 def _copier_yml(inference: Inference, name: str, digest: str) -> str:
     lines = [
-        f"# The questions of an item, inferred from {_one_line(name)}.",
+        f"# The questions of an item, inferred from {_one_line(name.rpartition('/')[2])}.",
         "# Edit it as needed: labels, help texts, kinds.",
         '_min_copier_version: "9.15.2"',
         "_subdirectory: template",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backlogue.adopt.copier_files import MACROS
 from backlogue.adopt.evidence import MOST_ITEMS
+from backlogue.adopt.merge_files import COPY
 from backlogue.adopt.proof import write_files
 from backlogue.errors import StateError, UsageError
 from backlogue.files import read_file
@@ -99,6 +101,37 @@ def is_written(files: Mapping[str, str], macros: Path, target: Path) -> bool:
             hint="move it, or choose another folder with '--to DIR'",
         )
     return False
+
+
+def update_template(
+    there: Mapping[str, str], files: Mapping[str, str], target: Path, check: Callable[[Path], None]
+) -> None:
+    """Change files of a Copier template.
+
+    Args:
+        there: The files that are there, by path; others in the folder stay.
+        files: The files that are to be there.
+        target: The folder.
+        check: Raises an error if the template in a folder can't be used; then nothing is written.
+    """
+    with tempfile.TemporaryDirectory(prefix="backlogue-") as folder:
+        changed = Path(folder) / "template"
+        shutil.copytree(target, changed, ignore=shutil.ignore_patterns(".git"))
+        _change_files(there, files, changed)
+        check(changed)
+    _change_files(there, files, target)
+
+
+def _change_files(there: Mapping[str, str], files: Mapping[str, str], root: Path) -> None:
+    """Write each file whole; the copy of the team's file last, so that a run after a crash starts from it."""
+    for path in sorted(files, key=lambda path: path == COPY):
+        if files[path] != there.get(path):
+            half = (root / path).with_name(f".{Path(path).name}.unfinished")
+            half.parent.mkdir(parents=True, exist_ok=True)
+            half.write_bytes(files[path].encode("utf-8"))
+            half.replace(root / path)
+    for path in there.keys() - files.keys():
+        (root / path).unlink()
 
 
 def write_template(

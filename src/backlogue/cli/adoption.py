@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,14 +61,18 @@ class Adoption:
         template: The team's file.
         target: The folder of the Copier template.
         inference: What was inferred from the file, with its corrections.
-        files: The files of the Copier template without its macros.
+        inferred: The files of the Copier template without its macros, as they are inferred.
+        files: The same, with what people have corrected in those that are there.
+        there: The files that are there, if they were adopted from an earlier version of the file; else None.
         config: The config with the template set.
     """
 
     template: TeamTemplate
     target: Path
     inference: Inference
+    inferred: dict[str, str]
     files: dict[str, str]
+    there: dict[str, str] | None
     config: ConfigEdit
 
 
@@ -77,7 +81,8 @@ def read_team_template(system: System, file: Path | None, folders: tuple[Path, .
 
     Args:
         system: The system.
-        file: The file; the one in the backlog folder that is called like a template, if None.
+        file: The file; if None, the one that the backlog's template was adopted from, or the one in the
+            backlog folder that is called like a template.
         folders: The folders of its items; the file's own, if there are none.
 
     Raises:
@@ -87,7 +92,8 @@ def read_team_template(system: System, file: Path | None, folders: tuple[Path, .
     from backlogue.project.folders import find_backlog
 
     backlog = find_backlog(system.cwd, system.env)
-    path = absolute(system, file) if file is not None else _template_in(backlog.folder)
+    path = absolute(system, file) if file is not None else _adopted_file(backlog)
+    path = path or _template_in(backlog.folder)
     display_path = system.display_path(path)
     data = read_template(path, display_path=display_path)
     home = backlog.folder if path.is_relative_to(backlog.folder) else path.parent
@@ -113,27 +119,91 @@ def plan_adoption(system: System, template: TeamTemplate, inference: Inference, 
         system: The system.
         template: The team's file.
         inference: What it was found to be, with its corrections.
-        to: The folder of the Copier template; `_template` beside the items, if None.
-    """
-    import hashlib
+        to: The folder of the Copier template; if None, the one in the config if that was adopted from the
+            file, or `_template` beside the items.
 
-    from backlogue.adopt.copier_files import copier_files
+    Raises:
+        StateError: The file has changed where people have corrected the template.
+    """
     from backlogue.project.config_edit import config_to_edit, set_values
     from backlogue.project.folders import search_path
 
-    digest = hashlib.sha256(template.data).hexdigest()
-    target = absolute(system, to) if to is not None else template.home / "_template"
+    if to is not None:
+        target = absolute(system, to)
+    elif template.path == _adopted_file(template.backlog) and template.backlog.config.template:
+        target = template.backlog.config.template
+    else:
+        target = template.home / "_template"
     config = config_to_edit(template.backlog.config.path, search_path(system.cwd)[-1])
     values = {"template": Path(os.path.relpath(target, config.parent)).as_posix()}
     if template.home != template.backlog.folder:
         values["dir"] = Path(os.path.relpath(template.home, config.parent)).as_posix()
+    inferred = _files(template, template.data, inference, target)
+    there = _adopted_files(target, template.path)
+    files = inferred if there is None else _merged(system, template, target, there, inferred)
     return Adoption(
         template=template,
         target=target,
         inference=inference,
-        files=copier_files(inference, name=template.path.name, digest=digest),
+        inferred=inferred,
+        files=files,
+        there=there,
         config=set_values(config, values),
     )
+
+
+def _files(template: TeamTemplate, data: bytes, inference: Inference, target: Path) -> dict[str, str]:
+    """Return the files of the Copier template, with a copy of the file that it is inferred from."""
+    import hashlib
+
+    from backlogue.adopt.copier_files import copier_files
+    from backlogue.adopt.merge_files import COPY
+
+    name = Path(os.path.relpath(template.path, target)).as_posix()
+    files = copier_files(inference, name=name, digest=hashlib.sha256(data).hexdigest())
+    return {**files, COPY: data.decode("utf-8")}
+
+
+def _adopted_files(target: Path, path: Path) -> dict[str, str] | None:
+    """Return the files without macros of a Copier template that was adopted from a file; else None."""
+    from backlogue.adopt.merge_files import COPY
+    from backlogue.template.loader import adopted_from, load
+
+    try:
+        adopted = adopted_from(load(target))
+        if adopted is None or not adopted.path.samefile(path):
+            return None
+        (target / COPY).stat()
+        return {
+            name.relative_to(target).as_posix(): name.read_bytes().decode("utf-8")
+            for name in sorted(target.rglob("*"))
+            if name.is_file() and name.relative_to(target).parts[0] not in ("macros", ".git")
+        }
+    except (UsageError, OSError, UnicodeDecodeError):
+        return None
+
+
+def _merged(
+    system: System, template: TeamTemplate, target: Path, there: dict[str, str], inferred: dict[str, str]
+) -> dict[str, str]:
+    """Return the files of the Copier template with what changed in the team's file since it was adopted.
+
+    Raises:
+        StateError: The same lines have been corrected.
+    """
+    from backlogue.adopt.merge_files import COPY, merge_files
+
+    earlier = replace(template, data=there[COPY].encode("utf-8"))
+    base = _files(template, earlier.data, earlier.infer({}), target)
+    merged = merge_files(base, there, inferred)
+    if merged.conflicts:
+        others = f" (and {len(merged.conflicts) - 1} more)" if len(merged.conflicts) > 1 else ""
+        raise StateError(
+            f"was corrected where {template.display_path} has changed since{others}; nothing was written",
+            place=f"{system.display_path(target)}/{printable(merged.conflicts[0])}",
+            hint="undo this correction, run 'backlogue adopt' and correct it again",
+        )
+    return merged.files
 
 
 FACTS = ("version", "config", "changed", "items", "notes", "new_item")
@@ -213,6 +283,17 @@ def _path(value: Any, place: str) -> Path | None:
     return Path(value)
 
 
+def _adopted_file(backlog: Backlog) -> Path | None:
+    """Return the file that the template in the config was adopted from, if it is still there."""
+    from backlogue.template.loader import adopted_from, load
+
+    try:
+        adopted = adopted_from(load(backlog.config.template)) if backlog.config.template else None
+    except UsageError:
+        return None
+    return adopted.path if adopted is not None and adopted.path.is_file() else None
+
+
 def _template_in(folder: Path) -> Path:
     """Return the template in the backlog folder.
 
@@ -247,6 +328,8 @@ def is_written(adoption: Adoption) -> bool:
     """Tell whether the Copier template lies there already; see `backlogue.adopt.files.is_written`."""
     from backlogue.adopt import files
 
+    if adoption.there is not None:
+        return adoption.files == adoption.there
     return files.is_written(adoption.files, macros_folder(), adoption.target)
 
 
@@ -268,7 +351,7 @@ def prove_adoption(system: System, adoption: Adoption) -> Proof:
             "Copier is needed to prove the template, and is not installed",
             hint="'pipx install copier' installs it",
         )
-    return prove(adoption.inference, adoption.files, macros_folder(), copier_program(Path(found)))
+    return prove(adoption.inference, adoption.inferred, macros_folder(), copier_program(Path(found)))
 
 
 def failed_proof(system: System, adoption: Adoption, proof: Proof) -> StateError:
@@ -287,9 +370,13 @@ def write_adoption(adoption: Adoption) -> None:
     Raises:
         StateError: backlogue itself can't use the template; then nothing is written.
     """
-    from backlogue.adopt.files import write_template
+    from backlogue.adopt.files import update_template, write_template
 
-    if not is_written(adoption):
+    if is_written(adoption):
+        pass
+    elif adoption.there is not None:
+        update_template(adoption.there, adoption.files, adoption.target, _check_usable)
+    else:
         write_template(adoption.files, macros_folder(), adoption.target, _check_usable)
     if adoption.config.changes:
         _write_config(adoption.config)

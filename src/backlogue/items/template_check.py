@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -14,10 +15,12 @@ import yaml
 from jinja2 import meta
 
 from backlogue.errors import UsageError
+from backlogue.files import read_file
 from backlogue.items.escapes import fill_for_rendering
 from backlogue.items.layout_inference import infer_layout
 from backlogue.items.round_trip import format_path
 from backlogue.template.answers import complete
+from backlogue.template.loader import adopted_from
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS
 from backlogue.text import suggestion
 
@@ -62,7 +65,22 @@ def check_template(renderer: Renderer, *, env: Mapping[str, str]) -> tuple[list[
     findings += _undeclared(renderer)
     if not findings:
         findings += _differences(renderer, notes, env)
+    findings += _changed_file(renderer)
     return findings, notes
+
+
+def _changed_file(renderer: Renderer) -> Iterator[TemplateFinding]:
+    """Yield a finding if the Markdown file that the template was made from has changed since."""
+    adopted = adopted_from(renderer.template)
+    if adopted is None:
+        return
+    try:
+        data = read_file(adopted.path)
+    except OSError:  # moved away: the template has taken its place
+        return
+    if hashlib.sha256(data).hexdigest() != adopted.digest:
+        message = "has changed since it was adopted; run 'backlogue adopt' to bring the change in"
+        yield TemplateFinding(str(adopted.path), message)
 
 
 def _unknown_names(renderer: Renderer) -> Iterator[TemplateFinding]:

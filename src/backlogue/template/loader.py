@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import UsageError
 from backlogue.template.item_name import ItemName, read_item_name
@@ -194,6 +194,27 @@ def load(root: Path, *, cache: Cache | None = None, made_from: Path | None = Non
     if not is_inside(item, root):
         raise _outside(item)
     return template
+
+
+class AdoptedFile(NamedTuple):
+    """The Markdown file that a template was made from.
+
+    Attributes:
+        path: The file, which need not be there any more.
+        digest: The SHA-256 of its bytes at that time.
+    """
+
+    path: Path
+    digest: str
+
+
+def adopted_from(template: Template) -> AdoptedFile | None:
+    """Return the Markdown file that a template was made from, if its `_adopted` names one."""
+    adopted = template.config.get("_adopted")
+    file, digest = (adopted.get(key) for key in ("file", "sha256")) if isinstance(adopted, dict) else ("", "")
+    if not isinstance(file, str) or not isinstance(digest, str) or not file or "\0" in file:
+        return None
+    return AdoptedFile(Path(os.path.normpath(template.root / file)), digest)
 
 
 def is_inside(path: Path, root: Path) -> bool:
