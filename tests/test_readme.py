@@ -79,11 +79,13 @@ def test_the_first_screen_of_the_readme_is_what_happens(
         assert (done.out + done.err).strip("\n") == printed
 
 
-def test_the_configs_example_is_a_config(program: Program) -> None:
-    """The page's example parses, and every key in it is known."""
-    (example,) = blocks(ROOT / "docs" / "config.md", "toml")
+@pytest.mark.parametrize("number", [0, 1], ids=["one template", "several templates"])
+def test_the_configs_examples_are_configs(program: Program, number: int) -> None:
+    """The page's examples parse, and every key in them is known."""
+    example = blocks(ROOT / "docs" / "config.md", "toml")[number]
     (program.cwd / ".backlogue.toml").write_text(example, encoding="utf-8")
-    (program.cwd / "docs" / "backlog").mkdir(parents=True)
+    for folder in ("docs/backlog", "backlog"):
+        (program.cwd / folder).mkdir(parents=True)
     done = program("list")
     assert (done.code, done.err) == (0, "")
 

@@ -46,25 +46,25 @@ def read_file(path: str | Path, *, largest: int = LARGEST) -> bytes:
     return data
 
 
-def read_start(path: str) -> bytes:
-    """Return the first `HEAD` bytes of a regular file of at most `LARGEST` bytes; see `read_file`.
+def read_start(path: str, size: int = HEAD) -> bytes:
+    """Return the first `size` bytes of a regular file of at most `LARGEST` bytes; see `read_file`.
 
     The size comes from seeking to the end, which costs a third of `fstat`; `list` does this for every item. A
     pipe can't seek, and a device reports an end before the bytes already read.
     """
     descriptor = os.open(path, _FLAGS)
     try:
-        head = os.read(descriptor, HEAD)
-        size = os.lseek(descriptor, 0, os.SEEK_END)
+        head = os.read(descriptor, size)
+        end = os.lseek(descriptor, 0, os.SEEK_END)
     except OSError as error:
         if error.errno in {errno.ESPIPE, errno.EAGAIN}:
             raise _not_a_file(path) from None
         raise
     finally:
         os.close(descriptor)
-    if size < len(head):
+    if end < len(head):
         raise _not_a_file(path)
-    if size > LARGEST:
+    if end > LARGEST:
         raise _too_large(path, LARGEST)
     return head
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.running import Program
 
 pytestmark = pytest.mark.skipif(which("git") is None, reason="git is not installed")
 
+DECISION = Path(__file__).parent.parent.parent / "examples" / "templates" / "decision"
 ITEM = "---\nstatus: todo\ndate_created: 2026-01-05\ndate_modified: 2026-01-06\n---\n\n# Title\n\nSlow.\n"
 TODAY = "date_modified: 2026-11-23"
 
@@ -191,3 +191,17 @@ def test_a_branch_without_a_commit(repository: Program) -> None:
     git(repository, "add", "-A")
     done = repository("touch", "--staged")
     assert (done.code, done.out, done.err) == (0, "", "")
+
+
+def test_items_of_several_templates_are_touched_as_each_has_it(repository: Program) -> None:
+    """An item whose template has no date of modification is left alone, and is no failure."""
+    config = f'[templates]\nitem = "built-in"\ndecision = "{DECISION.as_posix()}"\n'
+    (repository.cwd / ".backlogue.toml").write_text(config, encoding="utf-8")
+    repository("new", "Keep files", "--template", "decision", "--set", "context=A")
+    commit(repository, "a decision")
+    for name in ("a", "keep-files"):
+        path = repository.cwd / "backlog" / f"{name}.md"
+        path.write_text(path.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    git(repository, "add", "-A")
+    done = repository("touch", "--staged")
+    assert (done.code, done.out) == (0, "backlog/a.md\n")

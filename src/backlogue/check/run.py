@@ -61,6 +61,13 @@ _Key: TypeAlias = "tuple[str, str]"
 """A folder, and a title normalized for comparison."""
 
 
+class Context(NamedTuple):
+    """What rules know besides a file's text: facts and settings, and look-ups on the disk."""
+
+    world: World
+    disk: Disk
+
+
 class _Titled(NamedTuple):
     words: str
     finding: Finding
@@ -71,8 +78,7 @@ def check_files(
     *,
     read: Callable[[Target], bytes],
     write: Callable[[FixedFile], None] | None,
-    world: World,
-    disk: Disk,
+    context_of: Callable[[Target, bytes], Context | None],
     selected: Selection,
 ) -> Outcome:
     """Check each file, and fix it first if `write` is given.
@@ -81,8 +87,7 @@ def check_files(
         targets: The files, in the order they are reported.
         read: Reads a file; an OSError is a finding.
         write: Writes a fixed file; None to fix nothing.
-        world: What rules know besides the text.
-        disk: Look-ups in the files' folders.
+        context_of: Returns what rules know besides the text of a file; None to leave the file out.
         selected: The enabled rules.
     """
     findings: list[Finding] = []
@@ -90,18 +95,23 @@ def check_files(
     titles: dict[_Key, list[_Titled]] = {}
     files = 0
     for target in targets:
-        files += 1
         severities = selected.severities
         ignored = selected.ignored(target.relative)
         if ignored:
             severities = {name: severity for name, severity in severities.items() if name not in ignored}
-        disk.enter(target.folder)
         try:
             data = read(target)
         except OSError as error:
+            files += 1
             if UNREADABLE.name in severities:
                 findings.append(_unreadable(target, error, severities[UNREADABLE.name]))
             continue
+        context = context_of(target, data)
+        if context is None:
+            continue
+        files += 1
+        world, disk = context
+        disk.enter(target.folder)
         document = Document(target.name, data)
         found = check(document, world, path=target.display_path, severities=severities)
         if write is not None and any(finding.edits for finding in found):

@@ -37,7 +37,7 @@ class AnswersOptions:
     "--format", "output_format", type=click.Choice(["yaml", "json"]), default="yaml", help="Output format."
 )
 @dir_option
-@template_option("Template of the item (default: the backlog's).")
+@template_option("Template of the item: its name or path (default: found from the item).")
 @json_option
 @pass_system
 def command(system: System, /, **values: Any) -> int:
@@ -46,7 +46,7 @@ def command(system: System, /, **values: Any) -> int:
     Text that is not part of the template is reported on stderr; with --json it is part of the result. Answers
     that can't be read back from an item are reported on stderr, with the reason.
     """
-    from backlogue.cli.templates import find_template
+    from backlogue.cli.templates import find_template, own_backlog
     from backlogue.files import read_file
     from backlogue.items.folder import subfolder_of
     from backlogue.items.item_format import ItemFormat
@@ -56,13 +56,14 @@ def command(system: System, /, **values: Any) -> int:
     backlog = backlog_of(system, options.folder)
     path = item_or_pick(options.item, backlog, system, question="Which item?")
     display_path = system.display_path(path)
-    template = find_template(system, backlog, options.template)
+    own = own_backlog(system, backlog, path, options.template)
+    template = find_template(system, own)
     item_format = ItemFormat(Renderer(template, today=system.today))
     read = item_format.read(
         read_file(path),
         display_path=display_path,
         stem=path.stem,
-        folder=subfolder_of(path.absolute(), backlog.folder),
+        folder=subfolder_of(path.absolute(), own.folder),
     )
     for line in item_format.unreadable():
         system.note(f"warning: {line}")

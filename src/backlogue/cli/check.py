@@ -14,12 +14,14 @@ from backlogue.check.reports import FORMATS, report_named
 from backlogue.check.reports.summary import by_rule, statistics, summary
 from backlogue.check.run import check_files
 from backlogue.check.selection import ALL, selection
-from backlogue.cli.check_files import CheckRun, check_context
+from backlogue.cli.check_files import CheckRun, Contexts
 from backlogue.cli.diff import diff_text, write_diff
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
+from backlogue.cli.params import complete_template
 from backlogue.errors import Exit, UsageError
 from backlogue.project.folders import find_backlog, search_path
+from backlogue.project.templates import template_named
 
 if TYPE_CHECKING:
     from backlogue.check.run import Outcome
@@ -39,6 +41,7 @@ class CheckOptions:
     explain: str | None
     show_statistics: bool
     stdin_filename: Path | None
+    template: str | None
     folder: Path | None
     as_json: bool
 
@@ -80,6 +83,12 @@ class CheckOptions:
     metavar="PATH",
     help="Check stdin as if it were this file; with --fix, print the fixed item.",
 )
+@click.option(
+    "--template",
+    metavar="NAME",
+    shell_complete=complete_template,
+    help="Check only items that follow this template of several.",
+)
 @dir_option
 @json_option
 @pass_system
@@ -97,16 +106,15 @@ def command(system: System, /, **values: Any) -> int:
     _validate(options, output_format)
     backlog = find_backlog(system.cwd, system.env, options.folder)
     selected = selection(backlog.config, select=_split(options.select), ignore=_split(options.ignore))
-    world, disk = check_context(backlog, system, stale_days=selected.stale_days)
-    subfolders = world.facts.folders.names or ("",)
-    files = CheckRun(system, backlog, subfolders, dry_run=options.dry_run)
+    template = "" if options.template is None else template_named(backlog, options.template).name
+    contexts = Contexts(backlog, system, stale_days=selected.stale_days, template=template)
+    files = CheckRun(system, backlog, contexts.subfolders, dry_run=options.dry_run)
     targets = files.targets(options.paths, options.stdin_filename)
     outcome = check_files(
         targets,
         read=files.read,
         write=files.write if options.fix else None,
-        world=world,
-        disk=disk,
+        context_of=contexts,
         selected=selected,
     )
     _report(outcome, files, system, output_format=output_format, options=options)

@@ -10,19 +10,22 @@ from backlogue.check.disk import Disk
 from backlogue.check.facts_cache import load_facts
 from backlogue.check.file_names import FileNames
 from backlogue.check.rule import World
-from backlogue.check.run import Target
+from backlogue.check.run import Context, Target
 from backlogue.cli.templates import find_template_folder, template_cache
 from backlogue.errors import StateError, UsageError
 from backlogue.files import LARGEST, read_file
 from backlogue.items.folder import item_names
 from backlogue.project.folders import NoBacklogError
+from backlogue.project.templates import backlog_templates, item_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from backlogue.check.run import FixedFile
+    from backlogue.cli.item_templates import ItemTemplates
     from backlogue.cli.system import System
     from backlogue.project.folders import Backlog
+    from backlogue.project.templates import BacklogTemplate
 
 
 class CheckRun:
@@ -34,7 +37,12 @@ class CheckRun:
     """
 
     def __init__(
-        self, system: System, backlog: Backlog, subfolders: Sequence[str] = ("",), *, dry_run: bool
+        self,
+        system: System,
+        backlog: Backlog,
+        subfolders: Callable[[Path], Sequence[str]],
+        *,
+        dry_run: bool,
     ) -> None:
         self.fix_notes: list[str] = []
         self.item: bytes | None = None
@@ -56,13 +64,16 @@ class CheckRun:
         given = [str(path) for path in paths]
         if not given:
             try:
-                folder = self._backlog.existing_folder()
+                folders = item_folders(self._backlog)
             except NoBacklogError as none:
                 # Not a failure: a hook in a fresh repository passes.
                 self._system.note(str(none))
                 return []
-            names = item_names(folder, self._subfolders)
-            return [self._target(self._item_path(folder, name)) for name in names]
+            return [
+                self._target(self._item_path(folder, name))
+                for folder in folders
+                for name in item_names(folder, self._subfolders(folder))
+            ]
         return [target for path in given for target in self._given(path)]
 
     def read(self, target: Target) -> bytes:
@@ -94,8 +105,7 @@ class CheckRun:
     def _given(self, path: str) -> Iterator[Target]:
         absolute = self._absolute(path)
         if os.path.isdir(absolute):
-            subfolders = self._subfolders if absolute == str(self._backlog.folder) else ("",)
-            for name in item_names(Path(absolute), subfolders):
+            for name in item_names(Path(absolute), self._subfolders(Path(absolute))):
                 yield self._target(os.path.join(path, name))
         elif os.path.lexists(absolute):
             yield self._target(path)
@@ -121,7 +131,55 @@ class CheckRun:
         )
 
 
-def check_context(backlog: Backlog, system: System, *, stale_days: int) -> tuple[World, Disk]:
+class Contexts:
+    """What rules may use for each file: that of the template which the file follows.
+
+    Args:
+        backlog: The backlog.
+        system: The system.
+        stale_days: See `World`.
+        template: The name of the template whose items are checked; empty for all items.
+    """
+
+    def __init__(self, backlog: Backlog, system: System, *, stale_days: int, template: str = "") -> None:
+        self._system = system
+        self._stale_days = stale_days
+        self._template = template
+        self._templates = backlog_templates(backlog)
+        self._made: dict[str, Context] = {}
+        self._items: ItemTemplates | None = None
+        if len(self._templates) > 1:
+            from backlogue.cli.item_templates import ItemTemplates
+
+            self._items = ItemTemplates(system, backlog)
+
+    def __call__(self, target: Target, data: bytes) -> Context | None:
+        """Return the context of a file; None if it is not to be checked.
+
+        Raises:
+            UsageError: The template is invalid, or fails.
+        """
+        found = None
+        if self._items is not None:
+            found = self._items.find(Path(target.folder, target.name), data)
+            if self._template and (found is None or found.name != self._template):
+                return None
+        return self._context(found or self._templates[0])
+
+    def subfolders(self, folder: Path) -> tuple[str, ...]:
+        """Return the folders of items below a folder, relative to it; empty for itself."""
+        here = [each for each in self._templates if each.backlog.folder == folder]
+        names = [self._context(each).world.facts.folders.names or ("",) for each in here]
+        return tuple(dict.fromkeys(name for each in names for name in each)) or ("",)
+
+    def _context(self, template: BacklogTemplate) -> Context:
+        if template.name not in self._made:
+            context = check_context(template.backlog, self._system, stale_days=self._stale_days)
+            self._made[template.name] = context
+        return self._made[template.name]
+
+
+def check_context(backlog: Backlog, system: System, *, stale_days: int) -> Context:
     """Return what rules may use: the template's facts, the statuses, the date and the disk.
 
     Raises:
@@ -142,4 +200,4 @@ def check_context(backlog: Backlog, system: System, *, stale_days: int) -> tuple
         file_name_fault=FileNames(root, today=system.today).fault,
         subfolder=disk.subfolder,
     )
-    return world, disk
+    return Context(world, disk)

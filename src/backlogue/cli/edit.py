@@ -59,7 +59,7 @@ class EditOptions:
 )
 @click.option("--dry-run", is_flag=True, help="Print the changes as a diff and write nothing.")
 @dir_option
-@template_option("Template of the item (default: the backlog's).")
+@template_option("Template of the item: its name or path (default: found from the item).")
 @json_option
 @pass_system
 def command(system: System, /, **values: Any) -> int:
@@ -88,18 +88,18 @@ class ItemEdit:
     """Change the answers of one item."""
 
     def __init__(self, path: Path, backlog: Backlog, options: EditOptions, system: System) -> None:
-        from backlogue.cli.templates import find_template
+        from backlogue.cli.templates import find_template, own_backlog
         from backlogue.items.item_format import ItemFormat
         from backlogue.template.rendering import Renderer
 
         self._path = path
-        self._backlog = backlog
+        self._backlog = own_backlog(system, backlog, path, options.template)
         self._options = options
         self._system = system
         self._display_path = system.display_path(path)
-        template = find_template(system, backlog, options.template)
+        template = find_template(system, self._backlog)
         renderer = Renderer(template, today=system.today)
-        self._form = ItemFormat(renderer, statuses=backlog.config.statuses)
+        self._form = ItemFormat(renderer, statuses=self._backlog.config.statuses)
         self._old = self._new = b""
         for line in self._form.unreadable():
             system.note(f"warning: {line}")

@@ -73,7 +73,7 @@ _AROUND = 4
 
 @click.command(cls=Command)
 @dir_option
-@template_option("Use this template: a folder with a copier.yml, or a Markdown file.")
+@template_option("Use this template: its name, a folder with a copier.yml, or a Markdown file.")
 @json_option
 @pass_system
 def command(system: System, folder: Path | None, template: Path | None, *, as_json: bool) -> int:
@@ -81,20 +81,24 @@ def command(system: System, folder: Path | None, template: Path | None, *, as_js
 
     At most 120 lines of Markdown: what to run, the answers of an item, and an example that works as pasted.
     """
-    from backlogue.cli.templates import find_template
+    from backlogue.cli.templates import chosen_backlog, find_template
     from backlogue.items.item_format import ItemFormat
     from backlogue.project.folders import find_backlog
+    from backlogue.project.templates import backlog_templates
     from backlogue.template.rendering import Renderer
 
-    backlog = find_backlog(system.cwd, system.env, folder)
-    loaded = find_template(system, backlog, template)
+    whole = find_backlog(system.cwd, system.env, folder)
+    backlog = chosen_backlog(system, whole, template)
+    loaded = find_template(system, backlog)
     item_format = ItemFormat(Renderer(loaded, today=system.today), statuses=backlog.config.statuses)
     status = loaded.question(loaded.roles.status or "")
     statuses = backlog.config.statuses or (status.closed_choices() if status else ())
     at = "" if folder is None else f" --dir {_shell_word(folder)}"
     new = "backlogue new --data -" + ("" if template is None else f" --template {_shell_word(template)}") + at
+    folder_name = system.display_path(backlog.folder)
     lines = [
-        *_commands(system.display_path(backlog.folder), new=new, at=at, statuses=statuses, has_status=status),
+        *_commands(folder_name, new=new, at=at, statuses=statuses, has_status=status is not None),
+        *_others([each.name for each in backlog_templates(whole)], at),
         *_ANSWERS_HEAD,
     ]
     questions = [question for question in loaded.questions if question.asked]
@@ -117,9 +121,7 @@ def _shell_word(word: object) -> str:
     return quote(str(word))
 
 
-def _commands(
-    folder: str, *, new: str, at: str, statuses: Sequence[str], has_status: object
-) -> Iterator[str]:
+def _commands(folder: str, *, new: str, at: str, statuses: Sequence[str], has_status: bool) -> Iterator[str]:
     """Yield what to run to list, create, check and finish items."""
     yield "# The backlog of this project"
     yield ""
@@ -140,6 +142,14 @@ def _commands(
     if statuses:
         yield ""
         yield f"Statuses: {_names(statuses)}."
+
+
+def _others(names: Sequence[str], at: str) -> Iterator[str]:
+    """Yield what to read for items of other templates, if there are several."""
+    if len(names) > 1:
+        yield ""
+        yield f"There are several templates, each with its own answers and statuses: {_names(names)}."
+        yield f"For another one, read `backlogue instructions --template NAME{at}`; the first is the default."
 
 
 def _names(names: Sequence[str]) -> str:

@@ -9,11 +9,12 @@ import click
 
 from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
-from backlogue.cli.params import backlog_of, complete_status, summary_reader
+from backlogue.cli.params import backlog_of, complete_status, complete_template, summary_reader
 from backlogue.cli.system import is_terminal
 from backlogue.errors import Exit, UsageError
-from backlogue.items.listing import SORTS, Listing, ListQuery, list_items
+from backlogue.items.listing import SORTS, ItemFolder, Listing, ListQuery, list_items
 from backlogue.project.folders import NoBacklogError
+from backlogue.project.templates import backlog_templates, item_folders, template_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ class ListOptions:
     sort: str
     reverse: bool
     limit: int | None
+    template: str | None
     folder: Path | None
     as_json: bool
 
@@ -63,6 +65,10 @@ class ListOptions:
 )  # fmt: skip
 @click.option("--reverse", is_flag=True, help="Reverse the order.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="List at most N items.")
+@click.option(
+    "--template", metavar="NAME", shell_complete=complete_template,
+    help="Only items that follow this template of several.",
+)  # fmt: skip
 @dir_option
 @json_option
 @pass_system
@@ -77,20 +83,21 @@ def command(system: System, /, **values: Any) -> int:
         options.sort,
         options.reverse,
         options.limit,
+        _template(options.template, backlog),
     )
     output_format = _output_format(options, system)
     from backlogue.cli import list_table
 
     try:
-        there = backlog.existing_folder()
+        folders = item_folders(backlog)
     except NoBacklogError as none:
         # Not a failure: a hook in a fresh repository passes.
         if output_format == "json":
             print_json(list_table.payload(Listing([], [], {})), system)
         system.note(str(none))
         return Exit.DONE
-    display_path = system.display_path(there)
-    listing = list_items(there, query, lambda: summary_reader(backlog, system), display_path=display_path)
+    shown = [ItemFolder(folder, system.display_path(folder)) for folder in folders]
+    listing = list_items(shown, query, lambda: summary_reader(backlog, system))
     if output_format == "json":
         print_json(list_table.payload(listing), system)
     elif output_format == "paths":
@@ -138,9 +145,21 @@ def _statuses(words: Sequence[str], system: System, backlog: Backlog) -> frozens
 
 
 def _known(system: System, backlog: Backlog) -> Sequence[str]:
-    from backlogue.cli.templates import known_statuses
+    from backlogue.cli.templates import every_status
 
-    return known_statuses(system, backlog)
+    return every_status(system, backlog)
+
+
+def _template(name: str | None, backlog: Backlog) -> str:
+    """Return the name of the template to look for; empty for any, also where there is only one.
+
+    Raises:
+        UsageError: There is no such template.
+    """
+    if name is None:
+        return ""
+    known = template_named(backlog, name).name
+    return known if len(backlog_templates(backlog)) > 1 else ""
 
 
 def _date(since: str | None) -> str:

@@ -27,25 +27,33 @@ _FIRST, _BETWEEN, _LAST = "\x1b[33m", "\x1b[36m", "\x1b[32m"
 def payload(listing: Listing) -> dict[str, Any]:
     """Return the result of `list --json`: `items` and `problems`."""
     return {
-        "items": [item_payload(item) for item in listing.items],
+        "items": [item_payload(item, with_template=listing.has_templates) for item in listing.items],
         "problems": [problem._asdict() for problem in listing.problems],
     }
 
 
-def item_payload(item: ItemSummary) -> dict[str, Any]:
-    """Return an item as JSON data; with its number if it has one."""
+def item_payload(item: ItemSummary, *, with_template: bool) -> dict[str, Any]:
+    """Return an item as JSON data; with its number if it has one, and its template if there are several."""
     payload = item._asdict()
     if item.number is None:
         del payload["number"]
+    if not with_template:
+        del payload["template"]
     return payload
 
 
 def as_plain(listing: Listing) -> str:
-    """Return one line per item: path, status, newest date and title, separated by tabs; `-` if missing.
+    """Return a line per item: path, status, newest date, template, title, with tabs between; `-` if missing.
 
-    A status or date that the template does not have is no column.
+    A status or date that the template does not have is no column, nor is the template if there is only one.
     """
-    columns = ["path", *(["status"] if listing.has_status else []), *filter(None, [listing.newest]), "title"]
+    columns = [
+        "path",
+        *(["status"] if listing.has_status else []),
+        *filter(None, [listing.newest]),
+        *(["template"] if listing.has_templates else []),
+        "title",
+    ]
     values = attrgetter(*columns)
     lines = ["\t".join([printable(text or "-") for text in values(item)]) for item in listing.items]
     return "".join(f"{line}\n" for line in lines)
@@ -80,24 +88,33 @@ def as_table(listing: Listing, system: System, *, order: Sequence[str]) -> str:
             printable(item.title if item.title is not None else "?"),
             _age(getattr(item, listing.newest), today) if listing.newest else "",
             printable(item.slug),
+            printable(item.template or "?") if listing.has_templates else "",
         )
         for item in listing.items
     ]
-    head = ("STATUS" if listing.has_status else "", "TITLE", "AGE" if listing.newest else "", "ITEM")
-    status, title, age, slug = (max(map(cells, column)) for column in zip(head, *rows, strict=True))
-    room = system.width() - status - age - _GAP * sum(map(bool, (status, age, slug)))
+    head = (
+        "STATUS" if listing.has_status else "",
+        "TITLE",
+        "AGE" if listing.newest else "",
+        "ITEM",
+        "TEMPLATE" if listing.has_templates else "",
+    )
+    status, title, age, slug, template = (max(map(cells, column)) for column in zip(head, *rows, strict=True))
+    room = system.width() - status - age - template - _GAP * sum(map(bool, (status, age, slug, template)))
     slug = min(slug, max(room - title, room // 3, _NARROWEST))
     title = min(title, max(room - slug, _NARROWEST))
     lines = [
         "  ".join([
             *([_coloured(_padded(row[0], status), row[0], order, colour=colour)] if status else []),
+            *([_padded(row[4], template)] if template else []),
             _padded(shortened(row[1], title), title),
             *([" " * (age - cells(row[2])) + row[2]] if age else []),
             shortened(row[3], slug),
         ])
         for row in rows
     ]  # fmt: skip
-    words = [_padded(head[0], status), _padded(head[1], title), head[2].rjust(age), head[3]]
+    words = [_padded(head[0], status), _padded(head[4], template), _padded(head[1], title)]
+    words += [head[2].rjust(age), head[3]]
     titles = "  ".join(word for word in words if word)
     lines.insert(0, f"{_BOLD}{titles}{_RESET}" if colour else titles)
     return "\n".join([*lines, "", _counted(listing, order, colour=colour), ""])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,16 @@ import click
 from backlogue.cli.answer_input import apply_settings, read_data
 from backlogue.cli.options import Command, dir_option, json_option, pass_system, template_option
 from backlogue.cli.output import print_json, print_result
-from backlogue.cli.templates import find_template
-from backlogue.cli.wizard_session import WizardOptions, drafts_of, newest_draft, require_terminal, run_wizard
+from backlogue.cli.params import pick
+from backlogue.cli.templates import chosen_backlog, find_template
+from backlogue.cli.wizard_session import (
+    WizardOptions,
+    draft_template,
+    drafts_of,
+    newest_draft,
+    require_terminal,
+    run_wizard,
+)
 from backlogue.errors import CombinedUsageError, StateError, UsageError
 from backlogue.items.answers_file import origin_of, write_answers_file
 from backlogue.items.folder import create_item, make_folder
@@ -20,7 +28,9 @@ from backlogue.items.folder_lock import lock_folder
 from backlogue.items.item_format import ItemFormat
 from backlogue.items.item_numbers import numbers_of
 from backlogue.items.statuses import check_status_folder
+from backlogue.project.config import BUILT_IN
 from backlogue.project.folders import find_backlog
+from backlogue.project.templates import backlog_templates, template_named, with_template
 from backlogue.template.answers import unknown_names
 from backlogue.template.assignments import set_answer
 from backlogue.template.rendering import Renderer
@@ -32,6 +42,7 @@ if TYPE_CHECKING:
     from backlogue.errors import BacklogueError
     from backlogue.project.folders import Backlog
     from backlogue.template.loader import Template
+    from backlogue.wizard.drafts import Draft
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +104,7 @@ _ANSWERS = (
 @click.option("--resume", is_flag=True, help="Resume the newest draft of this backlog.")
 @click.option("--no-input", is_flag=True, help="Never ask questions; BACKLOGUE_NO_INPUT=1 does the same.")
 @dir_option
-@template_option("Use this template: a folder with a copier.yml, or a Markdown file.")
+@template_option("Use this template: its name, a folder with a copier.yml, or a Markdown file.")
 @click.option("--dry-run", is_flag=True, help="Print the item without writing it.")
 @click.option("--open", "opens", is_flag=True, help="Open the new item in your editor.")
 @click.option("--answers-file", is_flag=True, help="Also write Copier's answers file, for 'copier update'.")
@@ -110,16 +121,13 @@ def command(system: System, /, **values: Any) -> int:
     if options.resume or options.wizard:
         flag = "--resume" if options.resume else "--wizard"
         require_terminal(system, flag=flag, instead="run 'backlogue new TITLE' or use '--data FILE'")
-    draft = None
-    if options.resume:
-        draft = newest_draft(drafts_of(system), backlog, system)
-        if draft.info.template and options.template is None:
-            options = replace(options, template=Path(draft.info.template))
-    template = find_template(system, backlog, options.template)
+    draft = newest_draft(drafts_of(system), backlog, system) if options.resume else None
+    asks = _asks(options, system)
+    backlog = _backlog_of_new(options, backlog, draft, system, asks=asks)
+    template = find_template(system, backlog)
     renderer = Renderer(template, today=system.today)
     given, errors = collect_answers(options, backlog=backlog, template=template, system=system)
     item = NewItem(renderer, backlog, options, system)
-    asks = _asks(options, system)
     errors += unknown_names(template.questions, given) if asks else item.faults(given, besides=errors)
     if errors:
         raise CombinedUsageError(errors)
@@ -160,6 +168,29 @@ def command(system: System, /, **values: Any) -> int:
             # The item is written: a task that calls this command has not failed.
             system.note("no editor found to open the item; set $VISUAL or $EDITOR")
     return 0
+
+
+def _backlog_of_new(
+    options: NewOptions, backlog: Backlog, draft: Draft | None, system: System, *, asks: bool
+) -> Backlog:
+    """Return the backlog as if the template of the new item were its only one."""
+    if options.template is None and draft is not None:
+        return _backlog_of_draft(draft, backlog, system)
+    templates = backlog_templates(backlog)
+    if options.template is None and asks and len(templates) > 1:
+        names = [(each.name, each.name) for each in templates]
+        return template_named(backlog, pick("What kind of item?", names, system)).backlog
+    return chosen_backlog(system, backlog, options.template)
+
+
+def _backlog_of_draft(draft: Draft, backlog: Backlog, system: System) -> Backlog:
+    """Return the backlog as if the template of a draft were its only one."""
+    info = draft.info
+    for each in backlog_templates(backlog):
+        is_here = str(each.backlog.folder) == info.backlog
+        if is_here and draft_template(find_template(system, each.backlog)) == info.template:
+            return each.backlog
+    return with_template(backlog, Path(info.template) if info.template else BUILT_IN)
 
 
 def _resume_command(folder: Path | None) -> str:

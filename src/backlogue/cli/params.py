@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem
 from backlogue.cli.system import System
 from backlogue.errors import BacklogueError, StateError, UsageError
 from backlogue.project.folders import Backlog, find_backlog
+from backlogue.project.templates import backlog_templates, item_folders
 from backlogue.text import printable
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from backlogue.cli.templates import TemplateFolder
     from backlogue.items.item_format import ItemFormat
     from backlogue.items.item_roles import ItemRoles
+    from backlogue.items.listing import Listing
     from backlogue.items.summary import SummaryReader
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any] | click.Command)
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
 
 def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the items whose slug starts with the input, without those named already; files for a path."""
-    from backlogue.items.listing import ListQuery, list_items
-
     if "/" in incomplete:
         return [CompletionItem(incomplete, type="file")]
     backlog = _completion_backlog(ctx)
@@ -38,11 +38,7 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
         return []
     named = ctx.params.get("items") or ()
     try:
-        folder = backlog.existing_folder()
-        system = _completion_system(ctx)
-        listing = list_items(
-            folder, ListQuery(), lambda: summary_reader(backlog, system), display_path=str(folder)
-        )
+        listing = _every_item(backlog, _completion_system(ctx))
     except (BacklogueError, OSError):
         return []
     return [
@@ -54,16 +50,37 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
 
 def complete_status(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the statuses that start with the input; a space is typed as a dash."""
-    from backlogue.cli.templates import known_statuses
-
     backlog = _completion_backlog(ctx)
-    system = _completion_system(ctx)
     try:
-        known = known_statuses(system, backlog) if backlog else ()
-    except BacklogueError:
+        known = _statuses(ctx, backlog) if backlog else ()
+    except (BacklogueError, OSError):
         return []
     words = [status.replace(" ", "-") for status in known]
     return [CompletionItem(word) for word in words if word.startswith(incomplete.replace(" ", "-"))]
+
+
+def complete_template(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the names of the templates that start with the input."""
+    backlog = _completion_backlog(ctx)
+    try:
+        names = [each.name for each in backlog_templates(backlog)] if backlog else []
+    except BacklogueError:
+        return []
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def _statuses(ctx: click.Context, backlog: Backlog) -> Sequence[str]:
+    """Return the statuses of the item that is named before, or else of every template."""
+    from backlogue.cli.templates import every_status, own_backlog
+
+    system = _completion_system(ctx)
+    item = ctx.params.get("item")
+    if item and len(backlog_templates(backlog)) > 1:
+        from backlogue.items.find import find_item
+
+        path = find_item(item, backlog, cwd=system.cwd, make_reader=lambda: summary_reader(backlog, system))
+        backlog = own_backlog(system, backlog, path)
+    return every_status(system, backlog)
 
 
 def _completion_system(ctx: click.Context) -> System:
@@ -106,6 +123,10 @@ def summary_reader(backlog: Backlog, system: System) -> SummaryReader:
     from backlogue.cli.templates import find_template_folder, known_statuses
     from backlogue.items.summary import SummaryReader
 
+    if len(backlog_templates(backlog)) > 1:
+        from backlogue.cli.item_templates import mixed_reader
+
+        return mixed_reader(system, backlog)
     found = find_template_folder(system, backlog)
     return SummaryReader(known_statuses(system, backlog, found.root), _roles_of(found, backlog, system))
 
@@ -175,20 +196,23 @@ def item_or_pick(word: str | None, backlog: Backlog, system: System, *, question
         return Path(pick(question, choices, system))
     if not system.can_ask():
         raise UsageError("ITEM is required", hint="use a path, a slug, or a part of a slug or title")
-    from backlogue.items.listing import ListQuery, list_items
-
-    folder = backlog.existing_folder()
-    listing = list_items(
-        folder, ListQuery(), lambda: summary_reader(backlog, system), display_path=str(folder)
-    )
+    listing = _every_item(backlog, system)
     if not listing.items:
         raise StateError(
             "there are no items yet",
-            place=system.display_path(folder),
+            place=system.display_path(item_folders(backlog)[0]),
             hint="run 'backlogue new' to create one",
         )
     choices = [(item.path, f"{item.title or item.slug} ({item.status or '?'})") for item in listing.items]
-    return folder / pick(question, choices, system)
+    return Path(pick(question, choices, system))
+
+
+def _every_item(backlog: Backlog, system: System) -> Listing:
+    """Return all items of a backlog, with absolute paths."""
+    from backlogue.items.listing import ItemFolder, ListQuery, list_items
+
+    folders = [ItemFolder(folder, str(folder)) for folder in item_folders(backlog)]
+    return list_items(folders, ListQuery(), lambda: summary_reader(backlog, system))
 
 
 def pick(question: str, choices: Sequence[tuple[str, str]], system: System) -> str:

@@ -16,6 +16,7 @@ from backlogue.errors import Exit, StateError
 from backlogue.files import read_file
 from backlogue.front_matter import KEYS, FrontMatterError, read_front_matter
 from backlogue.items.summary import ReadProblem
+from backlogue.project.templates import backlog_templates
 from backlogue.text import printable, printable_lines
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, An
         if not problems:  # problems of the front matter have been reported by the reader
             problems.append(ReadProblem(display_path, None, None, error.message))
     payload = {
-        **list_table.item_payload(summary),
+        **list_table.item_payload(summary, with_template=len(backlog_templates(backlog)) > 1),
         "answers": answers,
         "problems": [problem._asdict() for problem in problems],
     }
@@ -78,13 +79,14 @@ def _payload(path: Path, backlog: Backlog, system: System) -> tuple[dict[str, An
 
 
 def _answers(path: Path, display_path: str, backlog: Backlog, system: System) -> dict[str, Any]:
-    from backlogue.cli.templates import find_template
+    from backlogue.cli.templates import find_template, own_backlog
     from backlogue.items.folder import subfolder_of
     from backlogue.items.item import parse_item
     from backlogue.items.layout_inference import load_layout
     from backlogue.template.rendering import Renderer
 
-    template = find_template(system, backlog)
+    own = own_backlog(system, backlog, path)
+    template = find_template(system, own)
     renderer = Renderer(template, today=system.today)
     return parse_item(
         read_file(path),
@@ -92,7 +94,7 @@ def _answers(path: Path, display_path: str, backlog: Backlog, system: System) ->
         load_layout(renderer),
         display_path=display_path,
         stem=path.stem,
-        folder=subfolder_of(path.absolute(), backlog.folder),
+        folder=subfolder_of(path.absolute(), own.folder),
     ).answers
 
 

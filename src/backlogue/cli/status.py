@@ -43,16 +43,17 @@ def command(
     Setting a new status also sets `date_modified` to today. If the template sorts items into folders by
     status, the file is moved. A single argument is always ITEM; without arguments, pick both on a terminal.
     """
-    from backlogue.cli.templates import known_statuses
+    from backlogue.cli.templates import known_statuses, own_backlog
     from backlogue.items.status_edit import Today, read_status, set_status
     from backlogue.items.statuses import resolve_status
 
     backlog = backlog_of(system, folder)
+    path = item_or_pick(item, backlog, system, question="The status of which item?")
+    backlog = own_backlog(system, backlog, path)
     roles = item_roles(backlog, system)
     require_role(roles, "status", "status")
     if status is not None:
         status = resolve_status(status, known_statuses(system, backlog))
-    path = item_or_pick(item, backlog, system, question="The status of which item?")
     display_path = system.display_path(path)
     if item is None:
         status = _picked(path, backlog, system, roles)

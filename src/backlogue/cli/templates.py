@@ -10,6 +10,7 @@ from backlogue.errors import UsageError
 from backlogue.items.template_choice import choose_template, is_markdown_file, template_root
 from backlogue.project.config import BUILT_IN
 from backlogue.project.folders import cache_folder
+from backlogue.project.templates import backlog_templates, template_named, with_template
 
 if TYPE_CHECKING:
     from backlogue.cli.system import System
@@ -30,6 +31,53 @@ class TemplateFolder(NamedTuple):
     made_from: Path | None
 
 
+def chosen_backlog(system: System, backlog: Backlog, given: Path | None) -> Backlog:
+    """Return a backlog as if the template of `--template`, or else the default, were its only one.
+
+    Args:
+        system: The system.
+        backlog: The backlog.
+        given: A template's name, which wins, or its path.
+
+    Raises:
+        UsageError: There are several templates, and it is neither one's name nor a path that exists.
+    """
+    templates = backlog_templates(backlog)
+    if given is None:
+        return templates[0].backlog
+    word = os.fspath(given)
+    if len(templates) > 1 and given.name == word and given != BUILT_IN:
+        is_name = word in [each.name for each in templates]
+        if is_name or not os.path.lexists(system.cwd / given):
+            return template_named(backlog, word).backlog
+    # Links are kept: an answers file records this path.
+    path = given if given == BUILT_IN else Path(os.path.abspath(system.cwd / given))  # noqa: PTH100 - resolve() would follow links
+    return with_template(backlog, path)
+
+
+def own_backlog(
+    system: System, backlog: Backlog, path: Path, given: Path | None = None, *, data: bytes | None = None
+) -> Backlog:
+    """Return a backlog as if the template of one of its items were its only one.
+
+    Args:
+        system: The system.
+        backlog: The backlog.
+        path: The item.
+        given: The value of `--template`, which wins.
+        data: The item's bytes, if they are known.
+    """
+    if given is not None:
+        return chosen_backlog(system, backlog, given)
+    templates = backlog_templates(backlog)
+    if len(templates) == 1:
+        return templates[0].backlog
+    from backlogue.cli.item_templates import ItemTemplates  # only where there are several
+
+    # An item that fits none has the default template.
+    return (ItemTemplates(system, backlog).find(path, data) or templates[0]).backlog
+
+
 def find_template_folder(system: System, backlog: Backlog, given: Path | None = None) -> TemplateFolder:
     """Find the template: that of `--template`, the config or the backlog, or the built-in one.
 
@@ -39,12 +87,10 @@ def find_template_folder(system: System, backlog: Backlog, given: Path | None = 
         given: The value of `--template`.
 
     Raises:
-        UsageError: There are several templates, or a Markdown file can't be used as one.
+        UsageError: The template's name is unknown, several files may be the template, or a Markdown file
+            can't be used as one.
     """
-    if given is not None and given != BUILT_IN:
-        # Links are kept: an answers file records this path.
-        given = Path(os.path.abspath(system.cwd / given))  # noqa: PTH100 - resolve() would follow links
-    path = choose_template(backlog, given)
+    path = choose_template(chosen_backlog(system, backlog, given))
     display_path = system.display_path(path)
     try:
         root = template_root(path, env=system.env, display_path=display_path, note=system.note)
@@ -99,3 +145,13 @@ def known_statuses(system: System, backlog: Backlog, root: Path | None = None) -
     from backlogue.items.statuses import template_statuses
 
     return template_statuses(root or find_template_folder(system, backlog).root)
+
+
+def every_status(system: System, backlog: Backlog) -> tuple[str, ...]:
+    """Return the statuses of all templates of a backlog, each once; none where one of them leaves them open.
+
+    Raises:
+        UsageError: A template can't be read.
+    """
+    each = [known_statuses(system, one.backlog) for one in backlog_templates(backlog)]
+    return tuple(dict.fromkeys(status for statuses in each for status in statuses)) if all(each) else ()

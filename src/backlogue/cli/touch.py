@@ -12,9 +12,12 @@ from backlogue.cli.params import backlog_of, item_argument, item_roles, require_
 from backlogue.errors import Exit, StateError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from backlogue.cli.system import System
+    from backlogue.items.status_edit import Today
+    from backlogue.project.folders import Backlog
 
 
 @click.command(cls=Command)
@@ -36,17 +39,15 @@ def command(
     if not items:
         raise UsageError("ITEM is required", hint="name at least one, or use '--staged'")
     from backlogue.items.find import find_item
-    from backlogue.items.status_edit import Today, set_modified_date
+    from backlogue.items.status_edit import set_modified_date
 
     backlog = backlog_of(system, folder)
-    roles = item_roles(backlog, system)
-    require_role(roles, "modified", "date of modification")
     reader = lambda: summary_reader(backlog, system)  # noqa: E731 - one of two arguments
     paths = [find_item(word, backlog, cwd=system.cwd, make_reader=reader) for word in items]
-    today = Today(system.today().isoformat(), system.env, roles)
+    dates = [*map(_today_of(system, backlog), paths)]
     told: list[dict[str, object]] = []
     failures: list[StateError] = []
-    for path in paths:
+    for path, today in zip(paths, dates, strict=True):
         display_path = system.display_path(path)
         try:
             changed = set_modified_date(path, today=today, display_path=display_path)
@@ -66,23 +67,64 @@ def command(
     return Exit.PROBLEMS if failures else Exit.DONE
 
 
-def _touch_staged(system: System, words: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
-    from backlogue.items.git_staging import touch_staged
+def _today_of(system: System, backlog: Backlog) -> Callable[[Path], Today]:
+    """Return a function that returns today's date, to be set in an item of the backlog.
+
+    It raises UsageError if the item's template has no date of modification.
+    """
+    from backlogue.cli.templates import own_backlog
     from backlogue.items.status_edit import Today
 
+    date = system.today().isoformat()
+    found: dict[tuple[Path | None, Path], Today] = {}
+
+    def today_of(path: Path) -> Today:
+        own = own_backlog(system, backlog, path)
+        key = own.config.template, own.folder
+        if key not in found:
+            roles = item_roles(own, system)
+            require_role(roles, "modified", "date of modification")
+            found[key] = Today(date, system.env, roles)
+        return found[key]
+
+    return today_of
+
+
+def _touch_staged(system: System, words: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
+    from backlogue.items.git_staging import touch_staged
+    from backlogue.project.templates import backlog_templates
+
     backlog = backlog_of(system, folder)
-    roles = item_roles(backlog, system)
-    require_role(roles, "modified", "date of modification")
-    today = Today(system.today().isoformat(), system.env, roles)
+    templates = backlog_templates(backlog)
+    always = _today_of(system, backlog)
+
+    def today_of(path: Path) -> Today | None:
+        """Return None for an item without that date, among items of several templates: no failure."""
+        try:
+            return always(path)
+        except UsageError:
+            if len(templates) == 1:
+                raise
+            return None
+
+    folders = [
+        each.backlog.folder / subfolder
+        for each in templates
+        for subfolder in summary_reader(each.backlog, system).subfolders
+    ]
     paths = touch_staged(
-        backlog.folder, only=[system.cwd / word for word in words], today=today, cwd=system.cwd
+        folders,
+        only=[system.cwd / word for word in words],
+        today_of=today_of,
+        env=system.env,
+        cwd=system.cwd,
     )
     if as_json:
         told = [
             {
                 "path": system.display_path(path),
                 "slug": path.stem,
-                "date_modified": today.date,
+                "date_modified": system.today().isoformat(),
                 "changed": True,
             }
             for path in paths

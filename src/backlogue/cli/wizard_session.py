@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import StateError, UsageError
 from backlogue.project.folders import state_folder
+from backlogue.project.templates import backlog_templates
 from backlogue.template.loader import builtin_root
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from backlogue.cli.system import System
     from backlogue.project.folders import Backlog
+    from backlogue.template.loader import Template
     from backlogue.template.rendering import Renderer
     from backlogue.wizard.drafts import Draft, Drafts
 
@@ -42,14 +44,21 @@ def drafts_of(system: System) -> Drafts:
     return Drafts(state_folder(system.env) / "drafts", now=_now)
 
 
+def draft_template(template: Template) -> str:
+    """Return a template as drafts name it: by its path; empty for the built-in one."""
+    return "" if template.root == builtin_root() else str(template.made_from or template.root)
+
+
 def newest_draft(drafts: Drafts, backlog: Backlog, system: System) -> Draft:
-    """Return the newest draft of a backlog folder that is not open in a wizard.
+    """Return the newest draft of a backlog that is not open in a wizard.
 
     Raises:
         StateError: There is no draft.
     """
-    found = drafts.of(str(backlog.folder))
-    edits = [draft for draft in drafts.all() if draft.info.backlog == str(backlog.folder) and draft.info.item]
+    folders = {str(each.backlog.folder) for each in backlog_templates(backlog)}
+    here = [draft for draft in drafts.all() if draft.info.backlog in folders]
+    found = [draft for draft in here if not draft.info.item and not draft.alive]
+    edits = [draft for draft in here if draft.info.item]
     for note in drafts.notes:
         system.note(note)
     others = [f"'backlogue edit {Path(draft.info.item).stem}'" for draft in edits if not draft.alive]
@@ -133,10 +142,9 @@ def run_wizard(
         resume_command=options.resume_command,
         keep_draft=options.keep_draft,
     )
-    template = renderer.template
     info = DraftInfo(
         backlog=str(backlog.folder),
-        template="" if template.root == builtin_root() else str(template.made_from or template.root),
+        template=draft_template(renderer.template),
         item="" if options.item is None else str(options.item),
     )
     path = run(

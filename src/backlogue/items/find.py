@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backlogue.errors import StateError, UsageError
 from backlogue.items.folder import SUFFIX, is_item, item_names, slug_of_name
+from backlogue.project.templates import item_folders
 from backlogue.text import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from backlogue.items.summary import SummaryReader
     from backlogue.project.folders import Backlog
@@ -25,16 +26,17 @@ class AmbiguousItemError(StateError):
 
     Args:
         word: The word.
-        folder: The backlog folder.
-        names: The file names of the matching items, at least two.
+        paths: The matching items, at least two.
     """
 
-    def __init__(self, word: str, folder: Path, names: Sequence[str]) -> None:
-        slugs = [name[: -len(SUFFIX)] for name in names]
+    def __init__(self, word: str, paths: Sequence[Path]) -> None:
+        slugs = [path.name[: -len(SUFFIX)] for path in paths]
+        if len(set(slugs)) < len(slugs):  # in several folders
+            slugs = [f"{path.parent.name}/{slug}" for path, slug in zip(paths, slugs, strict=True)]
         more = f" and {len(slugs) - _MAX_LISTED} more" if len(slugs) > _MAX_LISTED else ""
         listed = ", ".join(slugs[:_MAX_LISTED])
         super().__init__(f"'{word}' matches several items: {listed}{more}", hint="be more specific")
-        self.paths = [folder / name for name in names]
+        self.paths = list(paths)
 
 
 def find_item(word: str, backlog: Backlog, *, cwd: Path, make_reader: Callable[[], SummaryReader]) -> Path:
@@ -56,11 +58,15 @@ def find_item(word: str, backlog: Backlog, *, cwd: Path, make_reader: Callable[[
     path = cwd / word
     if _exists(path):
         return path
-    folder = backlog.existing_folder()
+    folders = item_folders(backlog)
     for name in (word + SUFFIX, word):
-        if is_item(name) and not set(name) & {"/", "\\", "\0"} and _exists(folder / name):
-            return folder / name
-    return _find_part(word, folder, make_reader())
+        if is_item(name) and not set(name) & {"/", "\\", "\0"}:
+            named = [folder / name for folder in folders if _exists(folder / name)]
+            if len(named) > 1:
+                raise AmbiguousItemError(word, named)
+            if named:
+                return named[0]
+    return _find_part(word, folders, make_reader())
 
 
 def _exists(path: Path) -> bool:
@@ -76,36 +82,40 @@ def _exists(path: Path) -> bool:
 _NUMBER = re.compile(r"[0-9]{1,18}(?=-|\Z)")
 
 
-def _find_part(word: str, folder: Path, reader: SummaryReader) -> Path:
+def _find_part(word: str, folders: Sequence[Path], reader: SummaryReader) -> Path:
     part = word.casefold()
-    prefixes = reader.roles.number_prefixes if reader.roles else ()
-    prefix = next((each for each in prefixes if part.startswith(each)), "")
+    prefix = next((each for each in reader.number_prefixes if part.startswith(each)), "")
     digits = part[len(prefix) :].lstrip("#")
     matching: list[str] = []
     numbered: list[str] = []
     starting: list[str] = []
-    names = item_names(folder, reader.subfolders)
-    exact = [name for name in names if slug_of_name(name).casefold() == part]
+    paths = [
+        os.path.join(folder, name)
+        for folder in folders
+        for name in item_names(folder, reader.subfolders_in(folder))
+    ]
+    exact = [path for path in paths if slug_of_name(os.path.basename(path)).casefold() == part]
     if len(exact) == 1:
-        return folder / exact[0]
-    for name in exact or names:
+        return Path(exact[0])
+    for path in exact or paths:
+        name = os.path.basename(path)
         slug = slug_of_name(name)
-        summary = reader.read(os.path.join(folder, name), name)[0]
+        summary = reader.read(path, name)[0]
         number = _NUMBER.match(summary.number or slug)
         if digits.isdecimal() and number and int(number[0]) == int(digits):
-            numbered.append(name)
+            numbered.append(path)
         title = summary.title or ""
         if part in slug.casefold() or part in title.casefold():
-            matching.append(name)
+            matching.append(path)
             if slug.casefold().startswith(part) or title.casefold().startswith(part):
-                starting.append(name)
+                starting.append(path)
     for several in (numbered, starting):
         if len(several) == 1:
-            return folder / several[0]
+            return Path(several[0])
     if not matching:
-        slugs = map(slug_of_name, names)
+        slugs = (slug_of_name(os.path.basename(path)) for path in paths)
         hint = suggestion(word, slugs, otherwise="run 'backlogue list' to see the items")
         raise StateError(f"no item's slug or title contains '{word}'", hint=hint)
     if len(matching) > 1:
-        raise AmbiguousItemError(word, folder, matching)
-    return folder / matching[0]
+        raise AmbiguousItemError(word, [Path(path) for path in matching])
+    return Path(matching[0])

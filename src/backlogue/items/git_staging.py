@@ -13,7 +13,7 @@ from backlogue.items.status_edit import set_modified_date
 from backlogue.project.git import find_git, find_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from backlogue.items.item_roles import ItemRoles
     from backlogue.items.status_edit import Today
@@ -31,35 +31,45 @@ class _Staged(NamedTuple):
     before: str
 
 
-def touch_staged(folder: Path, *, only: Collection[Path] = (), today: Today, cwd: Path) -> list[Path]:
+def touch_staged(
+    folders: Collection[Path],
+    *,
+    only: Collection[Path] = (),
+    today_of: Callable[[Path], Today | None],
+    env: Mapping[str, str],
+    cwd: Path,
+) -> list[Path]:
     """Set the modified date of staged items whose content has changed, and return their paths.
 
     Items that are new, only renamed, or only changed in their dates are left alone, and all items during a
     merge, rebase, cherry-pick or revert. The files are changed, not the index.
 
     Args:
-        folder: The backlog folder.
-        only: The absolute paths of the files to check; empty for all items in the folder.
-        today: The date to set, and the environment, including git's variables.
+        folders: The folders of items.
+        only: The absolute paths of the files to check; empty for all items in the folders.
+        today_of: Returns the date to set in an item, and how its template says it; None to leave it alone.
+        env: The environment, including git's variables.
         cwd: A folder of the repository.
 
     Raises:
         StateError: Git is missing, there is no repository, or an item can't be changed safely.
     """
-    repository = _repository(cwd, today.env)
+    repository = _repository(cwd, env)
     if repository is None:
         return []
     touched = []
     named = {os.path.realpath(path): path for path in only}
-    subfolders = ("",) if today.roles is None else today.roles.subfolders
-    places = {os.path.realpath(folder / subfolder): folder / subfolder for subfolder in subfolders}
+    places = {os.path.realpath(folder): folder for folder in folders}
     for staged in _staged(repository):
         # Git resolves links; return the paths as the user wrote them.
         real = os.path.realpath(repository.root / staged.path)
         place, name = os.path.split(real)
-        items = places.get(place) if is_item(name) else None
-        path = named.get(real) if only else items / name if items is not None else None
-        if path is not None and path.is_file() and _differs(repository, staged, today.roles):
+        folder = places.get(place) if is_item(name) else None
+        path = named.get(real) if only else folder / name if folder else None
+        if path is None or not path.is_file():
+            continue
+        today = today_of(path)
+        if today is not None and _differs(repository, staged, today.roles):
             display_path = path.relative_to(cwd).as_posix() if path.is_relative_to(cwd) else str(path)
             if set_modified_date(path, today=today, display_path=display_path):
                 touched.append(path)

@@ -27,6 +27,7 @@ class ListQuery(NamedTuple):
         sort: One of `SORTS`. The newest dates come first, missing values last.
         reverse: Whether to reverse the order.
         limit: The maximum number of items.
+        template: Only items that follow the template of this name; empty for all.
     """
 
     statuses: frozenset[str] = frozenset()
@@ -35,6 +36,14 @@ class ListQuery(NamedTuple):
     sort: str = "status"
     reverse: bool = False
     limit: int | None = None
+    template: str = ""
+
+
+class ItemFolder(NamedTuple):
+    """A folder of items: its path, and its path for display."""
+
+    path: Path
+    display_path: str
 
 
 class Listing(NamedTuple):
@@ -46,6 +55,7 @@ class Listing(NamedTuple):
         counts: The number of items found per status, before applying the limit.
         has_status: Whether the template has a status.
         newest: The date that is sorted by: `date_modified` or `date_created`; None if items have no dates.
+        has_templates: Whether the items may follow several templates.
     """
 
     items: list[ItemSummary]
@@ -53,39 +63,39 @@ class Listing(NamedTuple):
     counts: dict[str | None, int]
     has_status: bool = True
     newest: str | None = "date_modified"
+    has_templates: bool = False
 
 
 def list_items(
-    folder: Path, query: ListQuery, make_reader: Callable[[], SummaryReader], *, display_path: str
+    folders: Sequence[ItemFolder], query: ListQuery, make_reader: Callable[[], SummaryReader]
 ) -> Listing:
-    """Read the items of `folder`.
+    """Read the items of some folders.
 
     Args:
-        folder: The backlog folder.
+        folders: The folders, at least one.
         query: Which items to list, and in which order.
-        make_reader: Creates the reader of items; not called for an empty folder.
-        display_path: The folder's path for display.
+        make_reader: Creates the reader of items; not called for empty folders.
     """
-    names = item_names(folder)
-    if not names and not has_subfolders(folder):
+    names = [item_names(folder.path) for folder in folders]
+    if not any(names) and not any(has_subfolders(folder.path) for folder in folders):
         return Listing([], [], {})
     reader = make_reader()
-    if reader.subfolders != ("",):
-        names = item_names(folder, reader.subfolders)
+    found_files = _files(folders, names, reader)
     order = reader.statuses
     newest = _newest(reader)
     if query.since and newest is None:
         raise UsageError("the template has no dates", place="--since", hint="remove '--since'")
     contains_text = _text_filter(query.text)
-    base, prefix = os.path.join(folder, ""), "" if display_path == "." else f"{display_path}/"
     found: list[ItemSummary] = []
-    for name in names:
-        summary, data, body = reader.read(base + name, prefix + name)
+    for path, display_path in found_files:
+        summary, data, body = reader.read(path, display_path)
+        if query.template and summary.template != query.template:
+            continue
         if query.statuses and summary.status not in query.statuses:
             continue
         if query.since and (getattr(summary, newest or "") or "") < query.since:
             continue
-        if contains_text is not None and not contains_text(_whole_file(base + name, data), body):
+        if contains_text is not None and not contains_text(_whole_file(path, data), body):
             continue
         found.append(summary)
     counts: dict[str | None, int] = {}
@@ -95,7 +105,31 @@ def list_items(
     if query.reverse:
         found.reverse()
     counts = _in_order(counts, order)
-    return Listing(found[: query.limit], reader.problems, counts, reader.has("status"), newest)
+    return Listing(
+        found[: query.limit], reader.problems, counts, reader.has("status"), newest, reader.has_templates
+    )
+
+
+def _files(
+    folders: Sequence[ItemFolder], names: Sequence[Sequence[str]], reader: SummaryReader
+) -> list[tuple[str, str]]:
+    """Return the path and display path of every item, by slug.
+
+    Args:
+        folders: The folders.
+        names: The names of the items directly in each folder.
+        reader: Knows which folders below them have items, too.
+    """
+    found: list[tuple[str, str]] = []
+    for folder, direct in zip(folders, names, strict=True):
+        base = os.path.join(folder.path, "")
+        prefix = "" if folder.display_path == "." else f"{folder.display_path}/"
+        subfolders = reader.subfolders_in(folder.path)
+        here = direct if subfolders == ("",) else item_names(folder.path, subfolders)
+        found += [(base + name, prefix + name) for name in here]
+    if len(folders) > 1:
+        found.sort(key=lambda paths: os.path.basename(paths[0])[:-3])
+    return found
 
 
 def _whole_file(path: str, data: bytes) -> bytes:

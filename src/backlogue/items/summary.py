@@ -13,6 +13,7 @@ from backlogue.items.title import quick_title, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from backlogue.front_matter_value import Value
     from backlogue.items.item_roles import ItemRoles
@@ -47,6 +48,7 @@ class ItemSummary(NamedTuple):
     date_created: str | None
     date_modified: str | None
     number: str | None = None
+    template: str | None = None
 
 
 class SummaryReader:
@@ -56,7 +58,10 @@ class SummaryReader:
         statuses: The valid statuses in order; empty if any status is valid.
         roles: Reads the roles of the template; None for those of the built-in template.
         problems: The problems of the files read so far.
+        has_templates: Whether items may follow several templates.
     """
+
+    has_templates = False
 
     def __init__(self, statuses: Sequence[str], roles: ItemRoles | None = None) -> None:
         """Store the valid statuses and the template's roles; see the attributes."""
@@ -77,14 +82,22 @@ class SummaryReader:
         Returns:
             Its summary, the bytes read from its start, and where its body starts in them.
         """
-        slug = os.path.basename(display_path)[:-3]
         try:
             head = read_start(path)
         except OSError as error:
-            dangling = isinstance(error, FileNotFoundError) and os.path.islink(path)
-            message = "is a link to a missing file" if dangling else error.strerror
-            self.problems.append(ReadProblem(display_path, None, None, f"can't be read: {message}"))
-            return ItemSummary(display_path, slug, None, None, None, None), b"", 0
+            return self.unreadable(path, display_path, error), b"", 0
+        return self.read_head(path, display_path, head)
+
+    def unreadable(self, path: str, display_path: str, error: OSError) -> ItemSummary:
+        """Collect the problem of a file that can't be read, and return what its name says."""
+        dangling = isinstance(error, FileNotFoundError) and os.path.islink(path)
+        message = "is a link to a missing file" if dangling else error.strerror
+        self.problems.append(ReadProblem(display_path, None, None, f"can't be read: {message}"))
+        return ItemSummary(display_path, os.path.basename(display_path)[:-3], None, None, None, None)
+
+    def read_head(self, path: str, display_path: str, head: bytes) -> tuple[ItemSummary, bytes, int]:
+        """Read one item of which the first `HEAD` bytes are known; see `read`."""
+        slug = os.path.basename(display_path)[:-3]
         if self.roles is not None:
             return self._read_roles(self.roles, path, display_path, head)
         match = simple_match(head)
@@ -112,6 +125,15 @@ class SummaryReader:
     def subfolders(self) -> tuple[str, ...]:
         """The folders of items, relative to the backlog; empty for the backlog folder itself."""
         return ("",) if self.roles is None else self.roles.subfolders
+
+    def subfolders_in(self, _folder: Path) -> tuple[str, ...]:
+        """Return the folders of items below one of the backlog's folders; empty for itself."""
+        return self.subfolders
+
+    @property
+    def number_prefixes(self) -> tuple[str, ...]:
+        """What the template writes before numbers; see `ItemRoles`."""
+        return self.roles.number_prefixes if self.roles is not None else ()
 
     def has(self, role: str) -> bool:
         """Tell whether the template has a role, such as `status`."""

@@ -17,20 +17,16 @@ if TYPE_CHECKING:
     from backlogue.project.folders import Backlog
 
 
-def choose_template(backlog: Backlog, given: Path | None = None) -> Path:
+def choose_template(backlog: Backlog) -> Path:
     """Return the template that a command uses: a folder with a copier.yml, or a Markdown file.
 
-    It is `given` (`--template`), or the config's `template`, or a file such as `_template.md` in the backlog
-    folder, or the built-in template.
-
-    Args:
-        backlog: The backlog.
-        given: The path on the command line, absolute.
+    It is the config's `template`, or a file such as `_template.md` in the backlog folder, or the built-in
+    template.
 
     Raises:
         UsageError: The backlog folder holds several files that could be its template.
     """
-    path = given or backlog.config.template
+    path = backlog.config.template
     if path is not None:
         return builtin_root() if path == BUILT_IN else path
     return template_in(backlog.folder) or builtin_root()

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import UsageError
 from backlogue.files import UnreadableFileError, read_file
 from backlogue.text import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from backlogue.project.toml_file import TomlFile
 
     # Each key with the function that checks its value: None if valid, or what the value must be.
     Keys = Mapping[str, Callable[[Any], str | None]]
+
+
+class ConfiguredTemplate(NamedTuple):
+    """A template in the config's `[templates]`.
+
+    Attributes:
+        name: Its name.
+        path: Its folder or Markdown file, absolute; or `BUILT_IN`.
+        folder: The folder of its items, absolute; None for the backlog folder.
+    """
+
+    name: str
+    path: Path
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +45,7 @@ class Config:
         statuses: The statuses an item may have.
         code_language: The default language of code.
         template: The template's folder or Markdown file, absolute; or `BUILT_IN`.
+        templates: The templates, if there are several; the first is the default.
         answers_file: Whether `new` also writes Copier's answers file.
         check: The table `[check]`; its types are checked, its rule names are not.
         editor: The table `[editor]`; its types are checked.
@@ -40,6 +56,7 @@ class Config:
     statuses: tuple[str, ...] | None = None
     code_language: str | None = None
     template: Path | None = None
+    templates: tuple[ConfiguredTemplate, ...] | None = None
     answers_file: bool = False
     check: Mapping[str, Any] = field(default_factory=dict)
     editor: Mapping[str, Any] = field(default_factory=dict)
@@ -111,12 +128,18 @@ def read_config(path: Path) -> Config:
     if not isinstance(table, dict):
         raise config.wrong("'tool.backlogue' must be a table")
     _check_table(config, table, _KEYS, ())
+    if "template" in table and "templates" in table:
+        raise config.wrong(
+            "'template' and '[templates]' exclude each other", "template", hint="keep one of them"
+        )
     folder, template, statuses = table.get("dir"), table.get("template"), table.get("statuses")
+    templates = table.get("templates")
     return Config(
         path=path,
         source=source,
         folder=None if folder is None else _resolve(path, folder),
         template=None if template is None else _template(path, template),
+        templates=None if templates is None else tuple(_templates(path, templates)),
         statuses=None if statuses is None else tuple(statuses),
         code_language=table.get("code_language"),
         answers_file=table.get("answers_file", False),
@@ -127,6 +150,17 @@ def read_config(path: Path) -> Config:
 
 def _template(config: Path, given: str) -> Path:
     return BUILT_IN if given == str(BUILT_IN) else _resolve(config, given)
+
+
+def _templates(config: Path, table: Mapping[str, Any]) -> Iterator[ConfiguredTemplate]:
+    for name, value in table.items():
+        details = {"path": value} if isinstance(value, str) else value
+        folder = details.get("dir")
+        yield ConfiguredTemplate(
+            name,
+            _template(config, details["path"]),
+            None if folder is None else _resolve(config, folder),
+        )
 
 
 def _resolve(config: Path, given: str) -> Path:
@@ -193,6 +227,23 @@ def _lists_of_names(value: Any) -> str | None:
     return None if fits else "a table of file patterns and lists of rule names"
 
 
+def _template_table(value: Any) -> str | None:
+    if not isinstance(value, dict) or not value:
+        return "a table of at least one template"
+    if not all(re.fullmatch(r"\w[\w-]*", name) for name in value):
+        return "a table whose names are made of letters, digits, '-' and '_'"
+    return None if all(map(_is_template, value.values())) else _A_TEMPLATE
+
+
+def _is_template(value: Any) -> bool:
+    if isinstance(value, dict):
+        known = "path" in value and value.keys() <= {"path", "dir"}
+        return known and all(_text(each) is None for each in value.values())
+    return _text(value) is None
+
+
+_A_TEMPLATE = 'a table of names and paths: "built-in", a path, or { path = "…", dir = "…" }'
+
 SEVERITIES = ("error", "warning", "info")
 
 _KEYS: Keys = {
@@ -200,6 +251,7 @@ _KEYS: Keys = {
     "statuses": statuses_error,
     "code_language": _text,
     "template": _text,
+    "templates": _template_table,
     "answers_file": _flag,
     "check": _table,
     "editor": _table,

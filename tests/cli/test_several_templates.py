@@ -1,0 +1,185 @@
+"""Several templates in one backlog: each item is written, found, read and changed with its own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.running import Program
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "templates"
+CONFIG = f"""\
+[templates]
+feature = "built-in"
+bug = "{(EXAMPLES / "bug").as_posix()}"
+decision = {{ path = "{(EXAMPLES / "decision").as_posix()}", dir = "docs/decisions" }}
+"""
+TASK = "---\nstate: open\nowner: Kim\n---\n\n# <Title>\n\n## Goal\n\n<Why?>\n\n## Done when\n\n- <…>\n"
+
+
+def configure(program: Program, config: str = CONFIG) -> Program:
+    """Write the project's config and return the program."""
+    (program.cwd / ".backlogue.toml").write_text(config, encoding="utf-8")
+    return program
+
+
+@pytest.fixture
+def several(program: Program) -> Program:
+    """A project with three templates, and an item of each."""
+    configure(program)
+    assert program("new", "Faster start", "--problem", "Slow.").out == "backlog/faster-start.md\n"
+    assert program("new", "Dates shift", "--template", "bug").out == "backlog/dates-shift.md\n"
+    made = program("new", "Keep files", "--template", "decision", "--set", "context=A", "--set", "decision=B")
+    assert made.out == "docs/decisions/keep-files.md\n"
+    return program
+
+
+def templates_listed(program: Program, *options: str) -> Mapping[str, str | None]:
+    """Return the template of each item, by its slug."""
+    return {item["slug"]: item["template"] for item in program("list", "--json", *options).json["items"]}
+
+
+def test_a_list_covers_every_folder_and_names_the_template(several: Program) -> None:
+    """Items of all folders are listed with their template; it is null for a note that fits none."""
+    note = "---\nstatus: todo\n---\n\n# Shopping\n\n## Bread\n\n## Milk\n\n## Eggs\n\nMany.\n"
+    (several.cwd / "backlog" / "shopping.md").write_text(note, encoding="utf-8")
+    expected = {"faster-start": "feature", "dates-shift": "bug", "keep-files": "decision", "shopping": None}
+    assert templates_listed(several) == expected
+    table = several("list", terminal="out", NO_COLOR="1").out.splitlines()
+    assert table[0].split() == ["STATUS", "TEMPLATE", "TITLE", "AGE", "ITEM"]
+    assert ["new", "bug", "Dates", "shift"] in [line.split()[:4] for line in table]
+    assert "docs/decisions/keep-files.md\tproposed\t-\tdecision\tKeep files\n" in several("list").out
+
+
+@pytest.mark.parametrize(
+    ("options", "slugs"),
+    [
+        (["--template", "bug"], ["dates-shift"]),
+        (["--template", "decision"], ["keep-files"]),
+        (["--dir", "docs/decisions"], ["keep-files"]),
+        (["--dir", "backlog"], ["dates-shift", "faster-start"]),
+        (["--status", "confirmed"], []),
+        (["--status", "proposed"], ["keep-files"]),
+    ],
+)
+def test_a_list_of_one_template_or_folder(several: Program, options: list[str], slugs: list[str]) -> None:
+    """`--template` keeps the items of one template, `--dir` the items of one folder; statuses are any's."""
+    done = several("list", "--json", *options)
+    assert "items" in done.json, done.json
+    items = done.json["items"]
+    assert sorted(item["slug"] for item in items) == slugs
+
+
+def test_each_item_is_changed_with_its_own_template(several: Program) -> None:
+    """Status, answers, edit, show and touch use the questions and statuses of the item's template."""
+    assert several("status", "dates", "conf").err == "backlog/dates-shift.md: confirmed\n"
+    assert "| State    | confirmed |" in (several.cwd / "backlog/dates-shift.md").read_text(encoding="utf-8")
+    wrong = several("status", "keep-files", "fixed")
+    assert (wrong.code, "choose from: proposed" in wrong.err) == (2, True)
+    assert several("edit", "keep-files", "--set", "consequences=[Less work]").code == 0
+    answers = several("answers", "keep-files", "--format", "json").json
+    assert (answers["decision"], answers["consequences"]) == ("B", ["Less work"])
+    shown = several("show", "dates-shift", "--json").json
+    assert (shown["template"], shown["answers"]["state"]) == ("bug", "confirmed")
+    assert several("touch", "faster-start").code == 0
+    assert several("touch", "keep-files").err.startswith("error: the template has no date of modification")
+
+
+def test_each_item_is_checked_with_its_own_template(several: Program) -> None:
+    """`check` finds what each template requires, in every folder, or of one template."""
+    some = ("check", "--json", "--ignore", "section-empty")
+    assert several(*some).json["findings"] == []
+    bug = (several.cwd / "backlog/dates-shift.md").read_text(encoding="utf-8")
+    bug = bug.replace("| new |", "| nope |").replace("# Dates shift", "# Dates move")
+    (several.cwd / "backlog/bad.md").write_text(bug, encoding="utf-8")
+    decision = "# No context\n\nDate: 2026-02-28\n\n## Status\n\naccepted\n\n## Decision\n\nB\n"
+    (several.cwd / "docs/decisions/bad.md").write_text(decision, encoding="utf-8")
+    found = {(finding["path"], finding["rule"]) for finding in several(*some).json["findings"]}
+    expected = {("backlog/bad.md", "status-unknown"), ("docs/decisions/bad.md", "section-missing")}
+    assert found == expected
+    only = several(*some, "--template", "bug").json["findings"]
+    assert {finding["path"] for finding in only} == {"backlog/bad.md"}
+
+
+@pytest.mark.parametrize(
+    "command", [["new", "T"], ["list"], ["check"], ["schema"], ["answers", "dates-shift"]]
+)
+def test_an_unknown_name_is_told_with_the_known_ones(several: Program, command: list[str]) -> None:
+    """A wrong name of a template is one line: the most similar name, and all of them."""
+    done = several(*command, "--template", "bugs")
+    message = "--template: unknown template 'bugs'; did you mean 'bug'? choose from: feature, bug, decision"
+    assert (done.code, done.err) == (2, f"error: {message}\n")
+
+
+def test_a_name_wins_over_a_path(several: Program) -> None:
+    """A folder called like a template is not used in its place, and a path still is a path."""
+    (several.cwd / "bug").mkdir()
+    assert "state" in several("schema", "--template", "bug").json["properties"]
+    assert "context" in several("schema", "--template", str(EXAMPLES / "decision")).json["properties"]
+
+
+def test_the_wizard_asks_what_kind_of_item(several: Program) -> None:
+    """On a terminal, `new` without `--template` asks for the kind first."""
+    done = several("new", terminal="in err", stdin=b"2\nLost again\n", TERM="dumb")
+    before, question, after = done.err.partition("What goes wrong?")
+    assert "What kind of item?" in before
+    assert (question, "state" in after or done.code) == ("What goes wrong?", 130)
+
+
+def test_templates_in_the_backlog_folder_add_to_its_own(program: Program) -> None:
+    """Files and folders in `backlog/_templates` are templates beside the backlog's own, by name."""
+    folder = program.cwd / "backlog" / "_templates"
+    folder.mkdir(parents=True)
+    (folder / "task.md").write_text(TASK, encoding="utf-8")
+    shutil.copytree(EXAMPLES / "bug", folder / "bug")
+    assert program("new", "A", "--problem", "P.").code == 0
+    assert program("new", "B", "--template", "task", "--set", "goal=G").code == 0
+    assert program("new", "C", "--template", "bug").code == 0
+    assert templates_listed(program) == {"a": "item", "b": "task", "c": "bug"}
+    error = program("new", "D", "--template", "x").err
+    assert error.endswith("choose from: item, bug, task\n")
+
+
+@pytest.mark.parametrize(
+    ("config", "error"),
+    [
+        (
+            'template = "a"\n[templates]\nb = "c"\n',
+            ".backlogue.toml:1:1: 'template' and '[templates]'",
+        ),
+        ("[templates]\n", "'templates' must be a table of at least one template"),
+        ("[templates]\na = 1\n", "'templates' must be a table of names and paths"),
+        ('[templates]\na = { dir = "x" }\n', "'templates' must be a table of names and paths"),
+        ('[templates]\n"a/b" = "x"\n', "'templates' must be a table whose names"),
+    ],
+)
+def test_a_wrong_table_of_templates_is_an_error_with_its_place(
+    program: Program, config: str, error: str
+) -> None:
+    """`template` beside `[templates]` and values of a wrong shape are refused with file and line."""
+    done = configure(program, config)("list")
+    assert (done.code, error in done.err, ".backlogue.toml:" in done.err) == (2, True, True)
+
+
+def test_an_item_in_two_folders_is_ambiguous(several: Program) -> None:
+    """A slug that two folders hold is named with its folder."""
+    (several.cwd / "backlog" / "keep-files.md").write_bytes(
+        (several.cwd / "docs/decisions/keep-files.md").read_bytes()
+    )
+    error = several("show", "keep-files").err
+    assert "matches several items: backlog/keep-files, decisions/keep-files" in error
+
+
+def test_instructions_and_the_schema_are_of_the_named_template(several: Program) -> None:
+    """`instructions --template` names the folder, the statuses and the command of that template."""
+    printed = several("instructions", "--template", "decision").out
+    assert "files in `docs/decisions`" in printed
+    assert "backlogue new --data - --template decision <<'EOF'" in printed
+    assert "`proposed`, `accepted`" in printed
+    assert "`feature`, `bug`, `decision`" in several("instructions").out
