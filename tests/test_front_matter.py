@@ -100,3 +100,31 @@ def test_keys_in_any_order_need_no_yaml(keys: tuple[str, ...]) -> None:
 def test_a_doubled_or_missing_key_is_left_to_yaml(inner: bytes) -> None:
     """The fast path takes each of the three keys exactly once."""
     assert not read_front_matter(b"---\n" + inner + b"---\n").simple
+
+
+def test_front_matter_of_256_kib_is_read_and_no_more() -> None:
+    """The limit counts what is between the two fences, with the closing one; the refusal is at the start."""
+    fixed = len(b"k: \n---\n")
+    largest = b"---\nk: " + b"x" * (2**18 - fixed) + b"\n---\n"
+    (value,) = read_front_matter(largest).values
+    assert len(value.text) == 2**18 - fixed
+    with pytest.raises(FrontMatterError) as caught:
+        read_front_matter(largest.replace(b"x", b"xx", 1))
+    assert str(caught.value) == "1:1: the front matter is larger than 256 KiB"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"# T\n", "1:1: has no front matter"),
+        (b"---\nstatus: todo\n", "1:1: the front matter is not closed; end it with a line '---'"),
+        (b"---\nk: \xc3\xa9\xff\n---\n", "2:5: the front matter is not UTF-8"),
+        (b"---\nk: a\nl: \x07\n---\n", "3:4: the front matter contains a control character"),
+        (b"\xef\xbb\xbf---\nk: [\n---\n", "3:1: the front matter is not valid YAML"),
+    ],
+)
+def test_an_error_names_the_line_and_the_character(data: bytes, message: str) -> None:
+    """Both count from 1, and a byte-order mark doesn't count."""
+    with pytest.raises(FrontMatterError) as caught:
+        read_front_matter(data)
+    assert str(caught.value).startswith(message)

@@ -152,6 +152,11 @@ def test_a_foreign_key_may_hold_anything_that_parses() -> None:
         (b"a: 1\n", b"date_modified: 2026-11-23\na: 1\n"),
         (b"", b"date_modified: 2026-11-23\n"),
         (b"  status: todo # x\r\n  a: 1\n", b"  status: todo # x\r\n  date_modified: 2026-11-23\r\n  a: 1\n"),
+        (
+            b"x: 1\n  # a\nstatus: todo\ny: 2\n",
+            b"x: 1\n  # a\nstatus: todo\ndate_modified: 2026-11-23\ny: 2\n",
+        ),
+        (b"  a: 1\n  b: 2\n", b"  date_modified: 2026-11-23\n  a: 1\n  b: 2\n"),
         (b"date_modified:\n", b"date_modified: 2026-11-23\n"),
         (b"date_modified: # none\n", b"date_modified: 2026-11-23 # none\n"),
         (b"{status: todo, date_modified: x}\n", b"{status: todo, date_modified: 2026-11-23}\n"),

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from backlogue.markdown import Block, Container, parse, split_lines
+from backlogue.markdown import Block, Container, emphasis_spans, is_closed, parse, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,6 +170,41 @@ def test_the_lines_of_an_item_lose_its_indentation(lines: list[str], inside: lis
     """What stands in an item is seen without the item's marker and indentation, tabs included."""
     (block,) = parse(lines)
     assert Container(lines).inside(block.items[0]).lines == inside
+
+
+@pytest.mark.parametrize(
+    ("lines", "closed"),
+    [
+        (["```", "a", "```"], True),
+        (["```", "a", "````` \t"], True),
+        (["````", "a", "```"], False),
+        (["```", "a", "~~~"], False),
+        (["```", "a", "``` b"], False),
+        (["```", "a", "   ```"], True),
+        (["```", "a", "    ```"], False),
+        (["```"], False),
+        (["```", "```"], True),
+        (["```", "a"], False),
+    ],
+)
+def test_a_fence_is_closed_by_a_line_of_its_own_marks(lines: list[str], *, closed: bool) -> None:
+    """At least as many marks, no others, indented less than four spaces, and not the opening line."""
+    (block,) = parse(lines)
+    assert is_closed(block, lines[-1]) is closed
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("plain *", set()),
+        ("*a* b", {(0, 3)}),
+        ("é **b** _c_", {(2, 7), (8, 11)}),
+        ("`*a*` [*b*](c)", {(7, 10)}),
+    ],
+)
+def test_emphasis_is_found_with_its_marks(text: str, spans: set[tuple[int, int]]) -> None:
+    """Emphasis and strong emphasis are found, in characters; marks in code are none."""
+    assert emphasis_spans(text) == spans
 
 
 def test_a_tab_in_a_nested_item_has_its_width_from_the_margin() -> None:
