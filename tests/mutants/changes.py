@@ -131,6 +131,11 @@ class _Finder(ast.NodeVisitor):
         if node.value is not None:
             self.visit(node.value)
 
+    def visit_keyword(self, node: ast.keyword) -> None:
+        """Leave alone what only guards programmers: frozen classes, keyword arguments, strict zips."""
+        if node.arg not in ("frozen", "kw_only", "strict"):
+            self.visit(node.value)
+
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         """Leave f-strings alone."""
 
