@@ -162,7 +162,7 @@ Dates: {{ created }}, {{ changed }}
 NAMES = {"numbered-name": "BL-{{ number }}-{{ slug }}"}
 
 
-def make_template(shape: str, root: Path, *, item: str = "", questions: str = "") -> Path:
+def make_template(shape: str, root: Path, *, item: str = "", questions: str = "", shapes: str = "") -> Path:
     """Write a template into a new folder, and return that.
 
     Args:
@@ -170,11 +170,14 @@ def make_template(shape: str, root: Path, *, item: str = "", questions: str = ""
         root: The folder.
         item: An item's template of one's own, instead of the shape's.
         questions: More lines of `copier.yml`.
+        shapes: More lines of `_shapes` in it.
     """
     (root / "item").mkdir(parents=True)
     shutil.copytree(builtin_root() / "macros", root / "macros")
     body = item or SHAPES[shape]
-    questions += _QUESTIONS + (_NUMBER if "number" in body else "")
+    questions += _QUESTIONS.replace("_shapes:\n", f"_shapes:\n{shapes}") + (
+        _NUMBER if "number" in body else ""
+    )
     (root / "copier.yml").write_text(questions, encoding="utf-8")
     head = "{% import 'macros/markdown.jinja' as md %}\n{% call md.tidy() %}\n"
     text = head + body + "{% endcall %}\n"

@@ -175,10 +175,8 @@ def test_a_status_that_belongs_in_another_folder_is_found(program: Program) -> N
 
 def test_numbers_count_in_every_folder(program: Program) -> None:
     """The next number is the highest of all folders plus one."""
-    root = make_template("numbered-name", program.cwd / "template", questions=FOLDERS)
-    text = (root / "copier.yml").read_text(encoding="utf-8")
-    text = text.replace("_shapes:\n", "_shapes:\n  number: {kind: number, width: 3}\n")
-    (root / "copier.yml").write_text(text, encoding="utf-8")
+    shapes = "  number: {kind: number, width: 3}\n"
+    make_template("numbered-name", program.cwd / "template", questions=FOLDERS, shapes=shapes)
     (program.cwd / ".backlogue.toml").write_text('template = "template"\n', encoding="utf-8")
     assert _new(program, "One").name == "BL-001-one.md"
     assert program("status", "1", "done").code == 0

@@ -134,7 +134,7 @@ class Document:
         for path, slot in sorted(
             spans, key=lambda each: (each[1] is not reading.slots[each[0]], each[1].start)
         ):
-            if len(path) == 1:
+            if len(path) == 1 and path not in reading.empty:
                 start, end = self.body + slot.start, self.body + slot.end
                 yield Entry(str(path[0]), slot.value, start, start, end, quoted=False)
 

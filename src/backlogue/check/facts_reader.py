@@ -7,8 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from backlogue.check.template_facts import DateFacts, Facts, NumberFacts, SectionFacts
+from backlogue.items.escapes import fill_for_rendering, without_front_matter
 from backlogue.items.item_numbers import numbered_folders
 from backlogue.items.layout_inference import infer_layout
+from backlogue.markdown import parse, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +54,7 @@ def read_facts(renderer: Renderer) -> Facts:
             if any(isinstance(token, tuple) and token[0] in dates for token in pattern)
         ),
         statuses=_statuses(status) if status else (),
-        sections=tuple(_fixed_sections(layout.body.sections, wanted)),
+        sections=tuple(_fixed_sections(layout.body.sections, wanted, _kept_headings(renderer))),
         placeholders=tuple(dict.fromkeys([*_placeholders(questions), *_guidance(renderer)])),
         values=tuple(
             (plain.get(question.name, question.name), question.placeholders)
@@ -114,14 +116,22 @@ def _statuses(question: Question) -> tuple[str, ...]:
     return (*question.choices, *(str(text) for text in question.options.get("aliases") or ()))
 
 
-def _fixed_sections(sections: Iterable[LayoutSection], wanted: frozenset[str]) -> Iterator[SectionFacts]:
+def _kept_headings(renderer: Renderer) -> frozenset[str]:
+    """Return the headings of an item without answers."""
+    text = without_front_matter(renderer.item(fill_for_rendering(renderer, {})))
+    return frozenset(block.text for block in parse(split_lines(text)) if block.kind == "heading")
+
+
+def _fixed_sections(
+    sections: Iterable[LayoutSection], wanted: frozenset[str], kept: frozenset[str]
+) -> Iterator[SectionFacts]:
     """Yield the headings that the template itself writes, nested ones included."""
     for section in sections:
         if all(isinstance(token, str) for pattern in section.patterns for token in pattern):
             required = any(path[0] in wanted for path in section.paths() if path)
             aliases = tuple("".join(map(str, pattern)) for pattern in section.patterns[1:])
-            yield SectionFacts(section.level, section.heading, required, aliases)
-        yield from _fixed_sections(section.sections, wanted)
+            yield SectionFacts(section.level, section.heading, required, aliases, section.heading in kept)
+        yield from _fixed_sections(section.sections, wanted, kept)
 
 
 def _placeholders(questions: Iterable[Question]) -> Iterator[str]:

@@ -23,12 +23,14 @@ class SectionFacts(NamedTuple):
         title: Its text.
         required: Whether every item must have it.
         aliases: Its other titles.
+        kept: Whether the template writes it without an answer too.
     """
 
     level: int
     title: str
     required: bool
     aliases: tuple[str, ...] = ()
+    kept: bool = False
 
 
 class DateFacts(NamedTuple):

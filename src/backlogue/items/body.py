@@ -79,6 +79,7 @@ class ParsedBody(NamedTuple):
         copies: All spans of answers that the template shows several times, by path and by the pattern around
             them; the first one is also in `slots`.
         gaps: The empty places for missing answers in existing lines, such as table rows, by path and pattern.
+        empty: The slots whose text stands for a missing answer, such as `None`.
     """
 
     lines: list[str]
@@ -88,6 +89,11 @@ class ParsedBody(NamedTuple):
     length: int
     copies: Mapping[AnswerPath, Mapping[Any, AnswerSpan]]
     gaps: Mapping[tuple[AnswerPath, Any], tuple[int, int]]
+    empty: frozenset[AnswerPath] = frozenset()
+
+    def values(self) -> dict[AnswerPath, str]:
+        """Return the text of each answer by path, without those that stand for a missing answer."""
+        return {path: slot.value for path, slot in self.slots.items() if path not in self.empty}
 
     def spans(self) -> list[BodySpan]:
         """Return spans that cover the whole text exactly once, in order."""
@@ -108,7 +114,7 @@ class ParsedBody(NamedTuple):
 
     def answers(self) -> dict[str, Any]:
         """Return the answers as nested data, without missing ones."""
-        return nested({path: slot.value for path, slot in self.slots.items()})
+        return nested(self.values())
 
 
 def nested(values: Mapping[AnswerPath, str]) -> dict[str, Any]:

@@ -36,11 +36,11 @@ from backlogue.template.text_pattern import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from backlogue.items.section_match import Chunk
     from backlogue.items.table import Table
-    from backlogue.template.layout import Layout, LayoutPart, LayoutSection
+    from backlogue.template.layout import EmptyText, Layout, LayoutPart, LayoutSection
     from backlogue.template.text_pattern import TextPattern
 
 
@@ -62,11 +62,35 @@ class _BodyParser(BodyScan):
         blocks = parse(self.lines)
         self._whole = Container(self.lines)
         self._under(layout.body, blocks, ())
+        empty = frozenset(self._empty(layout))
         headings = {block.start for block in blocks if block.kind == "heading"}
         raw = sorted([*self._unread(headings), *self.rest])
         return ParsedBody(
-            self.lines, self.slots, tuple(raw), self.places, self.length, self.copies, self.gaps
+            self.lines, self.slots, tuple(raw), self.places, self.length, self.copies, self.gaps, empty
         )
+
+    def _empty(self, layout: Layout) -> Iterator[AnswerPath]:
+        """Yield the slots whose text stands for a missing answer, and mark the lines that do."""
+        for each in layout.empty:
+            path = tuple(0 if step is None else step for step in each.path)
+            slot = self.slots.get(path)
+            if each.place == "line":
+                section = self.places.get(("section", *each.section))
+                if section is not None and not any(slot[0] == path[0] for slot in self.slots):
+                    self._empty_line(each, section)
+            elif (
+                slot is not None
+                and each.fits(slot.value)
+                and (len(path) == 1 or (path[0], 1) not in self.slots)
+            ):
+                yield path
+
+    def _empty_line(self, empty: EmptyText, section: LineRange) -> None:
+        for number in range(section.start + 1, section.end):
+            if not self.read_lines[number] and empty.fits(self.lines[number]):
+                self._read(number, number + 1)
+                self.places["empty", empty.path[0]] = LineRange(number, number + 1)
+                return
 
     # Sections
 

@@ -29,7 +29,7 @@ _PLACEHOLDER = "word"
 
 def remove_template_escapes(renderer: Renderer, layout: Layout, reading: ParsedBody) -> dict[AnswerPath, str]:
     """Return the text of each slot by path, without the backslashes that the template adds."""
-    values = {path: slot.value for path, slot in reading.slots.items()}
+    values = reading.values()
     questions = renderer.template.questions
     guesses = {
         path: _Guess(value)

@@ -38,12 +38,14 @@ def answers_in_front(data: bytes, front: FrontMatter, layout: Layout) -> list[tu
     An answer that is in several values is returned several times.
     """
     texts = front_answers(data, front, [(key, key) for key, _ in layout.front])
+    empty = layout.empty_in_front()
     found = []
     for key, pattern in layout.front:
         match = match_line(pattern, texts[key]) if key in texts else None
         for path, start, end in match.slots if match else ():
-            if start < end:
-                found.append((str(path[0]), texts[key][start:end]))
+            name, text = str(path[0]), texts[key][start:end]
+            if text and not (name in empty and empty[name].fits(text)):
+                found.append((name, text))
     return found
 
 
@@ -57,7 +59,9 @@ def front_changes(
         changed: The changed answers; None for a cleared one.
         answers: The item's other answers.
     """
-    current = {**answers, **changed}
+    missing = {name: each.text for name, each in layout.empty_in_front().items()}
+    given = {name: text for name, text in {**answers, **changed}.items() if text}
+    current = {**missing, **given}
     return {
         key: _filled(pattern, current)
         for key, pattern in layout.front
@@ -65,8 +69,6 @@ def front_changes(
     }
 
 
-def _filled(pattern: TextPattern, answers: Mapping[str, str | None]) -> str:
-    tokens = (
-        (answers.get(str(token[0])) or "") if isinstance(token, tuple) else str(token) for token in pattern
-    )
+def _filled(pattern: TextPattern, answers: Mapping[str, str]) -> str:
+    tokens = (answers.get(str(token[0]), "") if isinstance(token, tuple) else str(token) for token in pattern)
     return "".join(tokens)

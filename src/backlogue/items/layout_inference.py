@@ -10,17 +10,22 @@ import re
 from itertools import chain, islice, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backlogue.errors import UsageError
+from backlogue.front_matter import FrontMatterError
 from backlogue.items.body_parser import parse_body
+from backlogue.items.escapes import fill_for_rendering, without_front_matter
+from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.items.layout_cache import cached_layout, store_layout
 from backlogue.items.table import headers_in, split_row, table_end, text_of
 from backlogue.markdown import Block, Container, is_closed, parse, split_lines
-from backlogue.template.layout import Layout, LayoutPart, LayoutSection, Unreadable
+from backlogue.template.layout import EmptyText, Layout, LayoutPart, LayoutSection, Unreadable
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS, field_at
 from backlogue.template.text_pattern import NUMBER, AnswerPath, TextPattern, generic_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from backlogue.items.body import LineRange
     from backlogue.template.questions import Question
     from backlogue.template.rendering import Renderer
 
@@ -61,7 +66,10 @@ def infer_layout(renderer: Renderer) -> Layout:
     )
     builder = _LayoutBuilder(lines, markers, renderer.template.questions)
     layout = Layout(front, builder.body(marked.blocks), values)
-    return layout._replace(unreadable=tuple(_unreadable(renderer, layout, markers, marked)))
+    return layout._replace(
+        unreadable=tuple(_unreadable(renderer, layout, markers, marked)),
+        empty=tuple(_empty_texts(renderer, layout, answers)),
+    )
 
 
 def _known_values(question: Question) -> tuple[str, ...]:
@@ -69,6 +77,53 @@ def _known_values(question: Question) -> tuple[str, ...]:
     if question.kind == "date":
         return (question.format,)
     return (*question.choices, *(str(text) for text in question.options.get("aliases") or ()))
+
+
+def _empty_texts(renderer: Renderer, layout: Layout, answers: Mapping[str, Any]) -> Iterator[EmptyText]:
+    """Yield what the template writes in place of missing answers, from an item without the optional ones."""
+    optional = {each.name: each for each in renderer.template.questions if _is_optional(each)}
+    missing = {name: fill for name, fill in fill_for_rendering(renderer, {}).items() if name in optional}
+    try:
+        text = renderer.item({**answers, **missing})
+        data = text.encode()
+        in_front = answers_in_front(data, read_front(data, layout), layout)
+    except (UsageError, FrontMatterError):  # `template check` reports it
+        return
+    yield from (EmptyText((name,), "front", found) for name, found in in_front if name in optional)
+    body = without_front_matter(text)
+    reading = parse_body(body, layout)
+    for path, slot in reading.slots.items():
+        if path[0] in optional and len(path) <= 2:  # noqa: PLR2004 - an answer, or an entry of a list
+            yield EmptyText(generic_path(path), "answer", slot.value)
+    filled = {path[0] for path in reading.slots}
+    for raw in reading.raw:
+        line = body[raw.start : raw.end].strip()
+        section = _section_at(layout.body, reading.places, raw.line - 1)
+        names = {path[0] for path in section.paths() if path and path[0] in optional} if section else set()
+        names -= filled
+        if section is not None and len(names) == 1 and "\n" not in line:
+            yield EmptyText((names.pop(),), "line", line, section.patterns)
+
+
+def _is_optional(question: Question) -> bool:
+    """Tell whether an item may lack the answer to a question."""
+    return (
+        question.asked
+        and not question.required
+        and question.kind not in ("slug", "number", "yaml")
+        and not question.default
+    )
+
+
+def _section_at(
+    section: LayoutSection, places: Mapping[tuple[Any, ...], LineRange], line: int
+) -> LayoutSection | None:
+    """Return the innermost section with a heading of the template that a line is in."""
+    for inner in section.sections:
+        place = places.get(("section", *inner.patterns))
+        if place is not None and place.start <= line < place.end:
+            return _section_at(inner, places, line) or inner
+    return None
 
 
 class _Marked(NamedTuple):

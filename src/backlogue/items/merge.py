@@ -77,10 +77,25 @@ class BodyMerge:
             EditOverlapError: Edits overlap.
         """
         edits = list(self._under(self._layout.body, (), (), (-1, len(self.file.reading.lines))))
+        edits += self._empty_lines()
         return apply_edits(self.file.text, edits)
 
     def _native(self, text: str) -> str:
         return text.replace("\n", self._break) if self._break != "\n" else text
+
+    def _empty_lines(self) -> Iterator[TextEdit]:
+        """Yield the edits of the lines that stand for missing answers."""
+        for each in self._layout.empty:
+            key = ("empty", each.path[0])
+            here, there = self.file.reading.places.get(key), self.new.reading.places.get(key)
+            section = self.file.reading.places.get(("section", *each.section))
+            if each.place != "line" or each.path[0] not in self._names:
+                continue
+            if here is not None and there is None:
+                yield self._removal(here.start, here.end)
+            elif here is None and there is not None and section is not None:
+                text = self._lines_of_new(there.start, there.end)
+                yield self._insertion(self._heading_end(section), text, blank=True)
 
     # Sections
 
@@ -421,6 +436,12 @@ class BodyMerge:
             return
         if not here:
             yield self._insertion(last, self._lines_of_new(there[0].start, there[-1].end), blank=True)
+        elif there and not self.new.at(now):
+            # The template writes an entry of its own, such as `None`, where there is none.
+            text = self._lines_of_new(there[0].start, there[-1].end)
+            yield TextEdit(
+                self.file.begin(here[0].start), self.file.close(here[-1].end - 1), self._native(text)
+            )
         elif not there:
             yield self._removal(here[0].start, here[-1].end)
         elif pairs == list(range(len(here))):

@@ -60,6 +60,7 @@ class QuickReader:
 
     def __init__(self, names: Mapping[str, str], layout: Layout) -> None:
         self._layout = layout
+        self._empty = {str(each.path[0]): each for each in layout.empty}
         self._values = {name: (kind, choices) for name, kind, choices in layout.values}
         front: dict[str, tuple[str, TextPattern]] = {}
         for key, pattern in reversed(layout.front):
@@ -87,7 +88,7 @@ class QuickReader:
             values = dict(zip(self._keys, match.groups(), strict=True))
             for role, (key, pattern) in self._front.items():
                 text = _answer(pattern, _unquoted(values[key].decode()), self._names[role])
-                if not text:
+                if not text or self._is_empty(text, self._names[role]):
                     return None
                 texts[role] = text
         elif head.startswith((b"---", b"\xef\xbb\xbf")):
@@ -112,13 +113,21 @@ class QuickReader:
                 if search.regex is None and not self._is_certain(text, self._names[role], body, stop):
                     return False
                 answer = self._answer(search.pattern, text, self._names[role])
-                if not answer or texts.setdefault(role, answer) != answer:
+                if (
+                    not answer
+                    or self._is_empty(answer, self._names[role])
+                    or texts.setdefault(role, answer) != answer
+                ):
                     return False
                 last = max(last, stop)
         # A line below can turn the lines above into a heading.
         end = body.find("\n\n", last)
         above = body[: len(body) if end < 0 else end]
         return _DOUBTFUL.search(above) is None and len(_TITLE.findall(above)) <= 1
+
+    def _is_empty(self, text: str, name: str) -> bool:
+        """Tell whether a text may stand for a missing answer."""
+        return name in self._empty and self._empty[name].fits(text)
 
     def _is_certain(self, text: str, name: str, body: str, stop: int) -> bool:
         """Tell whether a paragraph is the answer, so that no other one below its heading can be."""

@@ -238,6 +238,11 @@ def _lost(path: AnswerPath) -> UsageError:
     )
 
 
+def _means_nothing(path: AnswerPath, text: str) -> UsageError:
+    message = f"'{text}' is what the template writes for a missing answer"
+    return UsageError(message, place=format_path(path), hint="leave the answer out")
+
+
 class _Mismatch(NamedTuple):
     """An answer that is not read back as it was, or (without a path) an unrecognized line."""
 
@@ -250,7 +255,7 @@ def _mismatches(
 ) -> Iterator[_Mismatch]:
     body = without_front_matter(text)
     reading = parse_body(body, layout)
-    read = {path: slot.value for path, slot in reading.slots.items()}
+    read = reading.values()
     shown = dict.fromkeys(layout.body.paths())
     for name in dict.fromkeys(path[0] for path in shown):
         question = renderer.template.question(str(name))
@@ -264,7 +269,8 @@ def _mismatches(
             ):
                 continue
             if not _same(kind, value, read.pop(path, None)):
-                yield _Mismatch(path, _differs(path))
+                is_empty = path in reading.empty and reading.slots[path].value == value
+                yield _Mismatch(path, _means_nothing(path, value) if is_empty else _differs(path))
         # A word that was not provided has the template's default.
         for path in read:
             if path[0] == name and not _is_word(question, path):

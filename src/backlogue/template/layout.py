@@ -122,6 +122,27 @@ class Unreadable(NamedTuple):
     reason: str
 
 
+class EmptyText(NamedTuple):
+    """What a template writes in place of a missing answer, such as `None`.
+
+    Attributes:
+        path: The path of the answer, or of its entries.
+        place: `front` for a value of the front matter, `answer` if the text is where the answer would be,
+            `line` for a line of its own.
+        text: The text.
+        section: The heading of the section that has the line.
+    """
+
+    path: AnswerPath
+    place: str
+    text: str
+    section: tuple[TextPattern, ...] = ()
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a text of an item is this one; case is ignored."""
+        return text.strip().casefold() == self.text.casefold()
+
+
 class Layout(NamedTuple):
     """The place of each answer in the items of a template.
 
@@ -130,12 +151,18 @@ class Layout(NamedTuple):
         body: The body, as one section without heading.
         values: The questions whose answer may be followed by a note: names, kinds and choices.
         unreadable: The answers that are missing, or can't be distinguished from the text around them.
+        empty: The texts in place of missing answers.
     """
 
     front: tuple[tuple[str, TextPattern], ...]
     body: LayoutSection
     values: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    empty: tuple[EmptyText, ...] = ()
+
+    def empty_in_front(self) -> dict[str, EmptyText]:
+        """Return the texts in place of missing answers in the front matter, by name."""
+        return {str(each.path[0]): each for each in self.empty if each.place == "front"}
 
     def in_front(self) -> frozenset[str]:
         """Return the names of the answers in the front matter."""
@@ -164,17 +191,20 @@ class Layout(NamedTuple):
         return self._replace(values=tuple(values))
 
 
-SHAPE = repr([kind._fields for kind in (Layout, LayoutSection, LayoutPart, Unreadable)]).encode()
+SHAPE = repr([kind._fields for kind in (Layout, LayoutSection, LayoutPart, Unreadable, EmptyText)]).encode()
 """The attribute names, part of the cache key: layouts cached with other attributes are ignored."""
 
 
 def layout_from_data(data: Any) -> Layout:
     """Rebuild a layout from plain tuples or lists, as it is cached."""
-    front, body, values, unreadable = data
+    front, body, values, unreadable, empty = data
     keys = tuple((key, *_patterns([pattern])) for key, pattern in front)
     known = tuple((name, kind, tuple(choices)) for name, kind, choices in values)
     lost = tuple(Unreadable(tuple(path), reason) for path, reason in unreadable)
-    return Layout(keys, _section(body), known, lost)
+    missing = tuple(
+        EmptyText(tuple(path), place, text, _patterns(section)) for path, place, text, section in empty
+    )
+    return Layout(keys, _section(body), known, lost, missing)
 
 
 def _section(data: Any) -> LayoutSection:

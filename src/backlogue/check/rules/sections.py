@@ -30,6 +30,7 @@ class _Sections:
     def __init__(self, facts: Facts) -> None:
         known = [(section, section_name(section.title)) for section in facts.sections]
         self.fixed = frozenset((section.level, name) for section, name in known)
+        self.kept = {(each.level, name) for each, name in known if each.kept and not each.required}
         self.required = {
             section.title: {name, *map(section_name, section.aliases)}
             for section, name in known
@@ -101,6 +102,8 @@ def _find_empty(document: Document, world: World) -> Iterator[Hit]:
         end = headings[below].start if below < len(headings) else len(document.text)
         inside = headings[index + 1 : below]
         if any((inner.level, inner.name) not in known.fixed for inner in inside):
+            continue
+        if known.kept.issuperset((each.level, each.name) for each in (heading, *inside)):
             continue
         if _has_content(document, [heading, *inside], end):
             continue
@@ -206,7 +209,8 @@ SECTION_EMPTY = Rule(
     summary="a section is empty",
     reason="""\
 An empty section suggests content that is not there. A `##` section is empty if it holds nothing but headings
-of the template, comments and horizontal rules.""",
+of the template, comments and horizontal rules. A heading that the template writes
+without an answer too, and that is not required, may be empty.""",
     bad=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n",
     good=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n- **Old caches**: are read once\n",
     find=_find_empty,
