@@ -137,6 +137,7 @@ def command(system: System, /, **values: Any) -> int:
                 render=item.render,
                 write=item.write,
                 preview=item.preview,
+                next_number=item.next_number,
                 drafts=drafts_of(system),
                 resumed=draft,
                 resume_command=_resume_command(options.folder),
@@ -259,6 +260,10 @@ class NewItem:
                 errors += wrong.errors
         by_place = {error.place: error for error in reversed([*besides, *errors])}
         return [error for error in errors if by_place[error.place] is error]
+
+    def next_number(self) -> str:
+        """Return the next free number; an empty text if the template has no numbers."""
+        return self._numbers.next() if self._numbers else ""
 
     def _numbered(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answers with the next number, if the template counts its items and none is given."""

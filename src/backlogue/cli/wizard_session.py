@@ -78,6 +78,7 @@ class WizardOptions:
         render: Renders the item from answers and an existing text, as it will be written.
         write: Writes the item and returns its path.
         preview: Renders the item faster, without checking it (default: `render`).
+        next_number: Returns the next free number; None for an item that already has a number.
         diff: Returns what writing a text changes, if there is a file to compare with.
         item: The item that is edited; None for a new one.
         text: The text of that item.
@@ -94,6 +95,7 @@ class WizardOptions:
     render: Callable[[Mapping[str, Any], str], str]
     write: Callable[[Mapping[str, Any], str], Path]
     preview: Callable[[Mapping[str, Any], str], str] | None = None
+    next_number: Callable[[], str] | None = None
     diff: Callable[[str], str] | None = None
     item: Path | None = None
     text: str = ""
@@ -138,6 +140,7 @@ def run_wizard(
         editor=lambda: waiting_editor(system),
         read=reader_of(renderer),
         preview=options.preview or options.render,
+        next_number=options.next_number,
         diff=options.diff,
         resume_command=options.resume_command,
         keep_draft=options.keep_draft,

@@ -51,6 +51,7 @@ class Actions:
             StateError if there is no editor that waits.
         read: Reads an item's text back as answers.
         preview: Returns what `render` does, perhaps without the proof that it can be read again.
+        next_number: Returns the next free number; None for an item that already has a number.
         diff: Returns the difference that writing an item makes to its file; None for a new item.
         resume_command: The command that takes up the draft again.
         keep_draft: Whether the draft stays after writing: nothing is on the disk yet.
@@ -61,6 +62,7 @@ class Actions:
     editor: Callable[[], Callable[[Path], None]]
     read: Callable[[str], Mapping[str, Any]]
     preview: Callable[[Mapping[str, Any], str], str]
+    next_number: Callable[[], str] | None = None
     diff: Callable[[str], str] | None = None
     resume_command: str = "backlogue new --resume"
     keep_draft: bool = False

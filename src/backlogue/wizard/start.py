@@ -85,7 +85,9 @@ def run(
         if draft is not None:
             writer, edited = drafts.resume(draft)
             flow = flow_of(renderer, draft.state.fields, info=draft.info)
-            validator = Validator(renderer=renderer, flow=flow, statuses=statuses)
+            validator = Validator(
+                renderer=renderer, flow=flow, statuses=statuses, next_number=actions.next_number
+            )
             state = _with_edited(flow, navigation.fitted(flow, draft.state), edited)
             if draft.info.item:
                 state = _rebased(state, text, validator=validator, actions=actions)
@@ -94,6 +96,7 @@ def run(
             validator, state, reasons = _fresh(
                 renderer, given, info=info, statuses=statuses, section=section, missing=missing
             )
+            validator = replace(validator, next_number=actions.next_number)
             flow = validator.flow
             state = replace(state, text=text, origin=digest(text) if text else "")
             writer = drafts.begin(replace(info, given=tuple(flow.given), asked=flow.essential))
@@ -213,7 +216,7 @@ def flow_of(
     offered = [
         name
         for name, question in questions.items()
-        if name not in asked and question.offered and not question.default
+        if name not in asked and question.offered and not question.default and question.kind != "number"
     ]
     return replace(
         every, essential=tuple(asked), offered=tuple(offered), given=frozenset(info.given) & set(questions)

@@ -12,7 +12,7 @@ from backlogue.wizard.fields import answers_of
 from backlogue.wizard.flow import path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from backlogue.template.questions import Question
     from backlogue.template.rendering import Renderer
@@ -31,11 +31,13 @@ class Validator:
         renderer: The template's renderer.
         flow: The questions.
         statuses: The valid statuses, if not the template's own choices.
+        next_number: Returns the next free number; None for an item that already has a number.
     """
 
     renderer: Renderer
     flow: Flow
     statuses: Sequence[str] | None = None
+    next_number: Callable[[], str] | None = None
 
     def answers(self, fields: Fields) -> dict[str, Any]:
         """Convert the fields to answers."""
@@ -53,7 +55,7 @@ class Validator:
                 return ""
             return self.shown(fields, (CODE_LANGUAGE,))
         if question.default is None:
-            return ""
+            return self.next_number() if question.kind == "number" and self.next_number else ""
         try:
             value = default(self.renderer, question, self.answers(fields))
         except UsageError:  # the default depends on an answer that is still missing
@@ -68,12 +70,17 @@ class Validator:
             return [("true", "Yes"), ("false", "No")]
         if question.kind in LINE_LISTS:  # several choices, one per line
             return []
-        found = (
-            self.statuses
-            if self.statuses and question.name == self.renderer.template.roles.status
-            else question.choices
-        )
-        return [(value, value) for value in found]
+        if self.statuses and question.name == self.renderer.template.roles.status:
+            return [(status, status) for status in self.statuses]
+        found = question.closed_choices()
+        may_be_empty = not question.required and question.default in (None, "")
+        if found and may_be_empty and "" not in found:
+            found = ("", *found)
+        return [(value, value or "(none)") for value in found]
+
+    def suggestions(self, question: Question) -> tuple[str, ...]:
+        """Return the values to choose from of an open choice."""
+        return () if self.choices(question) or not question.open else question.choices
 
     def wrong_answers(self, fields: Fields) -> dict[str, str]:
         """Return the errors in the answers, by question."""

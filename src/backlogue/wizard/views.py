@@ -97,6 +97,7 @@ def _field(validator: Validator, fields: Fields, path: FieldPath, form: tuple[Fi
         required=question.required,
         suffix=_suffix(validator, fields, path),
         choices=tuple(validator.choices(question)),
+        suggestions=validator.suggestions(question),
         beyond=codes[0] if codes and question.kind == "word" and len(path) > 1 else (),
     )
 
@@ -306,7 +307,10 @@ def _choice_menu(validator: Validator, state: State, *, reason: str) -> MenuScre
 
 def _help(question: Question) -> str:
     """Return the help of a question from its shape, since Copier's help may mention YAML."""
-    return str(question.options.get("help") or question.help)
+    help_text = str(question.options.get("help") or question.help)
+    if question.kind == "number":
+        help_text = f"{help_text} Unchanged, it is the next free one when the item is written.".strip()
+    return help_text
 
 
 def _suffix(validator: Validator, fields: Fields, path: FieldPath) -> str:

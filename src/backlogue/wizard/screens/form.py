@@ -76,6 +76,7 @@ class FormField:
         required: Whether it must not be empty.
         suffix: The suffix of its file in an external editor.
         choices: The possible values with their labels; empty if any text is allowed.
+        suggestions: Values to choose from where any other text is allowed too.
         beyond: The field that must have a text for this one to be asked; the field itself if it is always
             asked.
     """
@@ -88,6 +89,7 @@ class FormField:
     required: bool = False
     suffix: str = ".md"
     choices: tuple[tuple[str, str], ...] = ()
+    suggestions: tuple[str, ...] = ()
     beyond: FieldPath = ()
 
     @property
@@ -162,7 +164,9 @@ class FormScreen(Screen):
         blank = self.entry and not any(map(str.strip, texts.values()))
         skip = "Enter keeps it" if held else "required" if field.required and not blank else "Enter skips"
         if field.choices:
-            lines.say(f"One of: {', '.join(value for value, _ in field.choices)}")
+            lines.say(f"One of: {', '.join(value for value, _ in field.choices if value)}")
+        if field.suggestions:
+            lines.say(f"One of: {', '.join(filter(None, field.suggestions))}, or another text")
         return lines.text(typed, held=held, is_box=field.is_box, verbs=self.verbs, demand=skip)
 
 
@@ -213,7 +217,9 @@ class _FormView:
         above = [siblings] if screen.siblings else []
         if single:
             field = VSplit([Window(width=MARGIN), self._windows[0]])
-            frame.body = HSplit([*above, field])
+            offered = Window(FormattedTextControl(lambda: self._suggestions(0, MARGIN)), wrap_lines=True)
+            below = [offered] if self._fields[0].suggestions else []
+            frame.body = HSplit([*above, field, *below])
         else:
             rows = [self._row(index) for index in range(len(self._fields))]
             more = Window(FormattedTextControl(self._more), height=Dimension(min=0, max=1))
@@ -280,24 +286,46 @@ class _FormView:
             parts += [("class:selected" if choice == value else "class:dim", printable(words)), ("", "  ")]
         return parts
 
+    def _suggestions(self, index: int, indent: int) -> StyleAndTextTuples:
+        """Return the suggestions as one line, with the current value highlighted."""
+        value = self._buffers[index].text
+        parts: StyleAndTextTuples = [("", " " * indent)]
+        for each in filter(None, self._fields[index].suggestions):
+            parts += [("class:selected" if each == value else "class:dim", printable(each)), ("", "  ")]
+        return parts
+
+    def _suggests(self, index: int) -> bool:
+        """Return whether the arrow keys select a suggestion: no other text is typed."""
+        field = self._fields[index]
+        return bool(field.suggestions) and self._buffers[index].text in ("", *field.suggestions)
+
     def _reason(self, index: int) -> str:
         return self._listener.reason(self._fields[index].path)
 
     def _below(self, index: int) -> StyleAndTextTuples:
-        """Return the lines below a field: its error, or its question."""
-        return joined([[(style, line)] for style, line in self._lines_below(index)])
+        """Return the lines below a field: its suggestions, and its error or its question."""
+        lines: list[StyleAndTextTuples] = [[(style, line)] for style, line in self._lines_below(index)]
+        if self._shows_suggestions(index):
+            lines[0] = self._suggestions(index, self._label_width())
+        return joined(lines)
+
+    def _shows_suggestions(self, index: int) -> bool:
+        return index == self._index and bool(self._fields[index].suggestions)
 
     def _lines_below(self, index: int) -> list[tuple[str, str]]:
         rows, columns = self._frame.size()
         reason = self._reason(index)
         indent = " " * self._label_width()
+        suggestions = [("", "")] if self._shows_suggestions(index) else []
         if reason:
             parts = wrapped(printable(f"! {reason}"), columns - len(indent))
-            return [("class:reason", indent + part) for part in parts]
+            return [*suggestions, *(("class:reason", indent + part) for part in parts)]
         help_text = self._fields[index].help
         if index == self._index and help_text and rows >= LOW:
             parts = wrapped(printable(help_text), columns - len(indent))
-            return [("class:dim", indent + part) for part in parts]
+            return [*suggestions, *(("class:dim", indent + part) for part in parts)]
+        if suggestions:
+            return suggestions
         return [("", "")] if rows >= LOW + len(self._fields) else []
 
     def _height(self, index: int) -> int:
@@ -372,7 +400,7 @@ class _FormView:
             parts = ["Enter next"] if last else ["Enter ↓ next field", "Ctrl-S next"]
         elif len(self._fields) > 1:
             parts = ["Ctrl-S next", "Tab next field"]
-        if field.choices:
+        if field.choices or self._suggests(self._index):
             parts.append("← → choose")
         if self._screen.entry:
             parts.append(f"Ctrl-N another {self._screen.entry}")
@@ -508,18 +536,20 @@ class _FormView:
             buffer.auto_up()
 
     def _horizontal(self, event: KeyPressEvent, by: int) -> None:
-        if not self._field.choices:
-            buffer = self._buffers[self._index]
+        values = [value for value, _ in self._field.choices]
+        if self._suggests(self._index):
+            values = ["", *filter(None, self._field.suggestions)]
+        buffer = self._buffers[self._index]
+        if not values:
             buffer.cursor_position += (
                 buffer.document.get_cursor_right_position(event.arg)
                 if by > 0
                 else buffer.document.get_cursor_left_position(event.arg)
             )
             return
-        values = [value for value, _ in self._field.choices]
-        text = self._buffers[self._index].text
-        index = values.index(text) + by if text in values else 0
-        self._buffers[self._index].text = values[index % len(values)]
+        index = values.index(buffer.text) + by if buffer.text in values else 0
+        buffer.text = values[index % len(values)]
+        buffer.cursor_position = len(buffer.text)
 
     def _choose(self, letter: str) -> None:
         values = [value for value, _ in self._field.choices]
