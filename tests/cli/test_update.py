@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from dataclasses import replace
 from shutil import which
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backlogue.items import folder as items_folder
+from backlogue.template.loader import builtin_root
+from tests.update import decision_record
 from tests.update.noisy_items import GUIDANCE
 from tests.update.versions_of_a_template import TemplateText, change, write_template
 
@@ -276,3 +279,135 @@ def test_a_read_only_item_is_left_alone(backlog: Program) -> None:
     done = backlog("update", "--from", "before", "--yes")
     assert (done.code, done.out) == (1, "backlog/fewer-clicks.md\n")
     assert "left alone: backlog/faster-start.md: is read-only" in done.err
+
+
+def write_decisions(program: Program) -> None:
+    """Write two templates of decision records, the first of which is the backlog's, and a record of it."""
+    for name, questions, text in (
+        ("nygard", decision_record.NYGARD_QUESTIONS, decision_record.NYGARD_ITEM),
+        ("madr", decision_record.MADR_QUESTIONS, decision_record.MADR_ITEM),
+    ):
+        folder = program.cwd / name
+        (folder / "template").mkdir(parents=True)
+        shutil.copytree(builtin_root() / "macros", folder / "macros")
+        (folder / "copier.yml").write_text(questions, encoding="utf-8")
+        (folder / "template" / "{{ slug }}.md.jinja").write_text(text, encoding="utf-8")
+    (program.cwd / ".backlogue.toml").write_text('template = "nygard"\n', encoding="utf-8")
+    (program.cwd / "backlog").mkdir()
+    (program.cwd / "backlog" / "files.md").write_text(decision_record.BEFORE, encoding="utf-8")
+
+
+def test_items_are_converted_to_another_template(program: Program) -> None:
+    """A record in Nygard's sections becomes one in MADR's, and back: only status and date change places."""
+    write_decisions(program)
+    path = program.cwd / "backlog" / "files.md"
+    assert program("update", "--to", "madr", "--yes").code == 0
+    assert path.read_text(encoding="utf-8") == decision_record.AFTER
+    assert program("update", "--to", "madr", "--yes").out == ""
+    back = program("update", "--from", "madr", "--yes")
+    assert (back.code, path.read_text(encoding="utf-8")) == (0, decision_record.BEFORE)
+
+
+def test_a_record_whose_sections_cannot_stay_in_order_is_left_alone(program: Program) -> None:
+    """A section between two that the new template has inside each other is not moved."""
+    write_decisions(program)
+    path = program.cwd / "backlog" / "files.md"
+    own = "## My own section\n\nKept.\n"
+    text = decision_record.BEFORE.replace(f"\n{own}", "").replace(
+        "## Consequences", f"{own}\n## Consequences"
+    )
+    path.write_text(text, encoding="utf-8")
+    done = program("update", "--to", "madr", "--yes")
+    assert (done.code, path.read_text(encoding="utf-8")) == (1, text)
+    assert "left alone: backlog/files.md: the answer 'consequences[0]' would change\n" in done.err
+
+
+BUILT_IN_TOP = "---\nstatus: todo\ndate_created: {0}\ndate_modified: {1}\n---\n"
+PROBLEM = "## Problem Statement\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# My note\n\nSome text.\n", "\n# My note\n\n## Problem Statement\n\nSome text.\n"),
+        ("# My note\nSome text", "\n# My note\n\n## Problem Statement\n\nSome text"),
+        ("Some text.\n\n## More\n", "\n# More\n\n## Problem Statement\n\nSome text.\n\n## More\n"),
+        ("Some text.\n", "\n# Plain note\n\n## Problem Statement\n\nSome text.\n"),
+        ("My note\n=======\n\nText\n", "\nMy note\n=======\n\n## Problem Statement\n\nText\n"),
+        ("# A\n\n## Problem Statement\n\nSlow.\n", "\n# A\n\n## Problem Statement\n\nSlow.\n"),
+        ("", "\n# Plain note\n\n## Problem Statement\n\n"),
+        ("Some\r\ntext", "\r\n# Plain note\r\n\r\n## Problem Statement\r\n\r\nSome\r\ntext"),
+    ],
+)
+def test_a_file_that_never_had_the_template_is_brought_in(program: Program, before: str, after: str) -> None:
+    """What is required goes on top, with the title from a heading or the name; what was there stays below."""
+    path = program.cwd / "plain-note.md"
+    path.write_bytes(before.encode())
+    done = program("update", "plain-note.md", "--yes")
+    assert (done.code, done.out) == (0, "plain-note.md\n")
+    top = BUILT_IN_TOP.format(program.today, program.today)
+    line_break = "\r\n" if "\r" in before else "\n"
+    assert path.read_bytes().decode() == top.replace("\n", line_break) + after
+    assert program("status", "plain-note.md").out == "todo\n"
+
+
+def test_front_matter_that_is_there_gets_the_keys_of_the_template(program: Program) -> None:
+    """Keys of somebody else stay as they are."""
+    path = program.cwd / "note.md"
+    path.write_text("---\ntags: [a, b] # mine\n---\n# Note\n\nText.\n", encoding="utf-8")
+    assert program("update", "note.md", "--yes").code == 0
+    top = BUILT_IN_TOP.format(program.today, program.today).removesuffix("---\n")
+    wanted = f"{top}tags: [a, b] # mine\n---\n# Note\n\n{PROBLEM}\nText.\n"
+    assert path.read_text(encoding="utf-8") == wanted
+
+
+@needs_git
+def test_the_dates_of_a_file_that_is_brought_in_are_those_of_its_commits(repository: Program) -> None:
+    """The first and the last commit give them; a template of one's own gets its own keys and lines."""
+    path = repository.cwd / "backlog" / "note.md"
+    for day, text in (("2026-03-04", "# Note\n"), ("2026-03-05", "# Note\n\nText.\n")):
+        path.write_text(text, encoding="utf-8")
+        commit(repository, day)
+    everything = repository("update", "--from", "before", "--yes")
+    assert everything.code == 1
+    assert (
+        "left alone: backlog/note.md: never had the template; name the file to bring it in\n"
+        in everything.err
+    )
+    done = repository("update", "note", "faster-start", "--from", "before", "--yes")
+    assert (done.code, done.out) == (0, "backlog/note.md\n")
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(
+        "---\nstatus: open\nkind: story\ncreated: 2026-03-04\nchanged: 2026-03-05\n---\n\n# Note\n"
+    )
+    assert text.endswith("# Note\n\n## Summary\n\nText.\n")
+
+
+def test_commands_that_need_front_matter_name_this_one(program: Program) -> None:
+    """`status`, `touch` and `edit` say how a file gets what they need."""
+    path = program.cwd / "backlog" / "note.md"
+    path.parent.mkdir()
+    path.write_text("# Note\n", encoding="utf-8")
+    for argv in (("status", "note"), ("touch", "note"), ("edit", "note", "--set", "problem=P")):
+        done = program(*argv)
+        assert done.code == 1
+        assert "has no front matter; 'backlogue update FILE' adds what the template requires" in done.err
+
+
+@needs_git
+def test_a_plain_template_is_compared_with_its_earlier_version(repository: Program) -> None:
+    """A Markdown file used as a template has versions in git like any other."""
+    template = repository.cwd / "backlog" / "_template.md"
+    (repository.cwd / ".backlogue.toml").unlink()
+    before = "# [Title]\n\n## Background\n\n[Why is it needed?]\n\n## Plan\n\n[What is done?]\n"
+    template.write_text(before, encoding="utf-8")
+    path = repository.cwd / "backlog" / "cache.md"
+    path.write_text(
+        "# Cache\n\n## Background\n\nIt is slow.\n\n## Plan\n\n[What is done?]\n", encoding="utf-8"
+    )
+    commit(repository, "2026-03-03")
+    text = before.replace("[What is done?]", "[Which steps?]\n\n## Checks\n\n- [ ] Tests pass")
+    template.write_text(text, encoding="utf-8")
+    assert repository("update", "cache", "--yes").code == 0
+    wanted = "# Cache\n\n## Background\n\nIt is slow.\n\n## Plan\n\n## Checks\n\n- [ ] Tests pass\n"
+    assert path.read_text(encoding="utf-8") == wanted

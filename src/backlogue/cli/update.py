@@ -14,7 +14,7 @@ from backlogue.cli.options import Command, dir_option, json_option, pass_system
 from backlogue.cli.output import print_json
 from backlogue.cli.params import backlog_of, complete_item, summary_reader
 from backlogue.cli.system import is_terminal
-from backlogue.errors import Cancelled, Exit, StateError, UsageError
+from backlogue.errors import BacklogueError, Cancelled, Exit, StateError, UsageError
 from backlogue.project.config import BUILT_IN
 from backlogue.text import printable
 
@@ -142,10 +142,16 @@ class UpdateCommand:
             target = self._version(self._template(self._options.target), self._options.target)
         # Files that never had the template need no earlier version of it.
         whole = TemplateUpdate([target], is_renamed=self._is_renamed)
-        named = [self._data[path] for path in paths if path in self._data]
-        if named and all(map(whole.is_untemplated, named)):
+        is_new = [whole.is_untemplated(self._data[path]) for path in paths if path in self._data]
+        if is_new and all(is_new):
             return whole
-        versions = self._earlier(current)
+        try:
+            versions = self._earlier(current)
+        except BacklogueError as error:
+            if self._options.source is not None or not any(is_new):
+                raise
+            self._system.note(f"note: only files without the template are changed: {error}")
+            return whole
         if self._options.target is not None:
             versions = [*versions, target]
         return TemplateUpdate(versions, is_renamed=self._is_renamed)

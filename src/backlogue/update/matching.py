@@ -113,7 +113,12 @@ def match_names(old: TemplateVersion, new: TemplateVersion) -> dict[str, str]:
 
     take(
         {
-            name: [each for each in olds if words[each] & set(map(_plain, question.aliases))]
+            name: [
+                each
+                for each, before in olds.items()
+                if words[each] & set(map(_plain, question.aliases))
+                or _words_for(question, new.layout) & set(map(_plain, before.aliases))
+            ]
             for name, question in news.items()
         }
     )

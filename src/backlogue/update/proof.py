@@ -205,10 +205,17 @@ class Proof:
             if wanted in (self._bare(now, self._new), self._bare(now, self._old)):
                 continue
             if already is None:
-                already = self._new.answers(before)
+                already = self._already(before)
             if not now or already.get(self._path(path)) != now:
                 return f"the answer '{_named(path)}' would change"
         return None
+
+    def _already(self, before: bytes) -> dict[AnswerPath, str]:
+        """Return the answers that the old item gives as one of the new version."""
+        try:
+            return self._new.answers(before)
+        except BacklogueError:  # it has no front matter yet
+            return {}
 
     @staticmethod
     def _bare(text: str, words: _Words) -> list[str]:
