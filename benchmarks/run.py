@@ -14,10 +14,11 @@ import check
 import list as listing
 import new
 import reading
+import update
 import wizard
 from measure import main
 
-BENCHMARKS = (new.report, listing.report, wizard.report, check.report, reading.report)
+BENCHMARKS = (new.report, listing.report, wizard.report, check.report, reading.report, update.report)
 """One function per subject; each module can also be run alone."""
 
 

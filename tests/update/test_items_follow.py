@@ -263,7 +263,7 @@ def test_the_proof_catches_a_fault(versions: Versions, fault: tuple[str, str], r
     good = updated(versions, "a section added").new.decode()
     bad = good.replace(*fault)
     assert bad != good
-    proof = Proof(old.form, new.form, {name: name for name in old.layout.answers()})
+    proof = Proof(old, new, {name: name for name in old.layout.answers()})
     assert proof.failure(ITEM.encode(), good.encode()) is None
     failure = proof.failure(ITEM.encode(), bad.encode()) or ""
     assert failure.endswith(reason)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.front_matter import FrontMatterError
-from backlogue.items.body_parser import parse_body
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.items.item import decode_body
 from backlogue.items.text_edits import EditOverlapError, apply_edits, body_version
@@ -90,7 +89,7 @@ class Planner:
         except FrontMatterError as error:
             raise error.of(display_path) from error
         body = decode_body(data, front.body, display_path)
-        reading = parse_body(body, self.old.layout)
+        reading = self.old.read_body(body)
         said = _one_line_answers(self.old, data, reading)
         moved = {self.match.names[name]: said[name] for name in self._moves if name in said}
         try:
@@ -115,7 +114,7 @@ class Planner:
         reasons = [edit.reason for edit in edits.changes]
         addition = TextAddition(self.new, self.match, self._words.added_lines)
         if addition.is_needed(moved):
-            added = addition.edits(body_version(changed, parse_body(changed, self.new.layout), {}), moved)
+            added = addition.edits(body_version(changed, self.new.read_body(changed), {}), moved)
             changed = apply_edits(changed, [edit.span for edit in added])
             reasons += [edit.reason for edit in added]
         return changed, list(dict.fromkeys(reasons)), edits.notes

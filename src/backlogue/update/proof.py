@@ -1,8 +1,8 @@
 """The proof that an update lost nothing, made before a file is written.
 
-It shares no code with the planner: it looks at the two texts alone, line by line. A line that neither version
-of the template wrote must be in both texts, in the same order and under the same heading; no line of the
-template is doubled; and the new item gives the answers that the old one gave, under their new names.
+It shares no code with the planner but the reader of items: it looks at the two texts, line by line. A line that
+neither version of the template wrote must be in both texts, in the same order and under the same heading; no
+line of the template is doubled; and the new item gives the answers of the old one, under their new names.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import BacklogueError
-from backlogue.items.body_parser import parse_body
 from backlogue.items.escapes import fill_for_rendering
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.template.answers import default
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from backlogue.items.item_format import ItemFormat
     from backlogue.template.layout import Layout, LayoutPart, LayoutSection
     from backlogue.template.text_pattern import AnswerPath, TextPattern
+    from backlogue.update.template_version import TemplateVersion
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _FENCE = re.compile(r" {0,3}(?:[-+*>][ \t]+|\d+[.)][ \t]+)*(`{3,}|~{3,})(.*)")
@@ -62,13 +62,13 @@ class Proof:
         names: The new name of each answer that both have.
     """
 
-    def __init__(self, old: ItemFormat, new: ItemFormat, names: Mapping[str, str]) -> None:
+    def __init__(self, old: TemplateVersion, new: TemplateVersion, names: Mapping[str, str]) -> None:
         self._old = _Words(old)
         self._new = _Words(new)
         self._names = names
-        self._questions = new.renderer.template.questions
-        kinds = {question.name: question.kind for question in old.renderer.template.questions}
-        others = {question.name: question.kind for question in new.renderer.template.questions}
+        self._questions = new.template.questions
+        kinds = {question.name: question.kind for question in old.template.questions}
+        others = {question.name: question.kind for question in new.template.questions}
         readable = new.layout.answers() - {str(each.path[0]) for each in new.layout.unreadable}
         self._compared = [
             name
@@ -227,8 +227,9 @@ class Proof:
 class _Words:
     """What one version of a template writes itself."""
 
-    def __init__(self, form: ItemFormat) -> None:
-        self._form = form
+    def __init__(self, version: TemplateVersion) -> None:
+        self._version = version
+        form = version.form
         guidance = Counter(_guidance(form))
         self.guidance = frozenset(guidance)
         # The more of the two: a template shows an item, and says what a finished one must not hold.
@@ -242,15 +243,15 @@ class _Words:
 
     def unrecognized(self, data: bytes) -> int:
         """Return how many characters of an item are neither the template's words nor answers."""
-        layout = self._form.layout
+        layout = self._version.layout
         body = data[read_front(data, layout).body :].decode()
-        return sum(part.end - part.start for part in parse_body(body, layout).raw)
+        return sum(part.end - part.start for part in self._version.read_body(body).raw)
 
     def answers(self, data: bytes) -> dict[AnswerPath, str]:
         """Return the texts of all answers that an item gives, by their paths."""
-        layout = self._form.layout
+        layout = self._version.layout
         front = read_front(data, layout)
-        slots = parse_body(data[front.body :].decode(), layout).slots
+        slots = self._version.read_body(data[front.body :].decode()).slots
         found = {path: slot.value for path, slot in slots.items()}
         return found | {(name,): text for name, text in reversed(answers_in_front(data, front, layout))}
 

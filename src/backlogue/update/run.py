@@ -54,7 +54,7 @@ class TemplateUpdate:
             match = match_templates(old, new)
             if match.suspected is not None and is_renamed(match.suspected):
                 match = match_templates(old, new, renamed=match.suspected)
-            self._steps.append((Planner(old, new, match), Proof(old.form, new.form, match.names)))
+            self._steps.append((Planner(old, new, match), Proof(old, new, match.names)))
 
     def item(self, data: bytes, *, display_path: str) -> ItemUpdate:
         """Return what becomes of an item; one for which nothing can be proven stays as it is.

@@ -60,6 +60,7 @@ class TemplateVersion:
 
     form: ItemFormat
     name: str
+    _last: dict[str, ParsedBody] = field(default_factory=dict, compare=False, repr=False)
     _bare: dict[tuple[tuple[str, str], ...], BareItem] = field(default_factory=dict, compare=False)
 
     @property
@@ -71,6 +72,13 @@ class TemplateVersion:
     def layout(self) -> Layout:
         """Where it puts each answer."""
         return self.form.layout
+
+    def read_body(self, body: str) -> ParsedBody:
+        """Return what an item's body says; of the body that was read last, what it was read as."""
+        if body not in self._last:
+            self._last.clear()
+            self._last[body] = parse_body(body, self.layout)
+        return self._last[body]
 
     def bare_item(self, given: Mapping[str, str]) -> BareItem:
         """Return an item with nothing but defaults and some answers.
@@ -99,7 +107,7 @@ class TemplateVersion:
         found = re.match(r"---\n.*?^---(?:\n|\Z)", text, re.DOTALL | re.MULTILINE)
         body = text[found.end() :] if found else text
         front = dict(_front_lines(found.group())) if found else {}
-        return BareItem(front, split_lines(body), parse_body(body, self.layout))
+        return BareItem(front, split_lines(body), self.read_body(body))
 
     @cached_property
     def guidance(self) -> tuple[tuple[str, ...], ...]:

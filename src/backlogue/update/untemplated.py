@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.front_matter import BOM, FrontMatterError, read_with_yaml
-from backlogue.items.body_parser import parse_body
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.items.item import decode_body
 from backlogue.markdown import LINE_BREAK, parse, split_lines
@@ -51,7 +50,7 @@ def is_untemplated(data: bytes, version: TemplateVersion) -> bool:
     except UnicodeDecodeError:
         return False
     titles = {("section", *section.patterns) for section in layout.body.sections if section.level == 1}
-    reading = parse_body(body, layout)
+    reading = version.read_body(body)
     return not any(key[0] in ("section", "line", "field") and key not in titles for key in reading.places)
 
 
@@ -208,7 +207,7 @@ def addition_failure(before: bytes, after: bytes, version: TemplateVersion) -> s
     layout = version.layout
     title = version.template.roles.title
     front = read_front(after, layout)
-    slots = parse_body(after[front.body :].decode("utf-8-sig"), layout).slots
+    slots = version.read_body(after[front.body :].decode("utf-8-sig")).slots
     is_titled = (title,) in slots or title in dict(answers_in_front(after, front, layout))
     return None if is_titled or title not in layout.answers() else "it would have no title"
 
