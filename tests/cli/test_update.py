@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backlogue.items import folder as items_folder
+from backlogue.items.folder import update_file
 from backlogue.template.loader import builtin_root
 from tests.update import decision_record
 from tests.update.noisy_items import GUIDANCE
@@ -219,8 +219,8 @@ def test_the_result_as_json(backlog: Program) -> None:
     """Every item is in it, with its changes, and the diff of a dry run."""
     change_template(backlog, "a heading reworded")
     done = backlog("update", "faster-start", "--from", "before", "--dry-run", "--json")
-    assert done.json["from"] == "before"
     (entry,) = done.json["items"]
+    assert entry["from"] == "before"
     assert entry["changes"] == ["heading 'Acceptance criteria' is now 'Done when'"]
     assert (entry["path"], entry["changed"], entry["left_alone"]) == ("backlog/faster-start.md", True, None)
     assert "+## Done when\n" in entry["diff"]
@@ -240,7 +240,7 @@ def test_a_run_that_was_killed_ends_in_the_same_state_when_run_again(
     whole = {path: path.read_bytes() for path in before}
     for path, data in before.items():
         path.write_bytes(data)
-    write = items_folder.update_file
+    write = update_file
 
     def killed(path: Path, *args: Any, **kwargs: Any) -> bool:
         if path.stem == "fewer-clicks":
@@ -248,7 +248,7 @@ def test_a_run_that_was_killed_ends_in_the_same_state_when_run_again(
         return write(path, *args, **kwargs)
 
     with monkeypatch.context() as patch:
-        patch.setattr(items_folder, "update_file", killed)
+        patch.setattr("backlogue.cli.update_run.update_file", killed)
         assert backlog("update", "--from", "before", "--yes").code == 130
     states = [whole[path] if path.stem == "faster-start" else data for path, data in before.items()]
     assert [path.read_bytes() for path in before] == states
@@ -259,13 +259,13 @@ def test_a_run_that_was_killed_ends_in_the_same_state_when_run_again(
 def test_what_somebody_wrote_meanwhile_is_kept(backlog: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that changed after it was read is brought along as it is when it is written."""
     change_template(backlog, "a heading reworded")
-    write = items_folder.update_file
+    write = update_file
 
     def late(path: Path, *args: Any, **kwargs: Any) -> bool:
         path.write_text(path.read_text(encoding="utf-8") + "\nWritten meanwhile.\n", encoding="utf-8")
         return write(path, *args, **kwargs)
 
-    monkeypatch.setattr(items_folder, "update_file", late)
+    monkeypatch.setattr("backlogue.cli.update_run.update_file", late)
     assert backlog("update", "faster-start", "--from", "before", "--yes").code == 0
     text = item(backlog).read_text(encoding="utf-8")
     assert "## Done when\n" in text
@@ -279,6 +279,30 @@ def test_a_read_only_item_is_left_alone(backlog: Program) -> None:
     done = backlog("update", "--from", "before", "--yes")
     assert (done.code, done.out) == (1, "backlog/fewer-clicks.md\n")
     assert "left alone: backlog/faster-start.md: is read-only" in done.err
+
+
+@needs_git
+def test_items_of_several_templates_follow_their_own(repository: Program) -> None:
+    """Each item is compared with its own template, in the folder of each status too."""
+    root = repository.cwd
+    shutil.copytree(root / "template", root / "tickets")
+    tickets = TemplateText().replaced(("_roles:", "_folders: {open: ., done: done}\n_roles:"))
+    write_template(root / "tickets", tickets)
+    config = '[templates]\nstory = "template"\nticket = { path = "tickets", dir = "tickets-items" }\n'
+    (root / ".backlogue.toml").write_text(config, encoding="utf-8")
+    (root / "tickets-items" / "done").mkdir(parents=True)
+    ticket = root / "tickets-items" / "done" / "t.md"
+    shutil.copy(item(repository), ticket)
+    commit(repository, "2026-03-02")
+    change_template(repository, "a heading reworded")
+    write_template(root / "tickets", change(tickets, ["a label reworded"]))
+    assert repository("update", "--yes").code == 0
+    texts = [path.read_text(encoding="utf-8") for path in (item(repository), ticket)]
+    assert ["## Done when" in text for text in texts] == [True, False]
+    assert ["**Assignee:** Kim" in text for text in texts] == [False, True]
+    refused = repository("update", "--from", "before", "--yes")
+    assert refused.code == 2
+    assert "--from: the items have several templates; name the items of one of them" in refused.err
 
 
 def write_decisions(program: Program) -> None:

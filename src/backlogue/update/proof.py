@@ -1,8 +1,9 @@
 """The proof that an update lost nothing, made before a file is written.
 
-It shares no code with the planner but the reader of items: it looks at the two texts, line by line. A line that
-neither version of the template wrote must be in both texts, in the same order and under the same heading; no
-line of the template is doubled; and the new item gives the answers of the old one, under their new names.
+It shares no code with the planner but the reader of items: it looks at the two texts, line by line. A line
+that neither version of the template wrote must be in both texts, in the same order and under the same
+heading; no line of the template is doubled; and the new item gives the answers of the old one, under their
+new names.
 """
 
 from __future__ import annotations
