@@ -32,6 +32,49 @@ def items(folder: Path, count: int) -> Path:
     return folder
 
 
+QUESTIONS = """\
+_subdirectory: template
+_roles: { status: state, created: reported, modified: null }
+title: { type: str }
+slug: { type: str, default: "{{ title | lower | replace(' ', '-') }}" }
+state: { type: str, choices: [new, confirmed, fixed], default: new }
+reported: { type: str, default: "{{ '%Y-%m-%d' | strftime }}" }
+severity: { type: str, choices: [low, high], default: low }
+steps: { type: str, multiline: true, default: "" }
+_shapes: { reported: { kind: date } }
+"""
+BUG = """\
+---
+state: {{ state }}
+reported: {{ reported }}
+severity: {{ severity }}
+---
+
+# {{ title }}
+
+## Steps to reproduce
+
+{{ steps }}
+"""
+
+
+def items_of_two_templates(folder: Path, count: int) -> Path:
+    """Create a project with as many items in one folder, half of them written from a second template."""
+    items(folder, count)
+    for number in range(0, count, 2):
+        state = ("new", "confirmed", "fixed")[number % 3]
+        front = f"---\nstate: {state}\nreported: 2026-{number % 12 + 1:02}-01\nseverity: low\n---\n"
+        text = f"{front}\n# Item number {number}\n\n## Steps to reproduce\n\n{BODY}"
+        (folder / "backlog" / f"item-{number}.md").write_text(text, encoding="utf-8")
+    bug = folder / "bug"
+    (bug / "template").mkdir(parents=True)
+    (bug / "copier.yml").write_text(QUESTIONS, encoding="utf-8")
+    (bug / "template" / "{{ slug }}.md.jinja").write_text(BUG, encoding="utf-8")
+    config = '[templates]\nfeature = "built-in"\nbug = "bug"\n'
+    (folder / ".backlogue.toml").write_text(config, encoding="utf-8")
+    return folder
+
+
 def peer_items(folder: Path, count: int) -> Path | None:
     """Create a project with as many tasks of the same size for Backlog.md; None if it isn't installed."""
     if not shutil.which("backlog"):
@@ -54,12 +97,14 @@ def peer_items(folder: Path, count: int) -> Path | None:
 def measured(base: Path, count: int) -> dict[str, Cost]:
     """Measure every command over `count` items."""
     project, empty = items(base / f"items-{count}", count), items(base / f"empty-{count}", 0)
+    two = items_of_two_templates(base / f"two-{count}", count)
     run = program()
     commands = {
         "python -c pass": Command([sys.executable, "-c", "pass"], project),
         "list, empty folder": Command([*run, "list"], empty),
         "cat": Command(["sh", "-c", "find backlog -name '*.md' -exec cat {} +"], project),
         "list --json": Command([*run, "list", "--json"], project),
+        "list --json, two templates": Command([*run, "list", "--json"], two),
         "list --json --status todo": Command([*run, "list", "--json", "--status", "todo"], project),
         "list --json --grep TEXT": Command([*run, "list", "--json", "--grep", "no such text"], project),
         "show SLUG": Command([*run, "show", "item-7"], project),
@@ -83,6 +128,7 @@ def promises(small: dict[str, Cost], large: dict[str, Cost]) -> list[tuple[str, 
     rows = [
         ("list, empty folder / python -c pass", start / cpu["python -c pass"], 5.0),
         ("(list --json - start) / cat", (listed - start) / cpu["cat"], 2.0),
+        ("list, two templates / one", cpu["list --json, two templates"] / listed, 2.0),
         ("list --status todo / list", cpu["list --json --status todo"] / listed, 1.05),
         ("list --grep / list", cpu["list --json --grep TEXT"] / listed, 2.0),
         ("list --json, MiB", large["list --json"].memory, 60.0),

@@ -183,3 +183,31 @@ def test_instructions_and_the_schema_are_of_the_named_template(several: Program)
     assert "backlogue new --data - --template decision <<'EOF'" in printed
     assert "`proposed`, `accepted`" in printed
     assert "`feature`, `bug`, `decision`" in several("instructions").out
+
+
+PLAN = "# Plan: <Title>\n\n## Goal\n\n<Why?>\n\n## Steps\n\n- <…>\n"
+NOTE = "# <Title>\n\n**Owner:** <Name>\n**Team:** <Team>\n\n## Goal\n\n<Why?>\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "template"),
+    [
+        ("# Plan: Move\n\n## Goal\n\nAll of it.\n", "plan"),
+        ("# Move\n\n**Owner:** Kim\n**Team:** Red\n\n## Goal\n\nAll of it.\n", "note"),
+        ("# Move\r\n\r\n**Owner:** Kim\r\n\r\n## Goal\r\n\r\nAll of it.\r\n", "note"),
+        ("# Move\n\n## Goal\n\nAll of it.\n\n## Steps\n\n- One\n\n## More\n\nText.\n", "plan"),
+        ("---\nowner: Kim\nstate: open\n---\n\n# Move\n\n## Goal\n\nAll of it.\n", "task"),
+        ("# Move\n\nText.\n\n## Costs\n\nMany.\n\n## Owner\n\nKim\n", None),
+        ("", None),
+    ],
+)
+def test_the_template_is_the_one_whose_fixed_parts_an_item_has(
+    program: Program, item: str, template: str | None
+) -> None:
+    """Headings, labels, keys and the text in the title tell templates apart, missing sections or not."""
+    folder = program.cwd / "backlog" / "_templates"
+    folder.mkdir(parents=True)
+    for name, text in {"task": TASK, "plan": PLAN, "note": NOTE}.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    (program.cwd / "backlog" / "x.md").write_bytes(item.encode())
+    assert templates_listed(program) == {"x": template}

@@ -43,11 +43,13 @@ class TemplateParts(NamedTuple):
     """The fixed parts of a template.
 
     Attributes:
+        keys: Its front matter's keys, in order.
         words: Front matter keys, headings and labels, each with the letter of its kind in front.
         title: The text that its title begins with, in small letters; empty without one.
         name: A regular expression for the file's name without `.md`; empty if any name fits.
     """
 
+    keys: tuple[str, ...]
     words: frozenset[str]
     title: str
     name: str
@@ -71,6 +73,7 @@ def fixed_parts(layout: Layout, template: Template) -> TemplateParts:
     )
     name = "".join(parts)
     return TemplateParts(
+        tuple(key for key, _ in layout.front),
         frozenset(word for word in words if len(word) > 1),
         before.casefold().strip() if isinstance(before, str) else "",
         "" if name == ".+" else name,
@@ -104,6 +107,17 @@ def _plain(text: str) -> str:
     return text.strip(_EDGES).casefold()
 
 
+def _fronts(templates: Mapping[str, TemplateParts]) -> list[tuple[str, re.Pattern[bytes]]]:
+    """Return what finds the front matter of templates that have keys like no other: it says enough."""
+    found = []
+    for name, parts in templates.items():
+        others = (set(other.keys) for each, other in templates.items() if each != name)
+        if len(parts.keys) > 1 and not any(set(parts.keys) <= keys for keys in others):
+            lines = "".join(f"{re.escape(key)}:[^\\n]*\\n" for key in parts.keys)
+            found.append((name, re.compile(f"---\\n{lines}---\\n".encode())))
+    return found
+
+
 class TemplateMatcher:
     """Finds the template of items among several."""
 
@@ -124,6 +138,7 @@ class TemplateMatcher:
             name: parts.words | {f"t{parts.title}", f"n{parts.name}"} & self._known
             for name, parts in templates.items()
         }
+        self._fronts = _fronts(templates)
         self._found: dict[tuple[frozenset[str], int], tuple[str | None, bool]] = {}
 
     def match(self, head: bytes, stem: str) -> str | None:
@@ -133,6 +148,9 @@ class TemplateMatcher:
             head: The beginning of its file.
             stem: The file's name without `.md`.
         """
+        for name, front_matter in self._fronts:
+            if front_matter.match(head):
+                return name
         text = head[:HEAD].decode("utf-8", "replace")
         if "\r" in text:
             text = text.replace("\r\n", "\n")
