@@ -65,3 +65,65 @@ def test_statuses_of_the_config_stand_in_the_schema(program: Program) -> None:
     """A project's own statuses are what an editor offers."""
     (program.cwd / ".backlogue.toml").write_text('statuses = ["open", "closed"]\n', encoding="utf-8")
     assert program("schema").json["properties"]["status"]["enum"] == ["open", "closed"]
+
+
+QUESTIONS = """\
+_shapes:
+  number: {kind: number, prefix: "T-"}
+  due: {kind: date, format: "%d.%m.%Y", optional: true}
+  made: {kind: date}
+  note: {kind: prose}
+  tags: {kind: lines}
+  parts:
+    kind: entries
+    fields: {name: {kind: line, label: Part, required: true}, size: {kind: word, label: Size}}
+title: {type: str, placeholder: Do it}
+slug: {type: str, when: false, default: t}
+state: {type: str, choices: [open, done], default: open}
+number: {type: str, default: ""}
+due: {type: str, default: ""}
+made: {type: str, default: "{{ '%Y-%m-%d' | strftime }}"}
+note: {type: str, default: "", help: What else?}
+tags: {type: yaml, default: [], placeholder: first}
+parts: {type: yaml, default: []}
+loud: {type: bool, default: true}
+"""
+
+
+def test_each_kind_of_question_is_described(program: Program) -> None:
+    """The schema of a line, a choice, a number, a date, a list and a native type is what `new` takes."""
+    template = program.cwd / "mine"
+    template.mkdir()
+    (template / "copier.yml").write_text(QUESTIONS, encoding="utf-8")
+    (template / "{{ number }}-{{ slug }}.md.jinja").write_text("# {{ title }}\n", encoding="utf-8")
+    described = program("schema", "--template", "mine").json
+    line, number = {"type": "string", "pattern": r"^[^\r\n]*$"}, r"^(?:T\-)?[0-9]{1,18}$"
+    date, text = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", {"type": "string"}
+    due = r"^(?:[0-9]{2}\.[0-9]{2}\.[0-9]{4}|[0-9]{4}\-[0-9]{2}\-[0-9]{2})?$"
+    part = {
+        "type": "object",
+        "properties": {
+            "name": {"title": "Part", **line, "minLength": 1},
+            "size": {"title": "Size", "type": "string", "pattern": r"^[^\s`\\&]*$"},
+        },
+        "required": ["name"],
+        "additionalProperties": False,
+    }
+    assert described == {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The answers of a backlog item",
+        "type": "object",
+        "properties": {
+            "title": {"title": "Title", **line, "minLength": 1, "examples": ["Do it"]},
+            "state": {"title": "State", **text, "enum": ["open", "done"], "default": "open"},
+            "number": {"title": "Number", **text, "pattern": number},
+            "due": {"title": "Due", **text, "pattern": due},
+            "made": {"title": "Made", **text, "format": "date", "pattern": date},
+            "note": {"title": "Note", **text, "description": "What else?"},
+            "tags": {"title": "Tags", "type": "array", "items": line, "examples": [["first"]]},
+            "parts": {"title": "Parts", "type": "array", "items": part},
+            "loud": {"title": "Loud", "type": "boolean", "default": True},
+        },
+        "required": ["title"],
+        "additionalProperties": False,
+    }

@@ -76,16 +76,18 @@ class Tests:
         """Return the tests to run for a change, in this order.
 
         For a line that runs when its module is imported, these are all tests that run a line of the module;
-        for a line that only other processes run, those of its package.
+        for a module that only other processes run, those of its package; for a line that nothing runs, none.
         """
-        covering = (
-            self._running(change.file, [change.line])
-            or self._running(change.file, change.statement)
-            or self._running(change.file, None)
-        )
         package = change.file.removeprefix(SOURCE).split("/")[0].removesuffix(".py")
         own = (f"tests/{package}/", f"tests/test_{package}.py")
-        tests = covering or {test for test in self.seconds if test.startswith(own)}
+        contexts = self._contexts(change.file, [change.line]) or self._contexts(change.file, change.statement)
+        if contexts <= {""}:
+            everywhere = self._contexts(change.file, None)
+            if everywhere <= {""}:
+                contexts = {test for test in self.seconds if test.startswith(own)}
+            elif contexts:
+                contexts = everywhere
+        tests = contexts & self.seconds.keys()
         ranks: Counter[str] = Counter()
         ordered = []
         for test in sorted(tests, key=self.seconds.__getitem__):
@@ -100,14 +102,14 @@ class Tests:
                 total += seconds
         return chosen[:MOST]
 
-    def _running(self, file: str, lines: Iterable[int] | None) -> set[str]:
+    def _contexts(self, file: str, lines: Iterable[int] | None) -> set[str]:
+        """Return the tests that run one of some lines, or of all lines; empty: an import outside of tests."""
         if file not in self._lines:
             self._lines[file] = self._data.contexts_by_lineno(str(ROOT / file))
         found = self._lines[file]
-        contexts = {
-            context for line in (found if lines is None else lines) for context in found.get(line, [])
-        }
-        return {context.rpartition("|")[0] for context in contexts} & self.seconds.keys()
+        looked_at = found if lines is None else lines
+        contexts = {context for line in looked_at for context in found.get(line, [])}
+        return {context.rpartition("|")[0] for context in contexts}
 
 
 def is_noticed(change: Change, tests: Sequence[str], seconds: float) -> bool:
@@ -195,7 +197,7 @@ def main() -> int:
         is_core = change.file.startswith(CORE)
         selected = tests.of(change)
         tried[is_core] += 1
-        if is_noticed(change, selected, sum(tests.seconds[test] for test in selected)):
+        if selected and is_noticed(change, selected, sum(tests.seconds[test] for test in selected)):
             noticed[is_core] += 1
         else:
             sys.stdout.write(f"{change} ({len(selected)} tests)\n")

@@ -78,10 +78,6 @@ class LineIndex:
         """Return the line of an offset, from 1."""
         return bisect_right(self._starts, offset)
 
-    def start(self, number: int) -> int:
-        """Return the offset where a line, counted from 1, starts."""
-        return self._starts[number - 1]
-
     def offset(self, number: int, column: int) -> int:
         """Return the offset of a line and a column in characters, both from 1."""
         return self._starts[min(number, len(self._starts)) - 1] + column - 1

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlogue.check.registry import BY_NAME, RULES, rule_named
+from backlogue.check.registry import RULES, rule_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from backlogue.check.rule import Rule
     from backlogue.project.config import Config
 
 ALL = "all"
@@ -29,10 +28,6 @@ class Selection(NamedTuple):
     severities: Mapping[str, str]
     per_file: tuple[tuple[str, frozenset[str]], ...]
     stale_days: int
-
-    def rules(self) -> list[Rule]:
-        """Return the enabled rules."""
-        return [BY_NAME[name] for name in self.severities]
 
     def ignored(self, relative: str) -> frozenset[str]:
         """Return the rules that are ignored in a file.

@@ -29,9 +29,3 @@ def normalize_check(text: str) -> str:
 def is_empty_box(text: str) -> bool:
     """Tell whether a line is a box without text."""
     return _EMPTY.match(text) is not None
-
-
-def open_box(text: str) -> str:
-    """Return a line with its box open; a line without a box is returned unchanged."""
-    found = MARKED.match(text)
-    return f"[ ] {text[found.end() :]}" if found else text

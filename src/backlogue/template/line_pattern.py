@@ -65,7 +65,9 @@ def _compiled(
         elif not paths:
             parts.append(_fixed_line(token))
         else:
-            before, after = step > 0, step < len(pattern) - 1
+            # The white space beside an answer belongs to the answer's own pattern.
+            before = step > 0 and isinstance(pattern[step - 1], tuple)
+            after = step < len(pattern) - 1 and isinstance(pattern[step + 1], tuple)
             bare = token.lstrip() if before else token
             parts.append(_escaped(bare.rstrip() if after else bare))
     return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if loosely else 0)), paths
