@@ -78,6 +78,29 @@ def test_an_answer_that_cannot_be_read_back_is_found(program: Program, template:
     assert found.startswith("owner: can't be read back from items: the template changes it")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("_subdirectory: item", "_subdirectory:\titem", "copier.yml:1:15"),
+        ("choices: [open,", "choices: [open?,", "copier.yml:14:34"),
+    ],
+)
+def test_yaml_that_only_copier_refuses_is_found(
+    program: Program, template: Path, old: str, new: str, place: str
+) -> None:
+    """What our loader takes and Copier's does not is one finding, with its line and column."""
+    (found,) = _check(program, template, "copier.yml", old, new)
+    assert found.startswith(f"{place}: Copier's YAML loader refuses the file: ")
+
+
+def test_a_date_that_no_file_name_can_have_is_found(program: Program, template: Path) -> None:
+    """A date in the file's name has a format without slashes and colons."""
+    (template / "item/{{ slug }}.md.jinja").rename(template / "item/{{ created }}-{{ slug }}.md.jinja")
+    old, new = "created: {kind: date}", 'created: {kind: date, format: "%d/%m/%Y"}'
+    (found,) = _check(program, template, "copier.yml", old, new)
+    assert found == "created: its format '%d/%m/%Y' has a '/' or ':', which no file name can have"
+
+
 def test_a_template_that_does_not_load_is_an_error(program: Program, template: Path) -> None:
     """What every command refuses ends the check with exit code 2."""
     (template / "copier.yml").write_text("_tasks: [ls]\ntitle: {type: str}\n", encoding="utf-8")

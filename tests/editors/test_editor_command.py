@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from backlogue.editors.jsonc import parse
+from backlogue.editors.registry import EDITORS
+from tests.template_shapes import make_template
 
 if TYPE_CHECKING:
     from tests.running import Program
@@ -262,3 +265,22 @@ def test_the_config_of_the_documentation_is_one(program: Program, tasks: Path) -
     (program.cwd / ".backlogue.toml").write_text(example, encoding="utf-8")
     assert program("editor", "install", "--yes").code == 0
     assert '"options": ["idea", "todo", "done"]' in tasks.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [editor.name for editor in EDITORS])
+def test_the_status_task_follows_the_template(name: str, program: Program) -> None:
+    """It offers the template's statuses; in a template without any, it ends in an error of one line."""
+    root = make_template("label-lines", program.cwd / "template")
+    (program.cwd / ".backlogue.toml").write_text('template = "template"\n', encoding="utf-8")
+    printed = program("editor", "print", name)
+    assert printed.code == 0
+    # Words of the built-in template's statuses: `open` is in the texts of several editors.
+    assert "todo" not in re.findall(r"\w+", printed.out)
+    questions = root / "copier.yml"
+    text = questions.read_text(encoding="utf-8").replace("{status: state", "{status: null")
+    questions.write_text(text, encoding="utf-8")
+    assert program("editor", "print", name).code == 0
+    assert program("new", "One").code == 0
+    done = program("status", "--", "one", "todo")
+    hint = "name its question in _roles: { status: NAME }"
+    assert (done.code, done.err) == (2, f"error: the template has no status; {hint}\n")

@@ -188,7 +188,8 @@ def project_settings(system: System, program: str | None) -> Settings:
     from backlogue.editors.settings import Settings
     from backlogue.project.folders import find_backlog, search_path
 
-    config = find_backlog(system.cwd, system.env).config
+    backlog = find_backlog(system.cwd, system.env)
+    config = backlog.config
     root = search_path(system.cwd)[-1] if config.path is None else config.path.parent
     line = program or config.editor.get("command") or "backlogue"
     place = "--command" if program else config.place("editor", "command")
@@ -199,11 +200,12 @@ def project_settings(system: System, program: str | None) -> Settings:
         prompts=config.editor.get("prompts", {}),
         names=tuple(config.editor.get("names", ())),
     )
-    if config.statuses is None:
-        return settings
     from dataclasses import replace
 
-    return replace(settings, statuses=config.statuses)
+    from backlogue.cli.templates import known_statuses
+
+    # Without any status in the template, the task stays and the program says so.
+    return replace(settings, statuses=known_statuses(system, backlog) or settings.statuses)
 
 
 def _words(line: str, place: str | None) -> tuple[str, ...]:

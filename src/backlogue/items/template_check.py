@@ -53,6 +53,7 @@ def check_template(renderer: Renderer, *, env: Mapping[str, str]) -> tuple[list[
         renderer: The template's renderer.
         env: The environment in which Copier is found and run.
     """
+    refused = [*_yaml_faults(renderer.template), *_file_name_faults(renderer.template)]
     findings = [*_unknown_names(renderer), *_failures(renderer)]
     notes: list[str] = []
     if not findings:
@@ -63,10 +64,34 @@ def check_template(renderer: Renderer, *, env: Mapping[str, str]) -> tuple[list[
         findings += _folder_faults(renderer.template, layout)
     # Copier is only run if all variables are defined.
     findings += _undeclared(renderer)
-    if not findings:
+    if not findings and not refused:
         findings += _differences(renderer, notes, env)
     findings += _changed_file(renderer)
-    return findings, notes
+    return [*refused, *findings], notes
+
+
+def _file_name_faults(template: Template) -> Iterator[TemplateFinding]:
+    """Yield the dates in the file name whose format no file name can have on every system."""
+    for name in template.item_name.answers:
+        question = template.question(name)
+        if question is not None and question.kind == "date" and set(question.format) & set("/:"):
+            message = f"its format '{question.format}' has a '/' or ':', which no file name can have"
+            yield TemplateFinding(name, message)
+
+
+def _yaml_faults(template: Template) -> Iterator[TemplateFinding]:
+    """Yield what only Copier's loader refuses in `copier.yml`: it is written in Python, ours is in C.
+
+    The two disagree about tabs, and about some characters in flow style.
+    """
+    try:
+        list(yaml.parse(template.source, Loader=yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"copier.yml:{mark.line + 1}:{mark.column + 1}" if mark else "copier.yml"
+        problem = getattr(error, "problem", None) or str(error)
+        hint = "use spaces instead of tabs, and quotes around special characters"
+        yield TemplateFinding(place, f"Copier's YAML loader refuses the file: {problem}; {hint}")
 
 
 def _changed_file(renderer: Renderer) -> Iterator[TemplateFinding]:
