@@ -127,18 +127,6 @@ def test_answers_that_do_not_fit_are_one_line(program: Program, answers: bytes, 
 
 
 @pytest.mark.usefixtures("team_file")
-def test_a_terminal_is_asked_once(program: Program) -> None:
-    """What was inferred and a new item are shown; without a yes nothing is written, exit code 130."""
-    before = _files(program)
-    done = program("adopt", terminal="in err", stdin=b"n\n")
-    assert done.code == 130
-    assert "# Story: Title" in done.err
-    assert _files(program) == before
-    assert program("adopt", terminal="in err", stdin=b"y\n").code == 0
-    assert ".backlogue.toml" in _files(program)
-
-
-@pytest.mark.usefixtures("team_file")
 def test_without_a_terminal_and_a_yes_nothing_happens(program: Program) -> None:
     """One line with the ways out, exit code 2; nothing is asked."""
     done = program("adopt")

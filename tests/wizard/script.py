@@ -13,7 +13,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from backlogue.cli import main
-from backlogue.wizard import start
+from backlogue.wizard import adoption, start
 from backlogue.wizard.prompters import ScreenPrompter
 from backlogue.wizard.screens.form import FormScreen
 from tests.running import Done, Stream
@@ -125,9 +125,10 @@ def typing_as(monkeypatch: pytest.MonkeyPatch, person: Script | Person) -> Itera
     with ExitStack() as stack:
         keyboard = stack.enter_context(create_pipe_input())
         stack.enter_context(create_app_session(input=keyboard, output=DummyOutput()))
-        monkeypatch.setattr(
-            start, "prompter_of", lambda terminal: ScriptedPrompts(terminal, person, keyboard)
-        )
+        for module in (start, adoption):
+            monkeypatch.setattr(
+                module, "prompter_of", lambda terminal: ScriptedPrompts(terminal, person, keyboard)
+            )
         yield
 
 

@@ -20,6 +20,7 @@ from backlogue.wizard.screens.form import FormField, FormScreen
 from backlogue.wizard.screens.menu import MenuScreen, Row
 from backlogue.wizard.screens.outline import OutlineScreen
 from backlogue.wizard.screens.pager import PagerScreen
+from backlogue.wizard.screens.table import RowKey, TableRow, TableScreen
 from tests.wizard.script import BACK, DONE, DOWN, EDITOR, END, ENTER, ESC, LEAVE, REVIEW, TAB, UP, pasted
 
 if TYPE_CHECKING:
@@ -44,6 +45,18 @@ def text_screen(kind: str, text: str = "") -> FormScreen:
     """Return a form of one field."""
     return FormScreen(title=kind, verbs=VERBS, fields=(FormField(path=("x",), kind=kind, text=text),))
 
+
+PROOF = PagerScreen(title="Page", text="text", enter_writes=True)
+TABLE = TableScreen(
+    title="Table",
+    columns=("Name", "Kind", "Why"),
+    rows=(
+        TableRow("a", ("A", "line", "so"), detail="Because."),
+        TableRow("b c", ("B", "prose", "so"), is_unsure=True),
+    ),
+    keys=(RowKey("k", "kind", "kind"),),
+    selected="b c",
+)
 
 LINE = text_screen("line", "ab")
 PROSE = text_screen("prose", "ab")
@@ -184,6 +197,17 @@ def test_a_key_of_a_text_does_what_the_foot_says(
         (LIST, "\x1b[1;5B", Reply("down", "2")),
         (LIST, "u", Reply("undo", "2")),
         (PAGE, DOWN + "j k\x1b[6~\x1b[5~" + UP + "w", Reply("write")),
+        (PROOF, ENTER, Reply("write")),
+        (PROOF, DONE, Reply("write")),
+        (PROOF, ESC, Reply("back")),
+        (TABLE, ENTER, Reply("next")),
+        (TABLE, DONE, Reply("next")),
+        (TABLE, ESC, Reply("back")),
+        (TABLE, BACK, Reply("back")),
+        (TABLE, LEAVE, Reply("leave")),
+        (TABLE, "k", Reply("pick", "kind b c")),
+        (TABLE, UP + "k", Reply("pick", "kind a")),
+        (TABLE, DOWN + "k", Reply("pick", "kind a")),
         (PAGE, "q", Reply("back")),
         (PAGE, ESC, Reply("back")),
         (PAGE, LEAVE, Reply("leave")),

@@ -26,7 +26,7 @@ from backlogue.adopt.pieces import (
     without_double_blanks,
 )
 from backlogue.adopt.questions import day
-from backlogue.adopt.sections import BOLD_LABEL
+from backlogue.adopt.sections import BLANK, BOLD_LABEL
 from backlogue.adopt.values import choices_in
 from backlogue.errors import UsageError
 from backlogue.markdown import parse
@@ -150,13 +150,13 @@ class AnswerPieces:
     def set_value(self, name: str) -> None:
         """Replace a question's answer in its line, after its kind, format or sample has changed."""
         question = self.questions[name]
-        if question.kind not in VALUE_KINDS:
+        if question.kind not in (*VALUE_KINDS, "number"):
             return
         for index, piece in enumerate(self.pieces):
             if not _inline(name).search(piece.jinja) or _is_statement(piece):
                 continue
             jinja = piece.jinja
-            if self._is_in_front(index):
+            if self._is_in_front(index) and question.kind != "number":
                 is_plain = question.kind == "date" and question.format == "%Y-%m-%d"
                 answer = f"{{{{ {name} }}}}" if is_plain else f"{{{{ md.scalar({name}) }}}}"
                 jinja = _inline(name).sub(answer, jinja)
@@ -202,12 +202,15 @@ class AnswerPieces:
 
     def keep_leftover(self, leftover: Leftover) -> bool:
         """Let a text stand in every item; tell whether it stands where that can be."""
-        lines = leftover.text.split("\n")
+        is_line = "\n" not in leftover.text
         for index, piece in enumerate(self.pieces):
             if piece.source.strip() == leftover.text and not piece.jinja:
-                self.pieces[index : index + 1] = kept(piece.source.removesuffix("\n").split("\n"))
+                following = next((other.proof for other in self.pieces[index + 1 :] if other.proof), "\n")
+                blank = [] if following == "\n" else [BLANK]
+                lines = piece.source.removesuffix("\n").split("\n")
+                self.pieces[index : index + 1] = [*kept(lines), *blank]
                 return True
-            if len(lines) == 1 and piece.jinja and piece.source.rstrip().endswith(leftover.text):
+            if is_line and piece.jinja and piece.source.rstrip().endswith(leftover.text):
                 self.pieces[index] = piece._replace(
                     jinja=f"{piece.jinja.rstrip()} {escaped(leftover.text)}\n",
                     proof=f"{piece.proof.rstrip()} {leftover.text}\n",

@@ -127,6 +127,8 @@ def _change_question(pieces: AnswerPieces, name: str, changes: Mapping[str, Any]
         raise UsageError(f"only a choice has {key}", place=f"{place}.{key}", hint="set 'kind' to choice")
     elif changes.get("default") is not None:
         question = _default(question, changes["default"], place=place)
+    if "width" in changes:
+        question = _width(question, changes["width"], place=place)
     if "format" in changes:
         question = _format(question, changes["format"], place=place)
     pieces.questions[name] = question
@@ -193,6 +195,14 @@ def _default(question: InferredQuestion, default: str, *, place: str) -> Inferre
     if question.kind != "line" or question.default is None:
         raise UsageError("only a line or a choice has a default", place=f"{place}.default")
     return replace(question, default=default, sample=default or question.sample, placeholders=())
+
+
+def _width(question: InferredQuestion, width: int, *, place: str) -> InferredQuestion:
+    if width == question.width:
+        return question
+    if question.kind != "number":
+        raise UsageError("only a number has a width", place=f"{place}.width")
+    return replace(question, width=width, sample="1".zfill(width))
 
 
 def _format(question: InferredQuestion, form: str, *, place: str) -> InferredQuestion:

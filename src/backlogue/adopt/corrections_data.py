@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _FACTS = frozenset(["name", "kinds", "keeps_section", "used", "reason", "unsure", "placeholders"])
 """What is told of a question and can't be corrected."""
 
+MOST_DIGITS = 18
+"""The most digits that a number can have."""
+
 KEYS = ("questions", "roles", "file_name", "folders", "boxes", "leftovers")
 """What can be corrected of an inference."""
 
@@ -55,6 +58,7 @@ def _question_data(inference: Inference, question: InferredQuestion) -> dict[str
         "default": question.default,
         "aliases": dict(question.aliases),
         "format": question.format,
+        "width": question.width,
         "when_empty": question.when_empty,
         "unsure": question.doubt,
         "reason": question.reason,
@@ -206,6 +210,12 @@ def _nullable(value: Any, place: str) -> str | None:
     return None if value is None else _text(value, place)
 
 
+def _digits(value: Any, place: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_DIGITS:
+        raise UsageError(f"must be a number from 1 to {MOST_DIGITS}", place=place)
+    return value
+
+
 def _flag(value: Any, place: str) -> bool:
     if not isinstance(value, bool):
         raise UsageError("must be true or false", place=place)
@@ -244,6 +254,7 @@ _READERS: dict[str, Callable[[Any, str], Any]] = {
     "default": _nullable,
     "aliases": _texts,
     "format": _text,
+    "width": _digits,
     "when_empty": _nullable,
 }
 """What checks each value of a question that can be corrected."""

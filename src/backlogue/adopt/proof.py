@@ -111,7 +111,7 @@ def prove(inference: Inference, files: Mapping[str, str], macros: Path, copy_ite
             failures.append(f"Copier refuses the template's own placeholders: {failure}")
         elif not comes_back:
             failures.append(f"the result differs from the template: {_difference(expected, full)}")
-        short, failure = _rendered(copy_item, root, _least(inference), Path(folder) / "new")
+        short, failure = _rendered(copy_item, root, least_answers(inference), Path(folder) / "new")
         problems = (
             [f"Copier refuses an item with only a title: {failure}"] if failure else untidy(short, inference)
         )
@@ -119,7 +119,7 @@ def prove(inference: Inference, files: Mapping[str, str], macros: Path, copy_ite
         return Proof(failures=tuple(failures), item=short, comes_back=comes_back, tidy=not problems)
 
 
-def _least(inference: Inference) -> dict[str, Any]:
+def least_answers(inference: Inference) -> dict[str, Any]:
     """Return the required answers: a title, and a number if there is one."""
     samples = inference.samples
     return {

@@ -9,6 +9,7 @@ import click
 
 from backlogue.cli.adoption import (
     Adoption,
+    agree,
     failed_proof,
     is_written,
     plan_adoption,
@@ -19,7 +20,7 @@ from backlogue.cli.adoption import (
 )
 from backlogue.cli.options import Command, json_option, pass_system
 from backlogue.cli.output import print_json
-from backlogue.errors import Cancelled, Exit, UsageError
+from backlogue.errors import Exit, UsageError
 from backlogue.text import printable
 
 if TYPE_CHECKING:
@@ -81,36 +82,22 @@ def command(
         template = read_team_template(system, file, folders)
     else:
         template, corrections, target = read_answers(system, answers, file, folders, target)
-    inference = infer_corrected(template.infer, corrections)
-    adoption = plan_adoption(system, template, inference, target)
+    adoption = plan_adoption(system, template, infer_corrected(template.infer, corrections), target)
     if dry_run:
         _report(system, adoption, is_dry=True, as_json=as_json)
         return Exit.DONE
     proof = None
     changed = not is_written(adoption)
-    if changed:
+    if changed and not (yes or answers):
+        adoption = agree(system, adoption, target)
+    elif changed:
         proof = prove_adoption(system, adoption)
         if proof.failures:
             raise failed_proof(system, adoption, proof)
-        if not (yes or answers):
-            _confirm(system, adoption, proof)
     write_adoption(adoption)
     changed = changed or adoption.config.changes
     _report(system, adoption, proof, changed=changed, as_json=as_json)
     return Exit.DONE
-
-
-def _confirm(system: System, adoption: Adoption, proof: Proof) -> None:
-    for line in _summary(adoption):
-        system.note(line)
-    system.note("")
-    system.note("A new item with a title alone:")
-    for line in proof.item.rstrip("\n").split("\n"):
-        system.note(f"  {line}")
-    system.stderr.write(f"Write {printable(system.display_path(adoption.target))}? [y/N] ")
-    system.stderr.flush()
-    if system.stdin.readline().strip().casefold() not in {"y", "yes"}:
-        raise Cancelled("cancelled; nothing was written")
 
 
 def _summary(adoption: Adoption) -> list[str]:
@@ -146,6 +133,7 @@ def _report(
         system.note("nothing to change")
     else:
         system.result(system.display_path(adoption.target))
+        system.note("next: 'backlogue new' creates an item of it; 'backlogue template check' checks it")
 
 
 def _payload(system: System, adoption: Adoption, proof: Proof | None, *, changed: bool) -> dict[str, Any]:
@@ -154,7 +142,7 @@ def _payload(system: System, adoption: Adoption, proof: Proof | None, *, changed
     template = adoption.template
     return {
         "template": template.display_path,
-        "item_folders": [system.display_path(folder) for folder in template.folders],
+        "item_folders": list(template.item_folders),
         "target": system.display_path(adoption.target),
         "config": system.display_path(adoption.config.path),
         "changed": changed,

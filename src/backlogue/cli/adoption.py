@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from backlogue.errors import BacklogueError, StateError, UsageError
 from backlogue.text import printable, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backlogue.adopt.corrections import Corrections
     from backlogue.adopt.model import Inference
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from backlogue.cli.system import System
     from backlogue.project.config_edit import ConfigEdit
     from backlogue.project.folders import Backlog
+    from backlogue.wizard.adoption import Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,27 +32,38 @@ class TeamTemplate:
         path: The file.
         display_path: Its path for display.
         data: Its bytes.
-        folders: The folders of its items.
-        items: The items: the path of each, relative to its folder, and its text.
+        folder_counts: Every folder that holds items, for display, with their number.
+        item_folders: Those of them whose items count.
         home: The folder that its items are written to.
         backlog: The backlog.
+        found: The items: the folder of each, for display, its path from where it was found, and its text.
     """
 
     path: Path
     display_path: str
     data: bytes
-    folders: tuple[Path, ...]
-    items: tuple[tuple[str, str], ...]
+    folder_counts: Mapping[str, int]
+    item_folders: tuple[str, ...]
     home: Path
     backlog: Backlog
+    found: tuple[tuple[str, str, str], ...]
+
+    @property
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """The items that count: the path of each and its text."""
+        return tuple((path, text) for folder, path, text in self.found if folder in self.item_folders)
 
     def infer(self, boxes: Mapping[tuple[str, str], bool]) -> Inference:
-        """Return what the file is found to be; see `backlogue.adopt.inference.infer`."""
+        """Return what is inferred from the file; see `backlogue.adopt.inference.infer`."""
         from backlogue.adopt.files import template_text
         from backlogue.adopt.inference import infer
 
         text = template_text(self.data, display_path=self.display_path)
         return infer(text, self.items, place=self.display_path, boxes=boxes)
+
+    def with_folders(self, folders: Sequence[str]) -> TeamTemplate:
+        """Return the same file with the items of other folders."""
+        return replace(self, item_folders=tuple(name for name in self.folder_counts if name in folders))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,15 +113,22 @@ def read_team_template(system: System, file: Path | None, folders: tuple[Path, .
     for folder in folders:
         if not (system.cwd / folder).is_dir():
             raise UsageError("is not a folder", place=str(folder), hint="'--items' names folders of items")
-    found = tuple(absolute(system, folder) for folder in folders) or (home,)
+    roots = [absolute(system, folder) for folder in folders] or [home]
+    found = tuple(
+        (system.display_path((root / name).parent), name, text)
+        for root in roots
+        for name, text in read_items([root], path)
+    )
+    counts = Counter(folder for folder, _, _ in found)
     return TeamTemplate(
         path=path,
         display_path=display_path,
         data=data,
-        folders=found,
-        items=tuple(read_items(found, path)),
+        folder_counts=counts,
+        item_folders=tuple(counts),
         home=home,
         backlog=backlog,
+        found=found,
     )
 
 
@@ -234,12 +254,25 @@ def read_answers(
         _check_keys(data, (*KEYS, *FACTS, "template", "item_folders", "target"))
         named = _path(data.get("template"), "template")
         _check_same(system, file, named)
-        listed = tuple(_paths(data.get("item_folders") or [], "item_folders"))
+        listed = list(_paths(data.get("item_folders") or [], "item_folders"))
         to = to or _path(data.get("target"), "target")
-    template = read_team_template(system, file or named, folders or listed)
+    template = read_team_template(system, file or named, folders)
+    if listed and not folders:
+        template = _with_folders(system, template, listed)
     template.infer({})  # what is wrong with the file itself is no fault of the answers
     with _inside(place):
         return template, read_corrections(data, template.infer), to
+
+
+def _with_folders(system: System, template: TeamTemplate, folders: list[Path]) -> TeamTemplate:
+    """Return a template with the items of just these folders, not of those below."""
+    paths = [absolute(system, folder) for folder in folders]
+    if not all(path.is_relative_to(template.home) for path in paths):
+        roots = [
+            path for path in paths if not any(path != other and path.is_relative_to(other) for other in paths)
+        ]
+        template = read_team_template(system, template.path, tuple(roots))
+    return template.with_folders([system.display_path(path) for path in paths])
 
 
 _FROM_DRY_RUN = "'backlogue adopt --dry-run --json' prints what it can hold"
@@ -324,6 +357,26 @@ def macros_folder() -> Path:
     return builtin_root() / "macros"
 
 
+def new_item(system: System, adoption: Adoption) -> str:
+    """Return a new item of the template that has only a title, and a number where items have one.
+
+    Raises:
+        UsageError: backlogue can't use the template.
+    """
+    import tempfile
+
+    from backlogue.adopt.proof import least_answers, write_files
+    from backlogue.items.item_format import ItemFormat
+    from backlogue.template.loader import load
+    from backlogue.template.rendering import Renderer
+
+    with tempfile.TemporaryDirectory(prefix="backlogue-") as folder:
+        root = Path(folder) / "template"
+        write_files(adoption.files, macros_folder(), root)
+        form = ItemFormat(Renderer(load(root), today=system.today))
+        return form.preview(least_answers(adoption.inference))
+
+
 def is_written(adoption: Adoption) -> bool:
     """Tell whether the Copier template lies there already; see `backlogue.adopt.files.is_written`."""
     from backlogue.adopt import files
@@ -339,10 +392,20 @@ def prove_adoption(system: System, adoption: Adoption) -> Proof:
     Raises:
         StateError: Copier is not installed.
     """
+    from backlogue.adopt.proof import copier_program, prove
+
+    copy_item = copier_program(_find_copier(system))
+    return prove(adoption.inference, adoption.inferred, macros_folder(), copy_item)
+
+
+def _find_copier(system: System) -> Path:
+    """Return the program.
+
+    Raises:
+        StateError: It is not installed.
+    """
     import shutil
     import sys
-
-    from backlogue.adopt.proof import copier_program, prove
 
     beside = Path(sys.executable).with_name("copier")
     found = shutil.which("copier", path=system.env.get("PATH")) or (str(beside) if beside.exists() else None)
@@ -351,7 +414,55 @@ def prove_adoption(system: System, adoption: Adoption) -> Proof:
             "Copier is needed to prove the template, and is not installed",
             hint="'pipx install copier' installs it",
         )
-    return prove(adoption.inference, adoption.inferred, macros_folder(), copier_program(Path(found)))
+    return Path(found)
+
+
+_KEPT = "The template was adopted before: what people have corrected in it since is kept."
+
+
+def agree(system: System, adoption: Adoption, to: Path | None) -> Adoption:
+    """Hold the conversation about a template, and return what is to be written.
+
+    Args:
+        system: The system.
+        adoption: What would be written without it.
+        to: The folder to write to that the command line names.
+
+    Raises:
+        Cancelled: The person left; nothing is written.
+    """
+    from backlogue.adopt.corrections import infer_corrected
+    from backlogue.wizard.adoption import AdoptionActions, converse
+
+    _find_copier(system)  # before anybody has answered anything
+
+    def plan(source: Source, inference: Inference) -> Adoption:
+        return plan_adoption(system, cast("TeamTemplate", source), inference, to)
+
+    agreement = converse(
+        adoption.template,
+        AdoptionActions(
+            others=[system.display_path(path) for path in _other_templates(adoption.template)],
+            open=lambda path: read_team_template(system, Path(path), ()),
+            new_item=lambda source, inference: new_item(system, plan(source, inference)),
+            prove=lambda source, inference: prove_adoption(system, plan(source, inference)).failures,
+            note=_KEPT if adoption.there is not None else "",
+            target=lambda source: system.display_path(plan(source, source.infer({})).target),
+        ),
+        terminal=system,
+    )
+    found = plan(agreement.source, infer_corrected(agreement.source.infer, agreement.corrections))
+    is_written(found)  # of another file, the folder may hold something else
+    return found
+
+
+def _other_templates(template: TeamTemplate) -> list[Path]:
+    """Return other files beside a template that are called like one."""
+    from backlogue.items.folder import TEMPLATE_NAMES
+
+    folder = template.path.parent
+    names = sorted(path.name for path in folder.iterdir() if path.name.lower() in TEMPLATE_NAMES)
+    return [folder / name for name in names if folder / name != template.path]
 
 
 def failed_proof(system: System, adoption: Adoption, proof: Proof) -> StateError:

@@ -15,7 +15,7 @@ from backlogue.wizard.screens.lines import commands
 if TYPE_CHECKING:
     from prompt_toolkit.formatted_text import StyleAndTextTuples
 
-    from backlogue.wizard.screens import Listener
+    from backlogue.wizard.screens import Listener, Verb
     from backlogue.wizard.screens.frame import Frame
     from backlogue.wizard.screens.lines import Lines
 
@@ -27,10 +27,12 @@ class PagerScreen(Screen):
     Attributes:
         text: The text.
         is_diff: Whether it is a difference.
+        enter_writes: Whether Enter writes it, too; else Enter goes back.
     """
 
     text: str = ""
     is_diff: bool = False
+    enter_writes: bool = False
 
     def draw(self, frame: Frame, listener: Listener) -> None:
         """Draw as much of the text as fits."""
@@ -42,8 +44,10 @@ class PagerScreen(Screen):
         del listener
         lines.say(self.text)
         write = ", w writes it" if "write" in self.verbs else ""
-        said = lines.read(f"Enter goes back{write}. ").strip()
-        if write and said == "w":
+        known = ", ".join(commands(self.verbs))
+        ways = f"Enter writes it, {known}" if self.enter_writes else f"Enter goes back{write}"
+        said = lines.read(f"{ways}. ").strip()
+        if (write and said == "w") or (self.enter_writes and not said):
             return Reply("write")
         return Reply(commands(self.verbs).get(said, "back"))
 
@@ -64,7 +68,7 @@ class _PagerView:
         frame.body = self._window
         frame.previews = False
         frame.focus = self._window
-        write = ["w write"] if "write" in screen.verbs else []
+        write = ["Enter write"] if screen.enter_writes else ["w write"] if "write" in screen.verbs else []
         frame.foot = lambda: " · ".join(["↑↓ PgUp PgDn scroll", *write, "Esc back", "Ctrl-Z leave"])
         self._bind()
 
@@ -83,7 +87,9 @@ class _PagerView:
     def _bind(self) -> None:
         on, exit_with = self._frame.on, self._frame.exit
         on("escape", eager=False)(lambda event: exit_with(event, "back"))
-        on("q", "enter", "s-tab", "c-s")(lambda event: exit_with(event, "back"))
+        onward: Verb = "write" if self._screen.enter_writes else "back"
+        on("enter", "c-s")(lambda event: exit_with(event, onward))
+        on("q", "s-tab")(lambda event: exit_with(event, "back"))
         if "write" in self._screen.verbs:
             on("w")(lambda event: exit_with(event, "write"))
         on("down", "j")(lambda _: self._scroll(1))
