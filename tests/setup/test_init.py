@@ -35,6 +35,10 @@ REPOSITORIES: Mapping[str, Mapping[str, str]] = {
     "CLAUDE.md": {"CLAUDE.md": "# Kept"},
     "configured": {"pyproject.toml": '[tool.backlogue]\ndir = "todo" # kept\n', "todo/one.md": "# One\n"},
     "items": {"backlog/one.md": "# One\n\nKept.\n"},
+    "a template and items": {
+        "tasks/TEMPLATE.md": "# [Title]\n\n**Status:** open | done\n\n## Why\n\n[Reason]\n",
+        "tasks/one.md": "# One\n\n**Status:** open\n\n## Why\n\nKept.\n",
+    },
     "CRLF": {"AGENTS.md": "# Kept\r\n\r\nText\r\n"},
 }
 """Repositories of several kinds: their files by path."""
@@ -267,6 +271,35 @@ def test_json_carries_the_files_and_the_diff(program: Program) -> None:
     assert result["files"] == [{"path": "AGENTS.md", "action": "created"}]
     assert result["diff"].startswith("--- /dev/null\n+++ b/AGENTS.md\n")
     assert result["written"] is False
+
+
+def test_the_folder_of_a_template_is_the_backlog(program: Program) -> None:
+    """Where there is no other; its items are listed, and a new one is in its format."""
+    lay_out(program, REPOSITORIES["a template and items"])
+    assert program("init", "--yes").code == 0
+    assert (program.cwd / ".backlogue.toml").read_text(encoding="utf-8") == 'dir = "tasks"\n'
+    assert program("new", "Two", "--no-input").out == "tasks/two.md\n"
+    assert (program.cwd / "tasks" / "two.md").read_bytes() == b"# Two\n\n**Status:** open\n"
+    assert len(program("list", "--json").json["items"]) == 2
+
+
+def test_templates_of_other_folders_are_used_beside_the_backlogs_own(program: Program) -> None:
+    """The config names each with its folder; the backlog's own stays the default."""
+    lay_out(
+        program,
+        {
+            "backlog/one.md": "# One\n",
+            "docs/adr/0000-template.md": "# ADR-0000: [Title]\n\n## Context\n\n[Why?]\n",
+            "docs/templates/TEMPLATE.md": "# [Not a folder of items]\n",
+        },
+    )
+    assert program("init", "--yes").code == 0
+    assert (program.cwd / ".backlogue.toml").read_text(encoding="utf-8") == (
+        '[templates]\nitem = "built-in"\nadr = {path = "docs/adr/0000-template.md", dir = "docs/adr"}\n'
+    )
+    assert program("init", "--yes").out == ""
+    assert program("new", "Use caches", "--no-input", "--template", "adr").out.startswith("docs/adr/")
+    assert program("new", "Two", "--no-input").out == "backlog/two.md\n"
 
 
 def test_the_page_is_what_happens(program: Program) -> None:

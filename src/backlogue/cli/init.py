@@ -106,4 +106,8 @@ def _run(system: System, options: InitOptions) -> int:
     code = run.carry_out(changes_of(choices))
     if code == Exit.DONE and not (options.dry_run or options.check):
         choices.folder.mkdir(parents=True, exist_ok=True)
+        if choices.adopt:
+            from backlogue.cli.adopt import command as adopt
+
+            return int(click.get_current_context().invoke(adopt, file=project.file_to_adopt) or code)
     return code

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +13,11 @@ from backlogue.editors.managed_file import InvalidFileError, PlannedState
 from backlogue.editors.plan import FileChange, plan
 from backlogue.editors.registry import EDITORS
 from backlogue.errors import UsageError
+from backlogue.items.template_choice import template_in
+from backlogue.project.config import BUILT_IN
 from backlogue.project.config_edit import config_to_edit, set_values
 from backlogue.project.folders import BACKLOG
+from backlogue.project.templates import OWN
 from backlogue.setup import agents, pre_commit
 
 if TYPE_CHECKING:
@@ -79,10 +84,26 @@ def _config_changes(project: Project, choices: Choices, default_language: str) -
         values["statuses"] = list(choices.statuses)
     if choices.code_language not in {None, config.code_language or default_language}:
         values["code_language"] = choices.code_language
+    if choices.templates:
+        values["templates"] = _templates(project, choices)
     if not values:
         return []
     edit = set_values(config_to_edit(config.path, project.root), values)
     return [FileChange(path=edit.path, before=edit.before, after=PlannedState(content=edit.after))]
+
+
+def _templates(project: Project, choices: Choices) -> dict[str, Any]:
+    """Return the config's table of templates: the backlog's own, then the others, by their folders."""
+    own = template_in(choices.folder)
+    table: dict[str, Any] = {OWN: BUILT_IN if own is None else _relative(own, project.root)}
+    for path in choices.templates:
+        name = re.sub(r"\W+", "-", path.parent.name.lower()).strip("-") or "template"
+        unique = next(each for each in chain([name], (f"{name}-{n}" for n in count(2))) if each not in table)
+        table[unique] = {
+            "path": _relative(path, project.root),
+            "dir": _relative(path.parent, project.root),
+        }
+    return table
 
 
 def _hooks_change(path: Path, block: MarkedBlock) -> FileChange:

@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 CRUMBS = ("Set up",)
 
 _FOLDER, _STATUSES, _LANGUAGE = ("folder",), ("statuses",), ("code_language",)
-_AGENTS, _HOOKS = "agents", "hooks"
+_FIELDS = (
+    (_FOLDER, "Folder", "In which folder are the items?", True),
+    (_STATUSES, "Statuses", "Which statuses does an item go through? Separate them with commas.", True),
+    (_LANGUAGE, "Code language", "What is the language of code examples?", False),
+)
+"""The fields of the first page: path, label, help, and whether a text is required."""
+
+_AGENTS, _HOOKS, _ADOPT = "agents", "hooks", "adopt"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,32 +140,16 @@ class _Conversation:
             }
         )
         while True:
-            texts = answers.texts
             screen = FormScreen(
                 crumbs=CRUMBS,
                 title="Backlog",
                 progress=(1, 3),
-                fields=(
+                fields=tuple(
                     FormField(
-                        path=_FOLDER,
-                        label="Folder",
-                        help="In which folder are the items?",
-                        text=texts[_FOLDER],
-                        required=True,
-                    ),
-                    FormField(
-                        path=_STATUSES,
-                        label="Statuses",
-                        help="Which statuses does an item go through? Separate them with commas.",
-                        text=texts[_STATUSES],
-                        required=True,
-                    ),
-                    FormField(
-                        path=_LANGUAGE,
-                        label="Code language",
-                        help="What is the language of code examples?",
-                        text=texts[_LANGUAGE],
-                    ),
+                        path=path, label=label, help=help_text, text=answers.texts[path], required=required
+                    )
+                    for path, label, help_text, required in _FIELDS
+                    if path == _FOLDER or self._project.uses_builtin
                 ),
                 focus=next(iter(answers.reasons), _FOLDER),
                 reason=next(iter(answers.reasons.values()), ""),
@@ -208,8 +199,17 @@ class _Conversation:
         rows.sort(key=lambda row: row.value not in choices.editors)
         rows.insert(0, Row(_AGENTS, agents.BLOCK.capitalize(), detail=self._shown(project.agents_file)))
         rows.insert(1, Row(_HOOKS, pre_commit.HOOKS, detail=self._shown(project.hooks_file)))
-        parts = {_AGENTS: choices.agents, _HOOKS: choices.hooks}
-        ticked = [*choices.editors, *(name for name, wanted in parts.items() if wanted)]
+        for path in project.templates:
+            rows.insert(0, Row(str(path), f"Template of {path.parent.name}", detail=self._shown(path)))
+        if project.file_to_adopt is not None:
+            path = self._shown(project.file_to_adopt)
+            rows.insert(0, Row(_ADOPT, "Correct the template", detail=f"adopt {path}"))
+        parts = {_AGENTS: choices.agents, _HOOKS: choices.hooks, _ADOPT: choices.adopt}
+        ticked = [
+            *map(str, choices.templates),
+            *choices.editors,
+            *(name for name, wanted in parts.items() if wanted),
+        ]
         answers = _Answers({(): "\n".join(ticked)})
         screen = CheckboxScreen(
             crumbs=CRUMBS,
@@ -226,6 +226,8 @@ class _Conversation:
             editors=tuple(editor.name for editor in EDITORS if editor.name in names),
             agents=_AGENTS in names,
             hooks=_HOOKS in names,
+            adopt=_ADOPT in names,
+            templates=tuple(path for path in project.templates if str(path) in names),
         )
         return reply.verb
 
