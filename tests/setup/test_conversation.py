@@ -93,3 +93,26 @@ def test_a_file_that_can_not_be_changed_is_named_before_anything_is_written(prog
     done = by_line(program, "", "", "", "", "1", "1", "1")
     assert "can't be added to safely" in done.err
     assert (done.code, done.out) == (0, "created: AGENTS.md\n"), done.err
+
+
+def test_a_template_of_another_folder_can_be_left_out(program: Program) -> None:
+    """It is offered with the rest; the config does not name it then."""
+    for name in ("backlog/one.md", "docs/adr/template.md"):
+        path = program.cwd / name
+        path.parent.mkdir(parents=True)
+        path.write_text("# ADR-000: [Title]\n\n## Context\n\n[Why?]\n", encoding="utf-8")
+    done = by_line(program, "", "", "", "2", "1")
+    assert "Template of adr" in done.err
+    assert (done.code, done.out) == (0, "created: AGENTS.md\n"), done.err
+
+
+def test_the_backlogs_own_template_can_be_corrected_next(program: Program) -> None:
+    """Adopting follows when the rest is written; statuses and language are not asked for."""
+    path = program.cwd / "backlog" / "_template.md"
+    path.parent.mkdir()
+    path.write_text("# [Title]\n\n## Context\n\n[Why?]\n", encoding="utf-8")
+    done = by_line(program, "", "3", "1")
+    assert "Statuses" not in done.err
+    assert done.code == 130  # the input ends in the first question of `adopt`
+    assert "AGENTS.md" not in [each.name for each in program.cwd.iterdir()]
+    assert (program.cwd / "backlog" / "_template").exists() is False

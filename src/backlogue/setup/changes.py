@@ -95,7 +95,7 @@ def _config_changes(project: Project, choices: Choices, default_language: str) -
 def _templates(project: Project, choices: Choices) -> dict[str, Any]:
     """Return the config's table of templates: the backlog's own, then the others, by their folders."""
     own = template_in(choices.folder)
-    table: dict[str, Any] = {OWN: BUILT_IN if own is None else _relative(own, project.root)}
+    table: dict[str, Any] = {OWN: str(BUILT_IN) if own is None else _relative(own, project.root)}
     for path in choices.templates:
         name = re.sub(r"\W+", "-", path.parent.name.lower()).strip("-") or "template"
         unique = next(each for each in chain([name], (f"{name}-{n}" for n in count(2))) if each not in table)

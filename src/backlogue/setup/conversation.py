@@ -189,21 +189,27 @@ class _Conversation:
 
     def _ask_parts(self) -> Verb:
         choices, project = self._choices, self._project
-        rows = []
-        for editor in EDITORS:
-            files = editor.project_files(self._settings)
-            if files:
-                path = self._shown(files[0].path)
-                rows.append(Row(editor.name, f"Tasks for {editor.title}", detail=path))
-        # What is recommended comes first, so that it is seen without scrolling.
-        rows.sort(key=lambda row: row.value not in choices.editors)
-        rows.insert(0, Row(_AGENTS, agents.BLOCK.capitalize(), detail=self._shown(project.agents_file)))
-        rows.insert(1, Row(_HOOKS, pre_commit.HOOKS, detail=self._shown(project.hooks_file)))
-        for path in project.templates:
-            rows.insert(0, Row(str(path), f"Template of {path.parent.name}", detail=self._shown(path)))
-        if project.file_to_adopt is not None:
-            path = self._shown(project.file_to_adopt)
-            rows.insert(0, Row(_ADOPT, "Correct the template", detail=f"adopt {path}"))
+        adopted = project.file_to_adopt
+        editors = [
+            Row(editor.name, f"Tasks for {editor.title}", detail=self._shown(files[0].path))
+            for editor in EDITORS
+            if (files := editor.project_files(self._settings))
+        ]
+        rows = (
+            *(
+                Row(str(path), f"Template of {path.parent.name}", detail=self._shown(path))
+                for path in project.templates
+            ),
+            Row(_AGENTS, agents.BLOCK.capitalize(), detail=self._shown(project.agents_file)),
+            Row(_HOOKS, pre_commit.HOOKS, detail=self._shown(project.hooks_file)),
+            *(
+                [Row(_ADOPT, "Correct the template", detail=f"adopt {self._shown(adopted)}")]
+                if adopted
+                else []
+            ),
+            # Those in use come first, so that they are seen without scrolling.
+            *sorted(editors, key=lambda row: row.value not in choices.editors),
+        )
         parts = {_AGENTS: choices.agents, _HOOKS: choices.hooks, _ADOPT: choices.adopt}
         ticked = [
             *map(str, choices.templates),
@@ -216,7 +222,7 @@ class _Conversation:
             title="Parts",
             progress=(2, 3),
             help="What should be set up?",
-            rows=tuple(rows),
+            rows=rows,
             ticked=tuple(ticked),
         )
         reply = self.prompter.ask(screen, answers)
