@@ -44,7 +44,7 @@ def refused(program: Program, **answers: object) -> str:
     """Return the one line with which an item of these answers is refused."""
     done = program("new", "--data", "-", stdin=json.dumps({"title": "A", **answers}).encode())
     assert (done.code, done.out) == (2, "")
-    assert done.err.count("\n") == 1
+    assert done.err.count("\n") == 1, done.err
     return done.err
 
 

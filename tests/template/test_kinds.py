@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +139,33 @@ def test_choices_may_stay_empty_be_open_and_have_other_spellings(program: Progra
 
 
 @pytest.mark.usefixtures("template")
+def test_several_choices_and_no_choice(program: Program) -> None:
+    """Chosen values come in the order of the choices, from flags and data; a choice may be left out."""
+    path = new(program, background="x")
+    assert "Risk" not in path.read_text(encoding="utf-8")
+    assert not {"risk", "tags"} & answers_of(program, path).keys()
+    done = program("edit", "a", "--set", "tags=[日本, fast]", "--set", "risk=high")
+    assert done.code == 0, done.err
+    text = path.read_text(encoding="utf-8")
+    assert "- Risk: high\n" in text
+    assert "## Tags\n\n- fast\n- 日本\n" in text
+    found = answers_of(program, path)
+    assert (found["risk"], found["tags"]) == ("high", ["fast", "日本"])
+    path.write_text(text.replace("- fast\n- 日本", "* 日本\n* fast"), encoding="utf-8")
+    assert program("edit", "a", "--set", "risk=low").code == 0
+    assert "- Risk: low\n" in path.read_text(encoding="utf-8")
+    assert "* 日本\n* fast\n" in path.read_text(encoding="utf-8")
+    assert program("edit", "a", "--set", "risk=", "--set", "tags=").code == 0
+    assert not {"risk", "tags"} & answers_of(program, path).keys()
+    wrong = "error: tags[1]: unknown choice 'slow'; choose from: fast, small, 日本\n"
+    assert refused(program, tags=["fast", "slow"]) == wrong
+    assert "risk: unknown choice 'mid'; choose from: low, high" in refused(program, risk="mid")
+    properties = json.loads(program("schema").out)["properties"]
+    assert properties["tags"]["items"]["enum"] == ["fast", "small", "日本"]
+    assert properties["risk"]["enum"] == ["low", "high", ""]
+
+
+@pytest.mark.usefixtures("template")
 def test_an_answer_is_read_under_another_heading(program: Program) -> None:
     """A section under one of its question's aliases is read, edited and not missed by `check`."""
     path = new(program, background="It is slow.")
@@ -155,6 +183,11 @@ def check_lines(draw: st.DrawFn) -> str:
     text = draw(lines(normal=True, longest=60))
     mark = draw(st.sampled_from(["", "", "[x] ", "[X] ", "[/] ", "[-] ", "[✔️] ", "[é] ", "[`] "]))
     return mark + text
+
+
+def in_choice_order(tags: list[str]) -> list[str]:
+    """Return tags in the order of the choices."""
+    return [tag for tag in ("fast", "small", "日本") if tag in tags]
 
 
 def dates(form: str) -> st.SearchStrategy[str]:
@@ -181,6 +214,8 @@ ANSWERS = st.fixed_dictionaries(
         "finished": dates("%Y-%m-%d"),
         "priority": st.sampled_from(["🔴 hoch", "低"]),
         "area": st.sampled_from(["core", "docs", "something else"]),
+        "risk": st.sampled_from(["low", "high"]),
+        "tags": st.lists(st.sampled_from(["fast", "small", "日本"]), unique=True).map(in_choice_order),
         "criteria": st.lists(check_lines(), min_size=1, max_size=3, unique=True),
         "points": ROWS,
     },

@@ -203,4 +203,4 @@ def test_the_schema_has_the_columns(program: Program) -> None:
     """The schema says which columns a row has, which it needs, and what stands in them."""
     row = json.loads(program("schema").out)["properties"]["points"]["items"]
     assert (list(row["properties"]), row["required"]) == (["name", "owner", "state", "due"], ["name"])
-    assert row["properties"]["state"]["enum"] == ["open", "done"]
+    assert row["properties"]["state"]["enum"] == ["open", "done", ""]

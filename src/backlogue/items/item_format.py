@@ -150,7 +150,14 @@ class ItemFormat:
         questions = self.renderer.template.questions
         inputs = {name: value for name, value in answers.items() if value is not None}
         check_names(questions, inputs)
-        new_answers = {each.name: cast(each, inputs[each.name]) for each in questions if each.name in inputs}
+        # An answer that stays is not converted: chosen values keep the order in which people wrote them.
+        new_answers = {
+            each.name: inputs[each.name]
+            if inputs[each.name] == item.answers.get(each.name)
+            else cast(each, inputs[each.name])
+            for each in questions
+            if each.name in inputs
+        }
         errors = []
         for question in questions:
             value = new_answers.get(question.name)

@@ -129,14 +129,19 @@ def valid_answer(question: Question) -> Any:  # noqa: PLR0911 - a table, one row
         case "date":
             return date_from_iso(question.format, "2000-01-01")
         case "choice":
-            return question.choices[0] if question.choices else ""
+            return _typed(question, question.choices[0]) if question.choices else ""
     return "x"
 
 
 def _valid_entry(question: Question) -> Any:
     if question.kind not in ENTRY_LISTS:
-        return "x"
-    return {field.name: valid_answer(field) for field in question.fields if field.required}
+        return _typed(question, question.choices[0]) if question.choices else "x"
+    return {field.name: valid_answer(field) for field in question.fields if _is_needed(field)}
+
+
+def _is_needed(field: Question) -> bool:
+    """Return whether an entry must have a field: a date may be missing only if it is optional."""
+    return field.required or (field.kind == "date" and field.options.get("optional") is not True)
 
 
 def answer_error(
@@ -191,7 +196,7 @@ def _wrong_in_mapping(question: Question, entry: Any, place: str) -> Iterator[Us
     for field in question.fields:
         at, value = f"{place}.{field.name}", entry.get(field.name)
         if value in (None, "", [], {}):
-            if field.required or (field.kind == "date" and field.options.get("optional") is not True):
+            if _is_needed(field):
                 yield UsageError("is required", place=at, hint="enter some text")
             continue
         if field.kind == "date" and date_to_iso(field.format, str(value).strip()) is None:
@@ -206,7 +211,7 @@ def _wrong_in_mapping(question: Question, entry: Any, place: str) -> Iterator[Us
 def _unknown_choice(question: Question, value: Any, choices: Sequence[str]) -> UsageError | None:
     """Return an error if an answer is not among the choices, or None."""
     several = question.kind == "lines"
-    if not several and value in (None, "") and not question.required and question.default in (None, ""):
+    if not several and value in (None, "") and question.can_be_empty:
         return None
     values = [_typed(question, choice) for choice in choices]
     for index, one in enumerate((value or []) if several else [value]):

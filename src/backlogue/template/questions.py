@@ -84,6 +84,11 @@ class Question:
     offered: bool = True
     shown: bool = True
 
+    @property
+    def can_be_empty(self) -> bool:
+        """Whether no answer is needed: there is neither a requirement nor a default."""
+        return not self.required and self.default in (None, "")
+
     def closed_choices(self) -> tuple[str, ...]:
         """Return the choices if no other answers are allowed; else nothing."""
         return () if self.open else self.choices

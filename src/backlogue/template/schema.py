@@ -64,7 +64,8 @@ def _is_jinja(value: Any) -> bool:
 def _typed(question: Question) -> dict[str, Any]:
     match question.kind:
         case "lines" | "checks":
-            return {"type": "array", "items": {"type": "string", "pattern": _ONE_LINE}}
+            allowed = {"enum": list(question.choices)} if question.choices else {"pattern": _ONE_LINE}
+            return {"type": "array", "items": {"type": "string", **allowed}}
         case "entries" | "table":
             return {"type": "array", "items": _mapping(question)}
         case "group":
@@ -80,7 +81,9 @@ _NATIVE = {"bool": "boolean", "int": "integer", "float": "number"}
 def _limits(question: Question) -> dict[str, Any]:
     limits: dict[str, Any] = {}
     if question.choices:
-        limits["examples" if question.open else "enum"] = list(question.choices)
+        empty = [""] if question.can_be_empty and not question.open else []
+        values = dict.fromkeys([*question.choices, *empty])
+        limits["examples" if question.open else "enum"] = list(values)
     if question.required:
         limits["minLength"] = 1
     if "longest" in question.options:

@@ -73,8 +73,7 @@ class Validator:
         if self.statuses and question.name == self.renderer.template.roles.status:
             return [(status, status) for status in self.statuses]
         found = question.closed_choices()
-        may_be_empty = not question.required and question.default in (None, "")
-        if found and may_be_empty and "" not in found:
+        if found and question.can_be_empty and "" not in found:
             found = ("", *found)
         return [(value, value or "(none)") for value in found]
 
