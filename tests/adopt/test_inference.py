@@ -192,3 +192,61 @@ def test_the_wizard_asks_first_what_most_items_have() -> None:
     items = [(f"{number}.md", "# A\n\n## Why\n\nIt is.\n") for number in range(3)]
     asked = {question.name: question.asked for question in infer(template, items).questions}
     assert (asked["why"], asked["notes"], asked["cook"]) == ("first", "offered", "offered")
+
+
+def test_values_that_a_comment_lists_are_those_of_a_line() -> None:
+    """A status of which the template shows one value has those that a comment or another line lists."""
+    text = (
+        "# Tale: [name]\n\n**Status:** 🥚 Fresh\n\n<!--\nKeep it short.\n  🥚 Fresh | 🍳 Hot | 🍽 Eaten\n-->\n"
+    )
+    status = _question(infer(text), "status")
+    assert status.choices == ("🥚 Fresh", "🍳 Hot", "🍽 Eaten")
+    assert (status.default, status.doubt) == ("🥚 Fresh", False)
+
+
+@pytest.mark.parametrize(
+    ("paths", "folders"),
+    [
+        (["a.md", "done/b.md"], {"open": ".", "done": "done"}),
+        (
+            ["doing/a.md", "ideas/b.md", "closed/c.md"],
+            {"doing": "doing", "ideas": "ideas", "closed": "closed"},
+        ),
+        (["texts/a.md", "texts/b.md"], {}),
+        (["a.md", "b.md"], {}),
+    ],
+)
+def test_folders_are_the_statuses_where_the_template_shows_none(
+    paths: list[str], folders: dict[str, str]
+) -> None:
+    """Items in a folder for finished ones show that the folders are statuses; others may be anything."""
+    found = infer("# Tale: [name]\n", [(path, "# Tale: A\n") for path in paths])
+    assert dict(found.folders) == folders
+    assert ("status" in found.roles) == bool(folders)
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern", "width"),
+    [
+        (("01-a", "02-b"), "{{ number }}-{{ slug }}", 2),
+        (("0001_a", "0002_b", "notes"), "{{ number }}_{{ slug }}", 4),
+        (("KA-007-a", "KA-012-b"), "KA-{{ number }}-{{ slug }}", 3),
+        (("2026-01-02-a", "2026-01-03-b"), "{{ slug }}", None),
+        (("01-a", "b", "c"), "{{ slug }}", None),
+    ],
+)
+def test_numbers_in_the_names_of_items_alone_are_found(
+    names: tuple[str, ...], pattern: str, width: int | None
+) -> None:
+    """Most file names with a number make it a question, with their digits and what stands around it."""
+    found = infer("# Tale: [name]\n", [(f"{name}.md", "# Tale: A\n") for name in names])
+    assert found.file_name == pattern
+    widths = [question.width for question in found.questions if question.kind == "number"]
+    assert widths == ([width] if width else [])
+
+
+def test_the_number_of_another_item_is_not_the_items_own() -> None:
+    """The pattern behind a label of a relation is an answer; behind 'ID' or the prefix it is the number."""
+    labels = "- **Replaces:** KA-XXX\n- **Task ID:** KA-XXX\n- **KA:** KA-XXX\n"
+    found = infer(f"# KA-XXX: <title>\n\n{labels}")
+    assert _kinds(found) == {"title": "line", "slug": "slug", "number": "number", "replaces": "line"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlogue.adopt.evidence import Items, Section, front_end
+from backlogue.adopt.evidence import LABEL, Items, Section, front_end
 from backlogue.adopt.model import Piece
 from backlogue.adopt.pieces import dropped
 from backlogue.adopt.questions import Questions
+from backlogue.adopt.values import ListedValues, choices_in
 from backlogue.markdown import parse, split_lines
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Cursor:
         self._blocks = parse(self._lines) if self._lines else []
         # A comment right above a heading belongs to that heading.
         self._heading_starts = {block.start for block in self._blocks if block.kind == "heading"}
-        self._questions = Questions(items)
+        self._questions = Questions(items, value_lists(lines))
         self._items = items
         self._notes: list[str] = []
         self._told_boxes = told_boxes
@@ -82,6 +83,18 @@ class Cursor:
     def _comment(self, block: Block) -> list[Piece]:
         self._questions.leave(self._text(block), "comment")
         return self._take(block, dropped(self._text(block)))
+
+
+def value_lists(lines: Sequence[str]) -> tuple[ListedValues, ...]:
+    """Return the values that lines list as `a | b | c`, after a label or not, wherever these lines are."""
+    found = []
+    for line in lines:
+        if line.count("|") > 1 or line.count(" / ") > 1:
+            match = LABEL.match(line)
+            listed = choices_in(line[match.end() :] if match else line)
+            if listed is not None and len(listed.values) > 2:
+                found.append(listed)
+    return tuple(found)
 
 
 def is_table(lines: Sequence[str]) -> bool:

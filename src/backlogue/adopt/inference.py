@@ -6,6 +6,7 @@ Every decision follows from markup that is common to many templates, not from th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from backlogue.adopt.sections import ABOUT_TEMPLATE, INTRODUCTION, Sections, is_
 from backlogue.adopt.values import (
     PLACEHOLDER,
     TITLE_WORDS,
+    Number,
     choices_in,
     identifier,
     number_in,
@@ -48,6 +50,15 @@ MOST_LINES = 2_000
 LONGEST_LINE = 4_000
 
 MOST_QUESTIONS = 200
+
+_FINISHED = {"archive", "archived", "closed", "completed", "complete", "done", "finished", "shipped"}
+"""Names of folders, as `identifier` writes them, that show that folders stand for statuses."""
+
+_NUMBERED = re.compile(r"(?P<prefix>(?:[A-Za-z]+[-_])?)(?P<digits>[0-9]{2,6})[-_](?![0-9]{2}-[0-9]{2}\b)")
+"""The start of a file name with a number, and not with a date."""
+
+_OPEN = "open"
+"""The status of items that are in none of these folders."""
 
 
 def infer(
@@ -112,6 +123,8 @@ class _Template(Sections):
         self._find_number(title)
         pieces = self._front_matter()
         pieces += self._body(title)
+        self._find_number_in_names()
+        self._find_status_folders()
         questions = self._questions.found
         sample = "Title"
         if not self._title_shown:
@@ -371,6 +384,21 @@ class _Template(Sections):
         self._questions.leave(lines, "comment" if bare.startswith("<!--") else "instructions")
         return self._take(block, dropped(lines))
 
+    def _find_number_in_names(self) -> None:
+        """Add a number that only the file names of the items show."""
+        found = [match for name in self._items.names if (match := _NUMBERED.match(name))]
+        prefixes = {match["prefix"] for match in found}
+        if (
+            "number" in self._questions.found
+            or len(found) < 2
+            or len(prefixes) > 1
+            or len(found) < MOSTLY * len(self._items.names)
+        ):
+            return
+        number = Number(prefixes.pop(), min(len(match["digits"]) for match in found), 0, 0)
+        reason = f"{len(found)} of {len(self._items.names)} file names begin with a number"
+        self._questions.add_number("Number", number, reason)
+
     def _file_name(self) -> str:
         number = self._questions.found.get("number")
         names = self._items.names
@@ -382,23 +410,46 @@ class _Template(Sections):
         if not names:
             prefix = number.prefix if re.fullmatch(r"[A-Za-z]+[-_]", number.prefix) else ""
             return f"{prefix}{{{{ number }}}}-{{{{ slug }}}}"
-        plainly = sum(re.match(r"[0-9]+-", name) is not None for name in names)
-        prefixed = sum(
-            re.match(rf"{re.escape(number.prefix)}[0-9]+-", name, re.IGNORECASE) is not None for name in names
-        )
-        if plainly >= MOSTLY * len(names):
-            return "{{ number }}-{{ slug }}"
-        if re.fullmatch(r"[A-Za-z]+[-_]", number.prefix) and prefixed >= MOSTLY * len(names):
-            found = re.match(rf"{re.escape(number.prefix)}", names[0], re.IGNORECASE)
-            return f"{found[0] if found else number.prefix}{{{{ number }}}}-{{{{ slug }}}}"
+        prefixes = ["", number.prefix] if re.fullmatch(r"[A-Za-z]+[-_]", number.prefix) else [""]
+        for prefix in prefixes:
+            pattern = re.compile(rf"({re.escape(prefix)})[0-9]+([-_])", re.IGNORECASE)
+            found = [match for name in names if (match := pattern.match(name))]
+            if len(found) >= MOSTLY * len(names):
+                gap, _ = Counter(match[2] for match in found).most_common(1)[0]
+                return f"{found[0][1]}{{{{ number }}}}{gap}{{{{ slug }}}}"
         return "{{ slug }}"
+
+    def _find_status_folders(self) -> None:
+        """Add a status that only the folder of an item shows, if the template has none."""
+        counts = Counter(self._items.folders)
+        folders = sorted(filter(None, counts))
+        finished = [folder for folder in folders if identifier(folder) in _FINISHED]
+        open_ones = [folder for folder in folders if folder not in finished]
+        if "status" in self._questions.roles or not finished or any("/" in folder for folder in folders):
+            return
+        statuses = ([_OPEN] if counts[""] or not open_ones else []) + open_ones + finished
+        self._questions.add_role(
+            "status",
+            "Status",
+            "choice",
+            choices=tuple(statuses),
+            default=statuses[0],
+            sample=statuses[0],
+            doubt=True,
+            reason=f"items are in the folders {', '.join(folders)}, and the template shows no status",
+        )
 
     def _folders(self) -> dict[str, str]:
         """Return the subfolder of each status, if items are in folders named after statuses."""
         status = self._questions.found.get("status")
-        used = [folder.rpartition("/")[2] for folder in self._items.folders if folder]
+        used = [folder for folder in self._items.folders if folder]
         if status is None or not used:
             return {}
-        by_name = {identifier(choice): choice for choice in status.choices}
-        fitting = {by_name[identifier(folder)]: folder for folder in used if identifier(folder) in by_name}
+        # A check box or emoji before a status is not part of a folder's name.
+        by_name = {identifier(re.sub(r"^\[.\]\s*", "", choice)): choice for choice in status.choices}
+        fitting = {
+            by_name[name]: folder
+            for folder in used
+            if (name := identifier(folder.rpartition("/")[2])) in by_name
+        }
         return {choice: fitting.get(choice, ".") for choice in status.choices} if fitting else {}

@@ -86,6 +86,9 @@ DETAILS = "Details"
 RECORD = "Status and dates"
 """The wizard's pages."""
 
+_NUMBER_WORDS = {"id", "no", "no.", "nr", "nr.", "number", "num", "numero", "nummer"}
+"""Words of a label that show that a number behind it is the item's own."""
+
 _LONG_VALUE = 4
 _LONGEST_VALUE = 40
 
@@ -127,8 +130,9 @@ class Place(NamedTuple):
 class Questions:
     """Collects the questions of a template, and what is left over."""
 
-    def __init__(self, items: Items) -> None:
+    def __init__(self, items: Items, lists: Sequence[ListedValues]) -> None:
         self.items = items
+        self._lists = lists
         self.found: dict[str, InferredQuestion] = {}
         self.roles: dict[str, str] = {"title": "title", "slug": "slug"}
         self.leftovers: list[Leftover] = []
@@ -217,10 +221,10 @@ class Questions:
             reason = f"'{place.text}' is a number pattern"
             self.add_number(place.shown_label, number, reason)
             known = self.found["number"]
-        is_it = role_of(place.label) == "number" or (
-            known is not None and known.prefix == number.prefix != ""
-        )
-        if known is None or not is_it:
+        # Another label with the same pattern, such as "Supersedes", is about another item.
+        words = plain(place.label).split()
+        is_own = role_of(place.label) == "number" or not _NUMBER_WORDS.isdisjoint(words)
+        if known is None or not (is_own or words == [plain(number.prefix.strip("-_"))]):
             return None
         before, after = place.text.split(bare, 1)
         jinja = f"{before}{number.prefix}{{{{ number }}}}{'-{{ slug }}' if tail else ''}{after}"
@@ -270,7 +274,7 @@ class Questions:
 
     def _listed(self, place: Place, role: str | None) -> ListedValues | None:
         """Return the values listed at a place, unless no item uses any of them."""
-        listed = choices_in(place.text) or choices_in(place.note)
+        listed = choices_in(place.text) or choices_in(place.note) or self._listed_elsewhere(place.text)
         if listed is None or role is not None or len(place.seen) < 2:
             return listed
         known = {plain(choice) for choice in listed.values}
@@ -279,6 +283,10 @@ class Questions:
             if any(plain(without_note(value, listed.values)) in known for value in place.seen)
             else None
         )
+
+    def _listed_elsewhere(self, text: str) -> ListedValues | None:
+        """Return the values that another line of the template lists, if a value is one of them."""
+        return next((each for each in self._lists if text and text in each.values), None)
 
     def _choice(self, place: Place, listed: ListedValues | None, role: str | None) -> Slot:
         bare = unwrapped(place.text)
