@@ -154,6 +154,12 @@ NEXT = {
     "links and tasks are none": (f"{FRONT}\n- [Link](x)\n- [x] done\n[Ref]: y\n", 12),
     "an empty section": (f"{FRONT}\n## Problem Statement\n\n## Proposed Solution\n\nText.\n", 10),
     "a section with sub-headings is not empty": (f"{FRONT}\n## Architecture\n\n### A\n\nText.\n", 14),
+    "a placeholder of the front matter is none": (FRONT.replace("todo", "\n[Status]") + "\nText.\n", 11),
+    "no front matter": ("# A\n---\n\n[Name]\n---\n", 4),
+    "front matter that is not closed": ("---\n[Name]\n", 2),
+    "a fence in a fence": (f"{FRONT}\n~~~~\n~~~\n[A b]\n~~~~\n\n1. **[B c]**\n", 14),
+    "a deeper heading first": (f"{FRONT}\n### A\n\n## B\n\nText.\n\n## C\n", 10),
+    "an indented placeholder": (f"{FRONT}\nText.\n  - [Name]\n", 10),
     "all filled in: the end": (f"{FRONT}\n## Problem Statement\n\nText.\n", 12),
 }
 
