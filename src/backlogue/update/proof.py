@@ -106,16 +106,16 @@ class Proof:
     def unread(self, data: bytes) -> str | None:
         """Return which answer of an item that stays as it is only the old version reads; None if none is.
 
-        An item of the new version has answers that the old one reads otherwise; but the old one reads less
-        of it.
+        An item of the new version has answers that the old one reads otherwise; but there the new one reads
+        every line of them.
         """
         try:
-            if self._new.unrecognized(data) <= self._old.unrecognized(data):
-                return None
+            unread = self._new.unrecognized(data)
             said, says = self._old.answers(data), self._new.answers(data)
         except (UnicodeDecodeError, BacklogueError) as error:
             return f"it can't be read: {error}"
-        return self._changed_answer(said, says, data)
+        lost = {path: text for path, text in said.items() if unread.intersection(self._bare(text, self._old))}
+        return self._changed_answer(lost, says, data)
 
     def _path(self, path: AnswerPath) -> AnswerPath:
         return (self._names.get(str(path[0]), ""), *path[1:])
@@ -242,11 +242,13 @@ class _Words:
         self._patterns = [*front, *body]
         self._starts = _by_start(body), _by_start(front)
 
-    def unrecognized(self, data: bytes) -> int:
-        """Return how many characters of an item are neither the template's words nor answers."""
+    def unrecognized(self, data: bytes) -> set[str]:
+        """Return the lines of an item, without list markers, that are no answer."""
         layout = self._version.layout
         body = data[read_front(data, layout).body :].decode()
-        return sum(part.end - part.start for part in self._version.read_body(body).raw)
+        raw = self._version.read_body(body).raw
+        lines = (line.strip() for part in raw for line in _LINE_BREAK.split(body[part.start : part.end]))
+        return {text for line in lines for text in (line, _MARKER.sub("", line, count=1))}
 
     def answers(self, data: bytes) -> dict[AnswerPath, str]:
         """Return the texts of all answers that an item gives, by their paths."""
