@@ -44,6 +44,25 @@ def test_install_without_names_takes_what_is_found(program: Program, tasks: Path
     ]
 
 
+def test_each_of_several_templates_has_a_task(program: Program, tasks: Path) -> None:
+    """Beside "new item" there is a task for each template; the user's own files have none of a project's."""
+    config = '[templates]\nfeature = "built-in"\nbug = "built-in"\n'
+    (program.cwd / ".backlogue.toml").write_text(config, encoding="utf-8")
+    editors = ("vscode", "zed", "jetbrains", "just", "task", "make")
+    assert program("editor", "install", *editors, "--yes").code == 0
+    assert labels(tasks)[:3] == ["Backlog: new item", "Backlog: new feature", "Backlog: new bug"]
+    command = "backlogue new --template bug --open"
+    files = [".zed/tasks.json", ".run/backlogue new bug.run.xml", "backlogue.just", "backlogue.mk"]
+    files.append("backlogue.tasks.yml")
+    for file in files:
+        assert command in (program.cwd / file).read_text(encoding="utf-8"), file
+    assert "backlog-new-bug:" in (program.cwd / "backlogue.mk").read_text(encoding="utf-8")
+    for_user = program("editor", "install", "vscode", "--user", "--dry-run").out
+    assert ("new item" in for_user, "new bug" in for_user) == (True, False)
+    assert program("editor", "uninstall", "--yes").code == 0
+    assert not tasks.exists()
+
+
 def test_install_where_nothing_is_found_says_what_there_is(program: Program) -> None:
     """Without an editor in sight the names are told, and the exit code is 2."""
     done = program("editor", "install", "--yes")

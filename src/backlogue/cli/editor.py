@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -151,6 +151,8 @@ def _run(system: System, action: Literal["install", "uninstall"], options: Insta
 
     names, user = options.names, options.user
     settings = project_settings(system, options.program)
+    if user:  # these tasks serve every project
+        settings = replace(settings, templates=())
     editors = _chosen(system, names, settings, user=user, every=action == "uninstall")
     files: list[ManagedFile] = []
     for editor in editors:
@@ -185,11 +187,14 @@ def project_settings(system: System, program: str | None) -> Settings:
     Raises:
         UsageError: The config is wrong, or `program` is not a valid command line.
     """
+    from backlogue.cli.templates import every_status
     from backlogue.editors.settings import Settings
     from backlogue.project.folders import find_backlog, search_path
+    from backlogue.project.templates import backlog_templates
 
     backlog = find_backlog(system.cwd, system.env)
     config = backlog.config
+    templates = [each.name for each in backlog_templates(backlog)]
     root = search_path(system.cwd)[-1] if config.path is None else config.path.parent
     line = program or config.editor.get("command") or "backlogue"
     place = "--command" if program else config.place("editor", "command")
@@ -199,13 +204,10 @@ def project_settings(system: System, program: str | None) -> Settings:
         labels=config.editor.get("labels", {}),
         prompts=config.editor.get("prompts", {}),
         names=tuple(config.editor.get("names", ())),
+        templates=tuple(templates) if len(templates) > 1 else (),
     )
-    from dataclasses import replace
-
-    from backlogue.cli.templates import known_statuses
-
     # Without any status in the template, the task stays and the program says so.
-    return replace(settings, statuses=known_statuses(system, backlog) or settings.statuses)
+    return replace(settings, statuses=every_status(system, backlog) or settings.statuses)
 
 
 def _words(line: str, place: str | None) -> tuple[str, ...]:

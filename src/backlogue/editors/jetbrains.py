@@ -43,10 +43,15 @@ class JetBrains(Editor):
             "check": settings.shell(*CHECK),
             "fix": settings.shell(*FIX),
         }
+        labels = {task: settings.label("pick" if task == "status" else task) for task in scripts}
+        for each in settings.new_of_each():
+            if each.word:
+                scripts[f"new {each.word}"] = settings.shell(*each.arguments)
+                labels[f"new {each.word}"] = each.label
         return tuple(
             WholeFile(
                 path=settings.root / ".run" / f"backlogue {task}.run.xml",
-                body=_configuration(settings.label("pick" if task == "status" else task), script),
+                body=_configuration(labels[task], script),
                 comment=("<!--", "-->"),
             )
             for task, script in scripts.items()

@@ -46,13 +46,18 @@ def _recipes(settings: Settings) -> str:
     def line(*arguments: str) -> str:
         return settings.shell(*arguments).replace("{{", "{{{{")
 
+    each_template = "".join(
+        f"# {each.label}\nbacklog-new-{each.word}:\n    @{line(*each.arguments)}\n\n"
+        for each in settings.new_of_each()
+        if each.word
+    )
     return f"""\
 
 # {settings.label("new")}
 backlog-new:
     @{line(*NEW)}
 
-# {settings.label("title")}
+{each_template}# {settings.label("title")}
 [positional-arguments]
 backlog-title title:
     @{line(*FROM_TITLE)} "$1"

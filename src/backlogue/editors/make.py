@@ -47,10 +47,15 @@ def _targets(settings: Settings) -> str:
     def line(*arguments: str) -> str:
         return settings.shell(*arguments).replace("$", "$$")
 
+    kinds = [each for each in settings.new_of_each() if each.word]
+    phony = "".join(f" backlog-new-{each.word}" for each in kinds)
+    each_template = "".join(
+        f"# {each.label}\nbacklog-new-{each.word}:\n\t@{line(*each.arguments)}\n\n" for each in kinds
+    )
     # `value` keeps the text as typed, as make would expand a `$` in it. The shell gets it through the
     # environment, where no quote can end it.
     return f"""\
-.PHONY: backlog-check backlog-fix backlog-new backlog-title backlog-status
+.PHONY: backlog-check backlog-fix backlog-new backlog-title backlog-status{phony}
 
 # {settings.label("check")}
 backlog-check:
@@ -64,7 +69,7 @@ backlog-fix:
 backlog-new:
 \t@{line(*NEW)}
 
-# {settings.label("title")}
+{each_template}# {settings.label("title")}
 backlog-title: export BACKLOGUE_TITLE = $(value TITLE)
 backlog-title:
 \t@{line(*FROM_TITLE)} "$$BACKLOGUE_TITLE"

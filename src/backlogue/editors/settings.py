@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,19 @@ PROMPTS: Mapping[str, str] = {"title": "Title of the new item", "status": "Statu
 """The inputs that an editor asks for, and their default prompts."""
 
 
+class NewTask(NamedTuple):
+    """A task for a new item of one template: the template's name, the task's full name and its arguments."""
+
+    template: str
+    label: str
+    arguments: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        """The template's name as part of the name of a command; empty if it can't be one."""
+        return self.template if re.fullmatch(r"[A-Za-z0-9_-]+", self.template) else ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Settings of the tasks.
@@ -38,6 +52,7 @@ class Settings:
         labels: Names of tasks, by the keys of `LABELS`; missing ones have their default.
         prompts: Questions, by the keys of `PROMPTS`; missing ones have their default.
         names: The editors to install for when none is named; empty means those found.
+        templates: The names of the project's templates, if there are several.
     """
 
     root: Path
@@ -46,6 +61,7 @@ class Settings:
     labels: Mapping[str, str] = field(default_factory=dict)
     prompts: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
 
     def label(self, task: str) -> str:
         """Return the full name of a task."""
@@ -54,6 +70,15 @@ class Settings:
     def prompt(self, name: str) -> str:
         """Return the question for an input."""
         return self.prompts.get(name, PROMPTS[name])
+
+    def new_of_each(self) -> tuple[NewTask, ...]:
+        """Return a task for each of several templates that starts the wizard on a new item of it."""
+        tasks = (
+            NewTask(name, f"{PREFIX}new {name}", ("new", "--template", name, "--open"))
+            for name in self.templates
+        )
+        # A template called `item` would have the name of the task that asks for the kind.
+        return tuple(task for task in tasks if task.label != self.label("new"))
 
     def argv(self, *arguments: str) -> list[str]:
         """Return the command line for `arguments` as a list of words."""

@@ -108,6 +108,11 @@ def _tasks(settings: Settings) -> str:
     given = " {{range .CLI_ARGS_LIST}}{{shellQuote .}} {{end}}"
     parts = [
         ("new", line(*NEW), settings.label("new")),
+        *(
+            (f"new-{each.word}", line(*each.arguments), each.label)
+            for each in settings.new_of_each()
+            if each.word
+        ),
         ("title", line(*FROM_TITLE, rest=given), settings.label("title")),
         ("status", line(*STATUS, rest=given), settings.label("status")),
         ("check", line(*CHECK), settings.label("check")),
@@ -119,7 +124,7 @@ def _tasks(settings: Settings) -> str:
     desc: {json.dumps(label, ensure_ascii=False)}
     cmd: {command}
     silent: true
-    interactive: {"true" if name in {"new", "status"} else "false"}
+    interactive: {"true" if name == "status" or name.startswith("new") else "false"}
 """
         for name, command, label in parts
     )

@@ -96,25 +96,36 @@ def _tasks(settings: Settings) -> list[dict[str, Any]]:
         "showReuseMessage": False,
     }
     return [
-        _task(settings, "new", *NEW, presentation=wizard),
-        _task(settings, "title", *_CAPTURE, "${input:backlogue_title}", presentation=quiet),
-        _task(settings, "status", *STATUS, "${file}", "${input:backlogue_status}", presentation=quiet),
-        _task(settings, "pick", *PICK, presentation=wizard),
-        _task(settings, "check", *CHECK, presentation=checking, matcher=_matcher()),
-        _task(settings, "fix", *CHECK, "--fix", presentation=checking, matcher=_matcher()),
+        _task(settings, settings.label("new"), *NEW, presentation=wizard),
+        *(
+            _task(settings, each.label, *each.arguments, presentation=wizard)
+            for each in settings.new_of_each()
+        ),
+        _task(settings, settings.label("title"), *_CAPTURE, "${input:backlogue_title}", presentation=quiet),
+        _task(
+            settings,
+            settings.label("status"),
+            *STATUS,
+            "${file}",
+            "${input:backlogue_status}",
+            presentation=quiet,
+        ),
+        _task(settings, settings.label("pick"), *PICK, presentation=wizard),
+        _task(settings, settings.label("check"), *CHECK, presentation=checking, matcher=_matcher()),
+        _task(settings, settings.label("fix"), *CHECK, "--fix", presentation=checking, matcher=_matcher()),
     ]
 
 
 def _task(
     settings: Settings,
-    task: str,
+    label: str,
     *arguments: str,
     presentation: dict[str, Any],
     matcher: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     program, *rest = settings.argv(*arguments)
     return {
-        "label": settings.label(task),
+        "label": label,
         "type": "process",
         "command": program,
         "args": rest,

@@ -65,6 +65,7 @@ def _tasks(settings: Settings) -> list[dict[str, Any]]:
     file = {"BACKLOGUE_FILE": "$ZED_FILE"}
     return [
         _task(settings.label("new"), settings.shell(*NEW)),
+        *(_task(each.label, settings.shell(*each.arguments)) for each in settings.new_of_each()),
         _task(settings.label("title"), settings.shell(*FROM_TITLE) + ' "$BACKLOGUE_TITLE"', env=title),
         *(
             _task(
