@@ -107,6 +107,7 @@ def docs(session: nox.Session) -> None:
     session.run("python", "docs/write_editor_pages.py")
     session.run("python", "-m", "tests.editors.golden")
     session.run("python", "docs/record_wizard.py")
+    session.run("python", "docs/record_adopt.py")
     screens = ["pytest", "-q", "tests/wizard/test_recording.py", "-k", "screens"]
     session.run(*screens, env={"BACKLOGUE_WRITE_SCREENS": "1"})
 

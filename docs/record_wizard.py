@@ -164,9 +164,9 @@ def _keys(pressed: str) -> list[str]:
     return re.findall(r"\x1b\r|\x1b\[[0-9;]*[A-Za-z~]|.", pressed, re.DOTALL)
 
 
-def page(taken: Sequence[Taken]) -> str:
+def page(taken: Sequence[Taken], introduction: str = INTRODUCTION) -> str:
     """Return the recording's page."""
-    parts = [INTRODUCTION]
+    parts = [introduction]
     for number, screen in enumerate(taken[:-1], 1):
         shown = "\n".join(_shortened(screen.lines))
         parts.append(f"\n## {number}. {screen.step.head}\n\n```text\n{shown}\n```\n\n{screen.step.told}.\n")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
+import copier
 import pytest
 
 from backlogue.adopt.copier_files import copier_files
@@ -117,3 +119,38 @@ def test_stock_copier_refuses_wrong_answers(tmp_path: Path, name: str, value: st
     refused = copy_in_process(tmp_path / "template", answers, tmp_path / "out")
     assert refused is not None
     assert message in refused
+
+
+def test_copier_update_brings_an_item_to_a_new_version(tmp_path: Path) -> None:
+    """Once the template is a git repository of its own, Copier updates what was copied from it."""
+    template, target = tmp_path / "template", tmp_path / "out"
+    write_files(_files(templates.HEAD_LINES), MACROS, template)
+    _release(template, "v1")
+    answers = {"title": "A lamp", "wish": "Light."}
+    copier.run_copy(str(template), target, data=answers, defaults=True, quiet=True)
+    item = target / "a-lamp.md"
+    item.write_text(item.read_text(encoding="utf-8").replace("Light.", "Much light."), encoding="utf-8")
+    _release(target, "")
+    path = template / "template" / "{{ slug }}.md.jinja"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("**State:**", "**Where it stands:**"), encoding="utf-8"
+    )
+    _release(template, "v2")
+    answers_file = ".copier-answers/a-lamp.yml"
+    copier.run_update(target, answers_file=answers_file, defaults=True, overwrite=True, quiet=True)
+    text = item.read_text(encoding="utf-8")
+    assert "> **Where it stands:** waiting\n" in text
+    assert "## Wish\n\nMuch light.\n" in text
+
+
+def _release(folder: Path, tag: str) -> None:
+    """Commit everything in a folder, and tag it."""
+    who = ["-c", "user.name=t", "-c", "user.email=t@t.example", "-c", "commit.gpgsign=false"]
+    commands = [
+        ["init", "-q"],
+        ["add", "-A"],
+        [*who, "commit", "-q", "-m", "All"],
+        *([["tag", tag]] if tag else []),
+    ]
+    for command in commands:
+        subprocess.run(["git", "-C", str(folder), *command], check=True)

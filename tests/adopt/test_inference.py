@@ -176,6 +176,17 @@ def test_values_in_use_are_counted_as_they_are_written() -> None:
     assert found.aliases == {"OPEN": "open"}
 
 
+def test_two_spellings_of_a_value_count_together() -> None:
+    """A value that the template does not list counts once it is used twice, however it is written."""
+    items = [
+        (f"{number}.md", f"# A\n\nStatus: {value}\n")
+        for number, value in enumerate(["Waiting", "waiting", "lost", "open"])
+    ]
+    found = _question(infer("# <Title>\n\nStatus: open | shut\n", items), "status")
+    assert found.choices == ("open", "shut", "Waiting")
+    assert found.aliases == {"waiting": "Waiting"}
+
+
 def test_boxes_stand_or_are_samples_as_a_person_says() -> None:
     """What is said of a box counts more than what its text looks like."""
     section = "Before it is done"

@@ -78,7 +78,7 @@ def test_enter_all_the_way_accepts_what_is_inferred(
     with typing(monkeypatch, *steps) as script:
         done = program("adopt", terminal="in err")
     assert (done.code, done.out) == (0, "backlog/_template\n"), done.err
-    assert "'backlogue new' creates an item of it" in done.err
+    assert "next: run 'backlogue new'" in done.err
     assert program("adopt", "--yes", "--to", "backlog/accepted").code == 0
     assert _adopted(program) == _adopted(program, "backlog/accepted")
     status = script.screen("Status")

@@ -24,7 +24,11 @@ CTRL_C = "\x03"
 @pytest.fixture(scope="module")
 def recorder() -> ModuleType:
     """The script that records conversations."""
-    spec = importlib.util.spec_from_file_location("record_wizard", ROOT / "docs" / "record_wizard.py")
+    return _script("record_wizard")
+
+
+def _script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -40,6 +44,15 @@ def test_the_recorded_conversation_is_the_programs_own(recorder: Any) -> None:
     assert recorder.PAGE.read_bytes().decode() == page, told
     assert recorder.PICTURE.read_bytes().decode() == picture, told
     assert recorder.WIDE_PICTURE.read_bytes().decode() == wide, told
+
+
+def test_the_recorded_adoption_is_the_programs_own() -> None:
+    """docs/adopt-recording.md and docs/adopt.svg are what `docs/record_adopt.py` records now."""
+    adopt: Any = _script("record_adopt")
+    page, picture = adopt.recording()
+    told = "run: python docs/record_adopt.py"
+    assert adopt.PAGE.read_bytes().decode() == page, told
+    assert adopt.PICTURE.read_bytes().decode() == picture, told
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 10), (30, 6)])

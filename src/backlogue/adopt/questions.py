@@ -338,10 +338,13 @@ class Questions:
     def _further(values: Sequence[str], seen: Sequence[str], listed: ListedValues | None) -> list[str]:
         """Return the values that items have and the template does not list."""
         known = {plain(choice) for choice in values}
-        used = Counter(without_note(value, values) for value in seen if value)
+        written = [without_note(value, values) for value in seen if value]
+        counts = Counter(map(plain, written))
+        # The first spelling of each; the others are spellings of it.
+        used = {key: value for value in reversed(written) if (key := plain(value))}
         return [
             value
-            for value, count in used.items()
+            for value, count in ((used[key], counts[key]) for key in reversed(used))
             if plain(value) not in known
             and 0 < len(value) <= _LONGEST_VALUE
             and len(value.split()) <= _LONG_VALUE

@@ -133,7 +133,7 @@ def _report(
         system.note("nothing to change")
     else:
         system.result(system.display_path(adoption.target))
-        system.note("next: 'backlogue new' creates an item of it; 'backlogue template check' checks it")
+        system.note("next: run 'backlogue new', or 'backlogue template check'")
 
 
 def _payload(system: System, adoption: Adoption, proof: Proof | None, *, changed: bool) -> dict[str, Any]:
