@@ -58,6 +58,39 @@ severity: {{ severity }}
 """
 
 
+LABELED = """\
+# {{ title }}
+
+**Status:** {{ state }}
+**Severity:** {{ severity }}
+**Reported:** {{ reported }}
+
+## Steps to reproduce
+
+{{ steps }}
+"""
+
+
+def items_with_labels(folder: Path, count: int) -> Path:
+    """Create a project with as many items whose status and date are in lines of the text."""
+    items(folder, 0)
+    for number in range(count):
+        state = ("new", "confirmed", "fixed")[number % 3]
+        head = f"**Status:** {state}\n**Severity:** low\n**Reported:** 2026-{number % 12 + 1:02}-01\n"
+        text = f"# Item number {number}\n\n{head}\n## Steps to reproduce\n\n{BODY}"
+        (folder / "backlog" / f"item-{number}.md").write_text(text, encoding="utf-8")
+    template(folder / "bug", LABELED)
+    (folder / ".backlogue.toml").write_text('template = "bug"\n', encoding="utf-8")
+    return folder
+
+
+def template(root: Path, item: str) -> None:
+    """Write a template of bug reports."""
+    (root / "template").mkdir(parents=True)
+    (root / "copier.yml").write_text(QUESTIONS, encoding="utf-8")
+    (root / "template" / "{{ slug }}.md.jinja").write_text(item, encoding="utf-8")
+
+
 def items_of_two_templates(folder: Path, count: int) -> Path:
     """Create a project with as many items in one folder, half of them written from a second template."""
     items(folder, count)
@@ -66,10 +99,7 @@ def items_of_two_templates(folder: Path, count: int) -> Path:
         front = f"---\nstate: {state}\nreported: 2026-{number % 12 + 1:02}-01\nseverity: low\n---\n"
         text = f"{front}\n# Item number {number}\n\n## Steps to reproduce\n\n{BODY}"
         (folder / "backlog" / f"item-{number}.md").write_text(text, encoding="utf-8")
-    bug = folder / "bug"
-    (bug / "template").mkdir(parents=True)
-    (bug / "copier.yml").write_text(QUESTIONS, encoding="utf-8")
-    (bug / "template" / "{{ slug }}.md.jinja").write_text(BUG, encoding="utf-8")
+    template(folder / "bug", BUG)
     config = '[templates]\nfeature = "built-in"\nbug = "bug"\n'
     (folder / ".backlogue.toml").write_text(config, encoding="utf-8")
     return folder
@@ -98,12 +128,14 @@ def measured(base: Path, count: int) -> dict[str, Cost]:
     """Measure every command over `count` items."""
     project, empty = items(base / f"items-{count}", count), items(base / f"empty-{count}", 0)
     two = items_of_two_templates(base / f"two-{count}", count)
+    labeled = items_with_labels(base / f"labels-{count}", count)
     run = program()
     commands = {
         "python -c pass": Command([sys.executable, "-c", "pass"], project),
         "list, empty folder": Command([*run, "list"], empty),
         "cat": Command(["sh", "-c", "find backlog -name '*.md' -exec cat {} +"], project),
         "list --json": Command([*run, "list", "--json"], project),
+        "list --json, roles in the text": Command([*run, "list", "--json"], labeled),
         "list --json, two templates": Command([*run, "list", "--json"], two),
         "list --json --status todo": Command([*run, "list", "--json", "--status", "todo"], project),
         "list --json --grep TEXT": Command([*run, "list", "--json", "--grep", "no such text"], project),
@@ -128,6 +160,11 @@ def promises(small: dict[str, Cost], large: dict[str, Cost]) -> list[tuple[str, 
     rows = [
         ("list, empty folder / python -c pass", start / cpu["python -c pass"], 5.0),
         ("(list --json - start) / cat", (listed - start) / cpu["cat"], 2.0),
+        (
+            "(list --json - start) / cat, roles in the text",
+            (cpu["list --json, roles in the text"] - start) / cpu["cat"],
+            5.0,
+        ),
         ("list, two templates / one", cpu["list --json, two templates"] / listed, 2.0),
         ("list --status todo / list", cpu["list --json --status todo"] / listed, 1.05),
         ("list --grep / list", cpu["list --json --grep TEXT"] / listed, 2.0),
