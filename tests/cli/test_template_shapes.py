@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from tests.running import Program
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "templates"
-OWN = ("bug", "decision")
+OWN = ("bug", "decision", "ticket")
 DAY = "2026-01-31"
 TODAY = "2026-11-23"
-STATUSES = {"bug": ("new", "fixed"), "decision": ("proposed", "accepted")}
+STATUSES = {"bug": ("new", "fixed"), "decision": ("proposed", "accepted"), "ticket": ("todo", "doing")}
 
 
 @pytest.fixture(params=[*SHAPES, *OWN])
@@ -33,9 +33,13 @@ def shape(request: pytest.FixtureRequest, program: Program) -> str:
     return str(request.param)
 
 
+def _has_number(shape: str) -> bool:
+    return shape == "ticket" or "number" in SHAPES.get(shape, "")
+
+
 def _new(program: Program, shape: str) -> tuple[str, Path]:
     """Write an item of January, and return its slug and path."""
-    more = ("--set", "number=048") if "number" in SHAPES.get(shape, "") else ()
+    more: tuple[str, ...] = ("--set", "number=048") if _has_number(shape) else ()
     if shape == "decision":
         more = ("--set", "options=[{name: A cache, pro: fast | simple}, {name: Nothing, con: slow}]")
     done = program("new", "Faster start", "--date", DAY, *more)
@@ -71,7 +75,7 @@ def test_an_item_is_listed_and_shown(program: Program, shape: str) -> None:
         "date_created": DAY,
         "date_modified": None if shape in OWN else DAY,
     }
-    if "number" in SHAPES.get(shape, ""):
+    if _has_number(shape):
         wanted["number"] = "048"
     listed = program("list", "--json")
     assert (listed.code, listed.json["items"], listed.json["problems"]) == (0, [wanted], [])
@@ -119,7 +123,7 @@ def test_an_answer_is_edited(program: Program, shape: str) -> None:
     """An edited answer comes back, and the others are what they were."""
     slug, _ = _new(program, shape)
     before = program("answers", slug, "--json").json["answers"]
-    name = {"bug": "version", "decision": "context"}.get(shape, "owner")
+    name = {"bug": "version", "decision": "context", "ticket": "description"}.get(shape, "owner")
     done = program("edit", slug, "--set", f"{name}=Something new")
     assert (done.code, "changed" in done.err) == (0, True)
     after = program("answers", slug, "--json").json["answers"]

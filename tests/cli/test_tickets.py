@@ -7,18 +7,19 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import copier
 import pytest
 
 from tests.effort import cases
+from tests.wizard.script import DONE, ENTER, pasted, run_with_editor, typing
 
 if TYPE_CHECKING:
     from tests.running import Program
 
 TICKET = Path(__file__).parent.parent.parent / "examples" / "templates" / "ticket"
-ANSWERS = {
+ANSWERS: dict[str, Any] = {
     "title": "Export to CSV",
     "priority": "🔴 high",
     "opened_on": "28.02.2026",
@@ -97,6 +98,47 @@ def test_a_ticket_is_listed_found_changed_and_checked(program: Program, tickets:
     assert path.read_text(encoding="utf-8") == text
     done = program("check")
     assert done.code == 0, done.out
+
+
+def test_a_ticket_is_opened_sorted_and_copied_by_its_number(program: Program, tickets: Path) -> None:
+    """`open`, `list --sort number` and `answers` go by the number; `touch` says what the template lacks."""
+    for number in ("048", "1000", "007"):
+        (tickets / f"{number}-a.md").write_text(TEXT.replace("001", number), encoding="utf-8")
+    opened: list[str] = []
+
+    def edit(path: Path) -> int:
+        opened.append(path.name)
+        return 0
+
+    assert run_with_editor(program, "open", "TCK-48", edit=edit).code == 0
+    assert opened == ["048-a.md"]
+    listed = program("list", "--sort", "number", "--json").json["items"]
+    assert [item["number"] for item in listed] == ["007", "048", "1000"]
+    assert program("answers", "tck-1000", "--json").json["answers"]["number"] == "1000"
+    done = program("touch", "7")
+    assert done.code == 2
+    assert "modif" in done.err
+    data = program("answers", "7").out.replace("007", "008")
+    assert program("new", "--data", "-", stdin=data.encode()).out == "backlog/008-export-to-csv.md\n"
+    written = (tickets / "008-export-to-csv.md").read_text(encoding="utf-8")
+    assert written == TEXT.replace("001", "008")
+
+
+def test_a_ticket_is_asked_for(program: Program, tickets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wizard asks for a ticket's answers, ticks and all, and counts it when it is written."""
+    (tickets / "047-old.md").write_text(TEXT.replace("001", "047"), encoding="utf-8")
+    with typing(
+        monkeypatch,
+        ("Title", ANSWERS["title"] + ENTER),
+        ("Description", ANSWERS["description"] + DONE),
+        ("Acceptance criteria", pasted("- A file is written\n- [x] The columns are agreed") + DONE),
+        ("Review", "w"),
+    ):
+        data = ("--set", "priority=🔴 high", "--set", "opened_on=2026-02-28")
+        done = program("new", *data, terminal="in err")
+    assert done.out == "backlog/048-export-to-csv.md\n"
+    text = (tickets / "048-export-to-csv.md").read_text(encoding="utf-8")
+    assert text == TEXT.replace("001", "048")
 
 
 def test_the_next_number_follows_the_highest_of_all_folders(program: Program, tickets: Path) -> None:
