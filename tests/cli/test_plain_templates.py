@@ -12,6 +12,7 @@ import pytest
 from backlogue.cli.params import complete_status
 from backlogue.interface import render
 from tests.adopt import team_templates
+from tests.adopt.copying import copy_in_process
 from tests.running import Program
 
 ITEM = """\
@@ -277,3 +278,20 @@ def test_a_day_alone_under_its_heading_and_a_list_in_the_front_matter_keep_their
     done = program("edit", "a", "--set", f"{day}=2026-01-02")
     assert (done.code, done.err) == (0, "backlog/a.md: changed\n")
     assert path.read_text(encoding="utf-8") == text.replace("2026-11-23", "2026-01-02")
+
+
+@pytest.mark.parametrize("is_adopted", [False, True])
+def test_a_template_of_any_name_in_the_backlog_folder_is_no_item(
+    program: Program, monkeypatch: pytest.MonkeyPatch, *, is_adopted: bool
+) -> None:
+    """The file that the config names, or that the config's template was adopted from, is not listed."""
+    _write(program, "backlog/Plantilla.md", "# Bug: <title>\n\nStatus: open | shut\n")
+    _write(program, ".backlogue.toml", 'template = "backlog/Plantilla.md"\n')
+    if is_adopted:
+        monkeypatch.setattr("backlogue.adopt.proof.copier_program", lambda _program: copy_in_process)
+        assert program("adopt", "backlog/Plantilla.md", "--yes").code == 0
+    assert program("new", "A").code == 0
+    assert program("list").out == "backlog/a.md\topen\tA\n"
+    assert program("check").err.count("1 file checked") == 1
+    assert program("check", "backlog").err.count("1 file checked") == 1
+    assert program("show", "bug").code == 1

@@ -108,7 +108,7 @@ def command(system: System, /, **values: Any) -> int:
     selected = selection(backlog.config, select=_split(options.select), ignore=_split(options.ignore))
     template = "" if options.template is None else template_named(backlog, options.template).name
     contexts = Contexts(backlog, system, stale_days=selected.stale_days, template=template)
-    files = CheckRun(system, backlog, contexts.subfolders, dry_run=options.dry_run)
+    files = CheckRun(system, backlog, contexts.item_names, dry_run=options.dry_run)
     targets = files.targets(options.paths, options.stdin_filename)
     outcome = check_files(
         targets,

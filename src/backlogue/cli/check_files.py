@@ -11,12 +11,13 @@ from backlogue.check.facts_cache import load_facts
 from backlogue.check.file_names import FileNames
 from backlogue.check.rule import World
 from backlogue.check.run import Context, Target
-from backlogue.cli.templates import find_template_folder, template_cache
+from backlogue.cli.templates import find_template_folder, load_template, template_cache
 from backlogue.errors import StateError, UsageError
 from backlogue.files import LARGEST, read_file
 from backlogue.items.folder import item_names
 from backlogue.project.folders import NoBacklogError
 from backlogue.project.templates import backlog_templates, item_folders
+from backlogue.template.loader import adopted_from, builtin_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from backlogue.check.run import FixedFile
     from backlogue.cli.item_templates import ItemTemplates
     from backlogue.cli.system import System
+    from backlogue.cli.templates import TemplateFolder
     from backlogue.project.folders import Backlog
     from backlogue.project.templates import BacklogTemplate
 
@@ -40,7 +42,7 @@ class CheckRun:
         self,
         system: System,
         backlog: Backlog,
-        subfolders: Callable[[Path], Sequence[str]],
+        item_names: Callable[[Path], Sequence[str]],
         *,
         dry_run: bool,
     ) -> None:
@@ -48,7 +50,7 @@ class CheckRun:
         self.item: bytes | None = None
         self._system = system
         self._backlog = backlog
-        self._subfolders = subfolders
+        self._item_names = item_names
         self._dry_run = dry_run
         config = backlog.config.path
         self._root = str(config.parent if config else system.cwd)
@@ -72,7 +74,7 @@ class CheckRun:
             return [
                 self._target(self._item_path(folder, name))
                 for folder in folders
-                for name in item_names(folder, self._subfolders(folder))
+                for name in self._item_names(folder)
             ]
         return [target for path in given for target in self._given(path)]
 
@@ -105,7 +107,7 @@ class CheckRun:
     def _given(self, path: str) -> Iterator[Target]:
         absolute = self._absolute(path)
         if os.path.isdir(absolute):
-            for name in item_names(Path(absolute), self._subfolders(Path(absolute))):
+            for name in self._item_names(Path(absolute)):
                 yield self._target(os.path.join(path, name))
         elif os.path.lexists(absolute):
             yield self._target(path)
@@ -147,6 +149,7 @@ class Contexts:
         self._template = template
         self._templates = backlog_templates(backlog)
         self._made: dict[str, Context] = {}
+        self._folders: dict[str, TemplateFolder] = {}
         self._items: ItemTemplates | None = None
         if len(self._templates) > 1:
             from backlogue.cli.item_templates import ItemTemplates
@@ -166,7 +169,12 @@ class Contexts:
                 return None
         return self._context(found or self._templates[0])
 
-    def subfolders(self, folder: Path) -> tuple[str, ...]:
+    def item_names(self, folder: Path) -> list[str]:
+        """Return the names of the items in a folder, and below it where items are in folders by status."""
+        made_from = filter(None, map(self._made_from, self._templates))
+        return item_names(folder, self._subfolders(folder), frozenset(made_from))
+
+    def _subfolders(self, folder: Path) -> tuple[str, ...]:
         """Return the folders of items below a folder, relative to it; empty for itself."""
         here = [each for each in self._templates if each.backlog.folder == folder]
         names = [self._context(each).world.facts.folders.names or ("",) for each in here]
@@ -174,18 +182,32 @@ class Contexts:
 
     def _context(self, template: BacklogTemplate) -> Context:
         if template.name not in self._made:
-            context = check_context(template.backlog, self._system, stale_days=self._stale_days)
+            context = check_context(
+                template.backlog, self._system, self._folder(template).root, stale_days=self._stale_days
+            )
             self._made[template.name] = context
         return self._made[template.name]
 
+    def _folder(self, template: BacklogTemplate) -> TemplateFolder:
+        if template.name not in self._folders:
+            self._folders[template.name] = find_template_folder(self._system, template.backlog)
+        return self._folders[template.name]
 
-def check_context(backlog: Backlog, system: System, *, stale_days: int) -> Context:
+    def _made_from(self, template: BacklogTemplate) -> Path | None:
+        """Return the Markdown file that a template is, or was adopted from."""
+        folder = self._folder(template)
+        if folder.made_from is not None or folder.root == builtin_root():
+            return folder.made_from
+        adopted = adopted_from(load_template(folder, self._system))
+        return adopted.path if adopted else None
+
+
+def check_context(backlog: Backlog, system: System, root: Path, *, stale_days: int) -> Context:
     """Return what rules may use: the template's facts, the statuses, the date and the disk.
 
     Raises:
         UsageError: The template is invalid, or fails.
     """
-    root = find_template_folder(system, backlog).root
     facts = load_facts(root, today=system.today, cache=template_cache(system))
     disk = Disk(backlog.folder, facts.numbers)
     world = World(

@@ -138,11 +138,11 @@ class UpdateRun:
                 for word in self._words
             ]
             return list(dict.fromkeys(found))
-        subfolders = summary_reader(self._backlog, self._system).subfolders_in
+        every = summary_reader(self._backlog, self._system)
         return [
             folder / name
             for folder in item_folders(self._backlog)
-            for name in item_names(folder, subfolders(folder))
+            for name in item_names(folder, every.subfolders_in(folder), every.template_files)
         ]
 
     def _by_template(self, paths: Sequence[Path]) -> list[tuple[Backlog, list[Path]]]:

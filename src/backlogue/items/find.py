@@ -92,7 +92,7 @@ def _find_part(word: str, folders: Sequence[Path], reader: SummaryReader) -> Pat
     paths = [
         os.path.join(folder, name)
         for folder in folders
-        for name in item_names(folder, reader.subfolders_in(folder))
+        for name in item_names(folder, reader.subfolders_in(folder), reader.template_files)
     ]
     exact = [path for path in paths if slug_of_name(os.path.basename(path)).casefold() == part]
     if len(exact) == 1:

@@ -15,7 +15,7 @@ from backlogue.items.atomic_write import LEFTOVER, create_unnamed, publish, sync
 from backlogue.items.folder_lock import lock_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 SUFFIX = ".md"
@@ -32,7 +32,9 @@ TEMPLATE_NAMES = frozenset({"_template.md", "template.md", "000-template.md", "0
 _NOT_ITEMS = {"readme.md", *TEMPLATE_NAMES}
 
 
-def item_names(folder: Path, subfolders: Sequence[str] = ("",)) -> list[str]:
+def item_names(
+    folder: Path, subfolders: Sequence[str] = ("",), template_files: Collection[Path] = ()
+) -> list[str]:
     """Return the file names of the items in `folder`, sorted by slug.
 
     Folders are left out. Dangling links are included, so that whoever reads them reports the problem.
@@ -40,7 +42,16 @@ def item_names(folder: Path, subfolders: Sequence[str] = ("",)) -> list[str]:
     Args:
         folder: The backlog folder.
         subfolders: The folders below it that have items, which are part of the names; empty for itself.
+        template_files: Files that are templates, whatever they are called.
     """
+    if template_files:
+        called = {path.name for path in template_files}
+        names = item_names(folder, subfolders)
+        return [
+            name
+            for name in names
+            if name.rpartition("/")[2] not in called or folder / name not in template_files
+        ]
     if len(subfolders) == 1 and not subfolders[0]:
         return sorted(_items_in(folder), key=lambda name: name[: -len(SUFFIX)])
     names = []

@@ -15,6 +15,7 @@ from backlogue.items.folder import subfolder_of
 from backlogue.items.quick_read import QuickReader
 from backlogue.items.statuses import check_status_folder
 from backlogue.template.date_format import ISO, date_to_iso
+from backlogue.template.loader import adopted_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,6 +67,12 @@ class ItemRoles:
         self._make_format = make_format
         self._backlog = backlog
         self.folders = template.folders
+
+    @property
+    def template_files(self) -> frozenset[Path]:
+        """The Markdown file that the template is, or was adopted from; empty if there is none."""
+        adopted = adopted_from(self._template)
+        return frozenset(filter(None, [self._template.made_from, adopted.path if adopted else None]))
 
     @property
     def is_built_in(self) -> bool:

@@ -125,7 +125,9 @@ def _files(
         base = os.path.join(folder.path, "")
         prefix = "" if folder.display_path == "." else f"{folder.display_path}/"
         subfolders = reader.subfolders_in(folder.path)
-        here = direct if subfolders == ("",) else item_names(folder.path, subfolders)
+        files = reader.template_files
+        is_listed = subfolders == ("",) and not files
+        here = direct if is_listed else item_names(folder.path, subfolders, files)
         found += [(base + name, prefix + name) for name in here]
     if len(folders) > 1:
         found.sort(key=lambda paths: os.path.basename(paths[0])[:-3])

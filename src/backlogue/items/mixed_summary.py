@@ -72,6 +72,11 @@ class MixedSummaryReader(SummaryReader):
         """What any of the templates writes before numbers."""
         return tuple(prefix for reader in self._readers.values() for prefix in reader.number_prefixes)
 
+    @property
+    def template_files(self) -> frozenset[Path]:
+        """The Markdown files that any of the templates is made from."""
+        return frozenset(path for reader in self._readers.values() for path in reader.template_files)
+
     def subfolders_in(self, folder: Path) -> tuple[str, ...]:
         """Return the folders of items of any template below one of the backlog's folders."""
         here = (reader for name, reader in self._readers.items() if self._folders[name] == folder)

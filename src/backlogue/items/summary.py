@@ -131,6 +131,11 @@ class SummaryReader:
         return self.subfolders
 
     @property
+    def template_files(self) -> frozenset[Path]:
+        """The Markdown files that the templates are made from, which are no items."""
+        return frozenset() if self.roles is None else self.roles.template_files
+
+    @property
     def number_prefixes(self) -> tuple[str, ...]:
         """What the template writes before numbers; see `ItemRoles`."""
         return self.roles.number_prefixes if self.roles is not None else ()
