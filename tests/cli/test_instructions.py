@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from backlogue.cli.instructions import AGENTS_BLOCK
+from backlogue.setup.agents import agents_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,17 +30,16 @@ class Agent:
     Attributes:
         command: The words of the command in the example.
         answers: The answers in the example.
-        finish: The words of the command that finishes an item.
+        finish: The words of the command that finishes an item; none where items have no status.
     """
 
     def __init__(self, instructions: str) -> None:
         found = re.search(r"^```sh\n(.*?) <<'EOF'\n(.*?)^EOF\n```$", instructions, re.DOTALL | re.MULTILINE)
         finish = re.search(r"^- Finish: `(.*?)`$", instructions, re.MULTILINE)
         assert found
-        assert finish
         self.command = shlex.split(found[1])[1:]
         self.answers: dict[str, Any] = yaml.safe_load(found[2])
-        self.finish = shlex.split(finish[1])[1:]
+        self.finish = shlex.split(finish[1])[1:] if finish else []
 
     def data(self) -> bytes:
         """Return the answers as they are piped to the command."""
@@ -133,7 +132,18 @@ def test_every_required_answer_stays_in_a_short_example(program: Program) -> Non
     assert "see `backlogue schema`" in printed
 
 
+def test_a_title_that_items_do_not_show_is_in_the_example(program: Program) -> None:
+    """A template without a title anywhere still needs one, for the file's name."""
+    template = program.cwd / "backlog" / "_template.md"
+    template.parent.mkdir()
+    template.write_text("## Goal\n\n<Why?>\n\n## Done when\n\n- <…>\n", encoding="utf-8")
+    agent = Agent(program("instructions").out)
+    done = program(*agent.command, stdin=agent.data())
+    assert (done.code, done.out) == (0, "backlog/example-text-for-title.md\n")
+
+
 def test_the_docs_show_the_block_for_agents() -> None:
-    """The block in docs/agents.md is the program's own: five lines between two comments."""
-    assert f"```markdown\n{AGENTS_BLOCK}```" in (ROOT / "docs" / "agents.md").read_text(encoding="utf-8")
-    assert len(AGENTS_BLOCK.splitlines()) == 7
+    """The block in docs/agents.md is the one that `init` writes: five lines between two comments."""
+    block = agents_block("backlog", "backlogue").text()
+    assert f"```markdown\n{block}```" in (ROOT / "docs" / "agents.md").read_text(encoding="utf-8")
+    assert block.count("\n") == 7

@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.shell_completion import ShellComplete
+
+from backlogue.cli.options import VARIABLE
+from backlogue.cli.program import program as program_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -183,6 +187,8 @@ def test_instructions_and_the_schema_are_of_the_named_template(several: Program)
     assert "backlogue new --data - --template decision <<'EOF'" in printed
     assert "`proposed`, `accepted`" in printed
     assert "`feature`, `bug`, `decision`" in several("instructions").out
+    configure(several, f'[editor]\ncommand = "uv run backlogue"\n{CONFIG}')
+    assert "\nuv run backlogue new --data - <<'EOF'\n" in several("instructions").out
 
 
 PLAN = "# Plan: <Title>\n\n## Goal\n\n<Why?>\n\n## Steps\n\n- <…>\n"
@@ -211,3 +217,22 @@ def test_the_template_is_the_one_whose_fixed_parts_an_item_has(
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
     (program.cwd / "backlog" / "x.md").write_bytes(item.encode())
     assert templates_listed(program) == {"x": template}
+
+
+@pytest.mark.parametrize(
+    ("words", "incomplete", "offered"),
+    [
+        (["new", "--template"], "b", ["bug"]),
+        (["list", "--template"], "", ["feature", "bug", "decision"]),
+        (["show"], "", ["faster-start", "dates-shift", "keep-files"]),
+        (["status", "keep-files"], "", ["proposed", "accepted", "rejected", "superseded"]),
+        (["list", "--status"], "f", ["fixed"]),
+    ],
+)
+def test_completion_knows_templates_items_and_statuses(
+    several: Program, monkeypatch: pytest.MonkeyPatch, words: list[str], incomplete: str, offered: list[str]
+) -> None:
+    """Names of templates, items of every folder, and the statuses of the item are completed."""
+    monkeypatch.chdir(several.cwd)
+    completions = ShellComplete(program_group, {}, "backlogue", VARIABLE).get_completions(words, incomplete)
+    assert sorted(each.value for each in completions if each.type == "plain") == sorted(offered)

@@ -40,17 +40,6 @@ _KINDS = {
 _DONE = ("done", "closed", "finished", "completed", "complete", "resolved", "accepted", "implemented")
 """What a status is called that ends an item, in the order of preference."""
 
-AGENTS_BLOCK = """\
-<!-- backlogue: start -->
-## Backlog
-
-The work items of this project are Markdown files that `backlogue` writes and checks.
-Before you create or change an item, run `backlogue instructions` and follow what it prints.
-Before you finish, run `backlogue check`: it must end with exit code 0.
-<!-- backlogue: end -->
-"""
-"""The block for `AGENTS.md`, between two marker comments."""
-
 _ANSWERS_HEAD = (
     "",
     "## Answers",
@@ -94,11 +83,13 @@ def command(system: System, folder: Path | None, template: Path | None, *, as_js
     status = loaded.question(loaded.roles.status or "")
     statuses = backlog.config.statuses or (status.closed_choices() if status else ())
     at = "" if folder is None else f" --dir {_shell_word(folder)}"
-    new = "backlogue new --data -" + ("" if template is None else f" --template {_shell_word(template)}") + at
+    # As the project starts it, such as `uv run backlogue`.
+    run = backlog.config.editor.get("command", "backlogue")
+    new = f"{run} new --data -" + ("" if template is None else f" --template {_shell_word(template)}") + at
     folder_name = system.display_path(backlog.folder)
     lines = [
-        *_commands(folder_name, new=new, at=at, statuses=statuses, has_status=status is not None),
-        *_others([each.name for each in backlog_templates(whole)], at),
+        *_commands(folder_name, run, new=new, at=at, statuses=statuses, has_status=status is not None),
+        *_others([each.name for each in backlog_templates(whole)], f"{run} instructions --template NAME{at}"),
         *_ANSWERS_HEAD,
     ]
     questions = [question for question in loaded.questions if question.asked]
@@ -107,7 +98,7 @@ def command(system: System, folder: Path | None, template: Path | None, *, as_js
     described = [_described(question, statuses if question is status else ()) for question in questions]
     if len(described) > room // 2:
         others = [question.name for question in questions[room // 2 - 1 :]]
-        described = [*described[: room // 2 - 1], f"- Others, see `backlogue schema{at}`: {_names(others)}."]
+        described = [*described[: room // 2 - 1], f"- Others, see `{run} schema{at}`: {_names(others)}."]
     lines += [*described, *_EXAMPLE_HEAD]
     lines += _example(item_format, system, new=new, room=room - len(described))
     text = "\n".join(lines)
@@ -121,21 +112,23 @@ def _shell_word(word: object) -> str:
     return quote(str(word))
 
 
-def _commands(folder: str, *, new: str, at: str, statuses: Sequence[str], has_status: bool) -> Iterator[str]:
+def _commands(
+    folder: str, run: str, *, new: str, at: str, statuses: Sequence[str], has_status: bool
+) -> Iterator[str]:
     """Yield what to run to list, create, check and finish items."""
     yield "# The backlog of this project"
     yield ""
     yield f"Items are Markdown files in `{folder}`. Create and change them with these commands."
     yield ""
-    yield f"- List: `backlogue list --json{at}`"
-    yield f"- Read: `backlogue show ITEM{at}`; its answers as YAML: `backlogue answers ITEM{at}`"
+    yield f"- List: `{run} list --json{at}`"
+    yield f"- Read: `{run} show ITEM{at}`; its answers as YAML: `{run} answers ITEM{at}`"
     yield f"- Create: `{new}` with the answers as YAML on stdin; it prints the path of the new file"
-    yield f"- Change: `backlogue edit ITEM --set NAME=VALUE{at}`, or `--data -` with YAML on stdin"
+    yield f"- Change: `{run} edit ITEM --set NAME=VALUE{at}`, or `--data -` with YAML on stdin"
     if has_status:
         done = next((word for word in _DONE if word in [each.casefold() for each in statuses]), "")
         meant = [_shell_word(each) for each in statuses if each.casefold() == done]
-        yield f"- Finish: `backlogue status ITEM {meant[0] if meant else 'STATUS'}{at}`"
-    yield f"- Check: `backlogue check{at}` must end with exit code 0 before you are done"
+        yield f"- Finish: `{run} status ITEM {meant[0] if meant else 'STATUS'}{at}`"
+    yield f"- Check: `{run} check{at}` must end with exit code 0 before you are done"
     yield ""
     yield "ITEM is a file's path, or its name without `.md`. If answers are wrong, nothing is written and all"
     yield "errors are named at once: correct all of them, and run the same command again."
@@ -144,12 +137,12 @@ def _commands(folder: str, *, new: str, at: str, statuses: Sequence[str], has_st
         yield f"Statuses: {_names(statuses)}."
 
 
-def _others(names: Sequence[str], at: str) -> Iterator[str]:
+def _others(names: Sequence[str], command: str) -> Iterator[str]:
     """Yield what to read for items of other templates, if there are several."""
     if len(names) > 1:
         yield ""
         yield f"There are several templates, each with its own answers and statuses: {_names(names)}."
-        yield f"For another one, read `backlogue instructions --template NAME{at}`; the first is the default."
+        yield f"For another one, read `{command}`; the first is the default."
 
 
 def _names(names: Sequence[str]) -> str:

@@ -13,6 +13,8 @@ from backlogue.cli.system import System
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from click.shell_completion import CompletionItem
+
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
 pass_system = click.make_pass_decorator(System)
@@ -30,7 +32,24 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the re
 
 def template_option(help_text: str) -> Callable[[_Function], _Function]:
     """Return the `--template` option with this help text."""
-    return click.option("--template", type=click.Path(path_type=Path), metavar="PATH", help=help_text)
+    return click.option(
+        "--template",
+        type=click.Path(path_type=Path),
+        metavar="NAME|PATH",
+        shell_complete=_complete_template,
+        help=help_text,
+    )
+
+
+def _complete_template(
+    context: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Return the names of templates that start with the input, and let the shell add files."""
+    from click.shell_completion import CompletionItem
+
+    from backlogue.cli.params import complete_template  # a module that imports this one
+
+    return [*complete_template(context, param, incomplete), CompletionItem(incomplete, type="file")]
 
 
 class Command(click.Command):

@@ -30,7 +30,8 @@ def example_answers(template: Template, *, today: date) -> dict[str, Any]:
     answers = {
         question.name: _answer(question, today)
         for question in template.questions
-        if question.asked and question.shown and question.name not in set_by_new
+        if question.asked and question.name not in set_by_new
+        if question.shown or question.required or question.name == roles.title
         if question.kind != "date" or question.required
     }
     return {name: answer for name, answer in answers.items() if answer not in (None, "", [], {})}
