@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.data_structures import Point
-from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Window
+from prompt_toolkit.layout import FormattedTextControl, HSplit, Window
 from prompt_toolkit.utils import get_cwidth
 
 from backlogue.text import printable
 from backlogue.wizard.screens import Reply, Screen
-from backlogue.wizard.screens.frame import joined, shortened
+from backlogue.wizard.screens.frame import joined, more_below, shortened
 from backlogue.wizard.screens.lines import commands
 from backlogue.wizard.screens.menu import LABELS, NARROW, POINTER, Row, numbered_row, say_rows
 
@@ -79,9 +79,7 @@ class _CheckboxView:
             self._drawn, focusable=True, show_cursor=False, get_cursor_position=lambda: Point(0, self._index)
         )
         self._window = Window(control, dont_extend_height=True)
-        frame.body = HSplit(
-            [self._window, Window(FormattedTextControl(self._more), height=Dimension(min=0, max=1))]
-        )
+        frame.body = HSplit([self._window, more_below(self._window)])
         frame.focus = self._window
         frame.foot = lambda: " · ".join(
             [
@@ -115,11 +113,6 @@ class _CheckboxView:
                 ]
             )
         return joined(lines)
-
-    def _more(self) -> StyleAndTextTuples:
-        info = self._window.render_info
-        hidden = info.content_height - info.last_visible_line() - 1 if info else 0
-        return [("class:keys", f"   ↓ {hidden} more" if hidden > 0 else "")]
 
     def _toggle(self, values: set[str]) -> None:
         self._ticked = self._ticked - values if values <= self._ticked else self._ticked | values

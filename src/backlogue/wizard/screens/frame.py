@@ -154,6 +154,21 @@ class PreviewPane:
         return joined(lines[:rows])
 
 
+def more_below(rows: Window) -> Window:
+    """Return the line below some rows that says how many of them are hidden.
+
+    Its size does not depend on its text, so that the text is made after the rows above it are drawn.
+    """
+
+    def text() -> StyleAndTextTuples:
+        info = rows.render_info
+        hidden = info.content_height - info.last_visible_line() - 1 if info else 0
+        return [("class:keys", f"   ↓ {hidden} more" if hidden > 0 else "")]
+
+    one = Dimension(min=0, preferred=1)
+    return Window(FormattedTextControl(text), height=Dimension(min=0, preferred=1, max=1), width=one)
+
+
 def line_style(line: str, *, is_diff: bool) -> str:
     """Return the style of a line of an item or diff."""
     if is_diff:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prompt_toolkit.data_structures import Point
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Window
+from prompt_toolkit.layout import FormattedTextControl, HSplit, Window
 from prompt_toolkit.utils import get_cwidth
 
 from backlogue.text import printable
 from backlogue.wizard.screens import Reply, Screen
-from backlogue.wizard.screens.frame import joined, shortened
+from backlogue.wizard.screens.frame import joined, more_below, shortened
 from backlogue.wizard.screens.lines import commands
 
 if TYPE_CHECKING:
@@ -144,8 +144,9 @@ class _MenuView:
         )
         self._window = Window(control, dont_extend_height=True)
         typed = Window(FormattedTextControl(self._typed), height=1)
-        more = Window(FormattedTextControl(self._more), height=Dimension(min=0, max=1))
-        frame.body = HSplit([*([typed] if screen.filters else []), self._window, more])
+        nothing = Window(FormattedTextControl(self._nothing), height=lambda: 0 if self._rows() else 1)
+        above = [typed] if screen.filters else []
+        frame.body = HSplit([*above, self._window, nothing, more_below(self._window)])
         frame.focus = self._window
         frame.foot = self._foot
         self._bind()
@@ -202,12 +203,8 @@ class _MenuView:
             return [("class:dim", " Type to filter")]
         return [("", " "), ("class:title", printable(self._filter))]
 
-    def _more(self) -> StyleAndTextTuples:
-        if not self._rows():
-            return [("class:reason", "   nothing matches")]
-        info = self._window.render_info
-        hidden = info.content_height - info.last_visible_line() - 1 if info else 0
-        return [("class:keys", f"   ↓ {hidden} more" if hidden > 0 else "")]
+    def _nothing(self) -> StyleAndTextTuples:
+        return [] if self._rows() else [("class:reason", "   nothing matches")]
 
     def _foot(self) -> str:
         verbs = self._screen.verbs

@@ -12,7 +12,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from backlogue.text import printable
 from backlogue.wizard.screens import Reply, Screen
-from backlogue.wizard.screens.frame import LOW, joined, shortened, wrapped
+from backlogue.wizard.screens.frame import LOW, joined, more_below, shortened, wrapped
 from backlogue.wizard.screens.lines import commands
 from backlogue.wizard.screens.menu import BEFORE, NARROW, POINTER
 
@@ -140,11 +140,10 @@ class _TableView:
             self._drawn, focusable=True, show_cursor=False, get_cursor_position=lambda: Point(0, self._index)
         )
         self._window = Window(control, dont_extend_height=True)
-        more = Window(FormattedTextControl(self._more), height=Dimension(min=0, max=1))
         detail = Window(
             FormattedTextControl(self._detail), height=lambda: Dimension.exact(len(self._detail_lines()))
         )
-        frame.body = HSplit([head, self._window, more, detail])
+        frame.body = HSplit([head, self._window, more_below(self._window), detail])
         frame.focus = self._window
         frame.foot = lambda: " · ".join(
             [
@@ -200,11 +199,6 @@ class _TableView:
                 ]
             )
         return joined(lines)
-
-    def _more(self) -> StyleAndTextTuples:
-        info = self._window.render_info
-        hidden = info.content_height - info.last_visible_line() - 1 if info else 0
-        return [("class:keys", f"   ↓ {hidden} more" if hidden > 0 else "")]
 
     def _detail_lines(self) -> list[str]:
         detail = self._screen.rows[self._index].detail
