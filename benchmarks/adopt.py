@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.adopt.copier_files import copier_files
-from backlogue.adopt.evidence import heading_key
+from backlogue.adopt.evidence import comparable_heading
 from backlogue.adopt.inference import infer
 from backlogue.adopt.proof import copier_program, prove, write_files
 from backlogue.errors import BacklogueError, StateError
@@ -148,7 +148,7 @@ def measured_reading(
     template: str, items: Sequence[tuple[str, str]], read: Mapping[str, ParsedItem], unread: tuple[str, ...]
 ) -> Reading:
     """Return how much of the items is read."""
-    known = {heading_key(line.lstrip("#")) for line in template.split("\n") if HEADING.match(line)}
+    known = {comparable_heading(line.lstrip("#")) for line in template.split("\n") if HEADING.match(line)}
     lines = missed = extra = 0
     for path, text in items:
         count = sum(bool(line.strip()) for line in text.split("\n"))
@@ -160,7 +160,7 @@ def measured_reading(
             inside = True
             for line in raw.text.split("\n"):
                 if HEADING.match(line):
-                    inside = heading_key(line.lstrip("#")) in known
+                    inside = comparable_heading(line.lstrip("#")) in known
                 missed += bool(line.strip())
                 extra += bool(line.strip()) and not inside
     return Reading(sum(not item.raw for item in read.values()), lines - missed, lines, extra, unread)

@@ -11,7 +11,7 @@ from backlogue.check.document import Document
 from backlogue.check.engine import check
 from backlogue.check.facts_reader import read_facts
 from backlogue.check.registry import RULES
-from backlogue.check.rule import World
+from backlogue.check.rule import RuleContext
 from backlogue.template.loader import builtin_root, load
 from backlogue.template.rendering import Renderer
 from tests.running import TODAY
@@ -42,9 +42,9 @@ def facts_of(shape: str, item: str = "") -> Facts:
     return read_facts(Renderer(load(root), today=lambda: TODAY))
 
 
-def world(**changed: Any) -> World:
-    """Return a world without other files on the disk."""
-    plain = World(
+def rule_context(**changed: Any) -> RuleContext:
+    """Return the context of an item without other files on the disk."""
+    plain = RuleContext(
         facts=facts(),
         statuses=facts().statuses,
         today=TODAY,
@@ -64,7 +64,7 @@ def found(
 ) -> list[Finding]:
     """Return the findings in a text."""
     data = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
-    return check(Document(name, data), world(**changed), path="item.md", severities=rules)
+    return check(Document(name, data), rule_context(**changed), path="item.md", severities=rules)
 
 
 def places(findings: list[Finding]) -> list[tuple[int, int, str]]:

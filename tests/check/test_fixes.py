@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from backlogue.check.document import Document
 from backlogue.check.engine import check
 from backlogue.check.fixes import apply_fixes
-from tests.check.items import DEFAULT, SEED, world
+from tests.check.items import DEFAULT, SEED, rule_context
 
 if TYPE_CHECKING:
     from backlogue.check.finding import Finding
@@ -24,8 +24,8 @@ PROBLEM = "\n# Title\n\n## Problem Statement\n\nSlow.\n"
 def fix(data: bytes) -> tuple[bytes, list[Finding]]:
     """Return the bytes that `--fix` makes of a file, and the fixed findings."""
     document = Document("item.md", data)
-    found = check(document, world(), path="item.md", severities=DEFAULT)
-    document, _, fixed = apply_fixes(document, found, world(), path="item.md", severities=DEFAULT)
+    found = check(document, rule_context(), path="item.md", severities=DEFAULT)
+    document, _, fixed = apply_fixes(document, found, rule_context(), path="item.md", severities=DEFAULT)
     return document.data, fixed
 
 
@@ -135,8 +135,8 @@ def test_bytes_that_are_not_utf8_stay_as_they_are(before: bytes, after: bytes) -
     data = FRONT.encode() + b"# T\n\nx" + clean[0] + b"x\n\n- a\n- [ ]\n- b\n\nx" + clean[1] + b"x\n"
     document = Document("item.md", data)
     rules = {"task-empty": "warning"}
-    found = check(document, world(), path="item.md", severities=rules)
-    new, _, _ = apply_fixes(document, found, world(), path="item.md", severities=rules)
+    found = check(document, rule_context(), path="item.md", severities=rules)
+    new, _, _ = apply_fixes(document, found, rule_context(), path="item.md", severities=rules)
     assert new.data in {data, data.replace(b"- [ ]\n", b"")}
 
 

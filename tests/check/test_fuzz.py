@@ -13,7 +13,7 @@ from backlogue.check.engine import check
 from backlogue.check.fixes import apply_fixes
 from backlogue.check.reports import FORMATS, report_named
 from backlogue.check.run import Outcome
-from tests.check.items import ALL, SEED, world
+from tests.check.items import ALL, SEED, rule_context
 from tests.effort import cases
 
 if TYPE_CHECKING:
@@ -33,14 +33,14 @@ def check_and_fix(data: bytes) -> None:
     """Check and fix a file with every rule, write every report, and assert what holds for any file."""
     document = Document("item.md", data)
     assert document.byte(len(document.text)) == len(data)
-    findings = check(document, world(), path="item.md", severities=ALL)
+    findings = check(document, rule_context(), path="item.md", severities=ALL)
     lines = document.text.split("\n")
     for one in findings:
         start, end = one.span
         assert (1, 1) <= start[:2] <= end[:2]
         assert end.line <= len(lines)
         assert start.column <= len(lines[start.line - 1]) + 1
-    fixed, found, gone = apply_fixes(document, findings, world(), path="item.md", severities=ALL)
+    fixed, found, gone = apply_fixes(document, findings, rule_context(), path="item.md", severities=ALL)
     for form in FORMATS:
         report_named(form)(Outcome([*found, *gone], [], 1), "").encode("utf-8")
     assert (fixed.data == data) == (not gone)

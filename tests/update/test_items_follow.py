@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlogue.update.proof import Proof
+from backlogue.update.proof import UpdateProof
 from backlogue.update.run import TemplateUpdate
 from tests.effort import cases
 from tests.update.noisy_items import GUIDANCE, ItemWriter, words_of
@@ -263,7 +263,7 @@ def test_the_proof_catches_a_fault(versions: Versions, fault: tuple[str, str], r
     good = updated(versions, "a section added").new.decode()
     bad = good.replace(*fault)
     assert bad != good
-    proof = Proof(old, new, {name: name for name in old.layout.answers()})
+    proof = UpdateProof(old, new, {name: name for name in old.layout.answers()})
     assert proof.failure(ITEM.encode(), good.encode()) is None
     failure = proof.failure(ITEM.encode(), bad.encode()) or ""
     assert failure.endswith(reason)

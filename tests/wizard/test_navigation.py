@@ -164,7 +164,7 @@ class Walk:
 
     def edit(self) -> None:
         """Edit an entry."""
-        self.state = navigation.edit(FLOW, self.state, self.random.choice(self._ways()))
+        self.state = navigation.edit_entry(FLOW, self.state, self.random.choice(self._ways()))
         self._opened()
 
     def move(self) -> None:

@@ -19,7 +19,7 @@ from backlogue.adopt.pieces import (
     dropped,
     escaped,
     item_sample,
-    joined,
+    joined_lines,
     kept,
     prose_sample,
     scalar,
@@ -291,14 +291,14 @@ class AnswerPieces:
         details: dict[str, Any] = {}
         if question.kind in VALUE_KINDS:
             sample = question.sample
-            pieces = [Piece(joined(lines), f"{{{{ md.line({name}) }}}}\n", f"{sample}\n")]
+            pieces = [Piece(joined_lines(lines), f"{{{{ md.line({name}) }}}}\n", f"{sample}\n")]
             is_left = len(lines) > 1
             details["placeholders"] = ("\n".join(lines),) if lines and not is_left else ()
             if is_left:
                 self.leftovers.append(Leftover("\n".join(lines).strip(), "guidance"))
         elif question.kind == "prose":
             details = self._prose(index, lines)
-            pieces = [Piece(joined(lines), f"{{{{ md.prose({name}) }}}}\n", f"{details['sample']}\n")]
+            pieces = [Piece(joined_lines(lines), f"{{{{ md.prose({name}) }}}}\n", f"{details['sample']}\n")]
         elif question.kind == "code":
             code = CodeAnswer.of(lines)
             details = {"sample": code.sample, "placeholders": (code.text,)}
@@ -359,7 +359,7 @@ def _rows(question: InferredQuestion, lines: Sequence[str]) -> tuple[Piece, dict
     marker = re.match(r"(\s*)(?:([-*+])|[0-9]+([.)]))", lines[0] if lines else "- ")
     indent, bullet, numbered = (marker[1], marker[2] or "", marker[3] or "") if marker else ("", "-", "")
     piece = jinja_list(
-        question.name, f"{indent}{bullet} ", question.kind, joined(lines), sample, numbered=numbered
+        question.name, f"{indent}{bullet} ", question.kind, joined_lines(lines), sample, numbered=numbered
     )
     return piece, {"sample": sample, "placeholders": tuple(filter(None, texts))}
 

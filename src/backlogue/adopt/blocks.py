@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.adopt.cursor import About, cells_of, is_table
-from backlogue.adopt.evidence import MOSTLY, SOME, Items, heading_key, line_key
+from backlogue.adopt.evidence import MOSTLY, SOME, Items, comparable_heading, comparable_line
 from backlogue.adopt.labels import LabelLines
 from backlogue.adopt.model import Box, Piece
-from backlogue.adopt.pieces import dropped, escaped, item_sample, joined, kept, prose_sample
+from backlogue.adopt.pieces import dropped, escaped, item_sample, joined_lines, kept, prose_sample
 from backlogue.adopt.questions import sentence
-from backlogue.adopt.values import PLACEHOLDER, identifier, plain, unwrapped
+from backlogue.adopt.values import PLACEHOLDER, comparable, identifier, unwrapped
 from backlogue.markdown import parse
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ class BlockQuestions(LabelLines):
         if not self._items.total:
             return "first"
         seen = (
-            len(self._items.sections.get(heading_key(label), [])),
-            len(self._items.labels.get(plain(label), [])),
+            len(self._items.sections.get(comparable_heading(label), [])),
+            len(self._items.labels.get(comparable(label), [])),
         )
         return "first" if max(seen) >= MOSTLY * self._items.total else "offered"
 
@@ -74,7 +74,7 @@ class BlockQuestions(LabelLines):
             + in_items(about.seen, self._items, "prose", ("prose", "line", "mixed", "code", "table")),
         )
         self._at = end
-        return [*pieces, Piece(joined(lines), f"{{{{ md.prose({name}) }}}}\n", f"{sample}\n")]
+        return [*pieces, Piece(joined_lines(lines), f"{{{{ md.prose({name}) }}}}\n", f"{sample}\n")]
 
     def _code(self, about: About, block: Block) -> list[Piece]:
         lines = self._text(block)
@@ -136,7 +136,7 @@ class BlockQuestions(LabelLines):
         name = self._ask(
             about,
             kind,
-            help=sentence(about.notes) or first_of(texts),
+            help=sentence(about.notes) or first_guidance(texts),
             sample=sample,
             placeholders=tuple(filter(None, texts)),
             reason=f"a list of {len(texts)}"
@@ -144,7 +144,11 @@ class BlockQuestions(LabelLines):
         )
         return self._take(
             block,
-            [jinja_list(name, marker, kind, joined(lines), sample, numbered=block.text if numbered else "")],
+            [
+                jinja_list(
+                    name, marker, kind, joined_lines(lines), sample, numbered=block.text if numbered else ""
+                )
+            ],
         )
 
     def _standing(self, about: About, block: Block) -> list[bool]:
@@ -156,7 +160,7 @@ class BlockQuestions(LabelLines):
         lines = [self._lines[item.start] for item in block.items]
         if not all(BOX.match(line.strip()) for line in lines):
             return []
-        texts = [line_key(line) for line in lines]
+        texts = [comparable_line(line) for line in lines]
         shapes = [re.sub(r"\b(?:[0-9]+|[A-Z]|one|two|three|four)\b", "#", text) for text in texts]
         found = []
         for text, shape in zip(texts, shapes, strict=True):
@@ -178,7 +182,7 @@ class BlockQuestions(LabelLines):
         standing = self._standing(about, block) or [False] * len(block.items)
         for item, stands in zip(block.items, standing, strict=True):
             line = self._lines[item.start]
-            seen = self._items.lines[line_key(line)]
+            seen = self._items.lines[comparable_line(line)]
             self._boxes_found.append(Box(about.label, _without_box(line), stands, seen))
         pieces = self._until(block.start)
         asked = False
@@ -207,7 +211,7 @@ class BlockQuestions(LabelLines):
             name = self._ask(
                 about,
                 "checks",
-                help=sentence(about.notes) or first_of(texts),
+                help=sentence(about.notes) or first_guidance(texts),
                 sample=sample,
                 placeholders=tuple(filter(None, texts)),
                 reason=f"{len(texts)} check boxes to be replaced"
@@ -218,7 +222,7 @@ class BlockQuestions(LabelLines):
             indent = first[: len(first) - len(first.lstrip())]
             numbered = block.text if block.text in ".)" else ""
             marker = f"{indent}{block.text if not numbered else ''} "
-            pieces.append(jinja_list(name, marker, "checks", joined(lines), sample, numbered=numbered))
+            pieces.append(jinja_list(name, marker, "checks", joined_lines(lines), sample, numbered=numbered))
         return pieces
 
 
@@ -247,7 +251,7 @@ class CodeAnswer(NamedTuple):
     def piece(self, name: str, lines: Sequence[str]) -> Piece:
         """Return the piece of the fence."""
         proof = f"```{self.language}\n{self.sample}\n```\n"
-        return Piece(joined(lines), f"{{{{ md.fenced({name}, '{self.language}') }}}}\n", proof)
+        return Piece(joined_lines(lines), f"{{{{ md.fenced({name}, '{self.language}') }}}}\n", proof)
 
 
 class TableAnswer(NamedTuple):
@@ -288,7 +292,9 @@ class TableAnswer(NamedTuple):
         loop = f"{{% for row in {name} %}}\n| {cells} |\n{{% endfor %}}\n"
         rows = "".join(f"| {' | '.join(row.values())} |\n" for row in self.sample)
         return Piece(
-            joined(lines), f"{{% if {name} %}}\n{head}{loop}{{% endif %}}\n", joined(lines[:2]) + rows
+            joined_lines(lines),
+            f"{{% if {name} %}}\n{head}{loop}{{% endif %}}\n",
+            joined_lines(lines[:2]) + rows,
         )
 
 
@@ -337,7 +343,7 @@ def _is_sample(text: str) -> bool:
     return bool(found) and (found[0][0] < 3 or found[-1][1] >= len(text.rstrip(" .\u2026")))
 
 
-def first_of(texts: Sequence[str]) -> str:
+def first_guidance(texts: Sequence[str]) -> str:
     """Return the first text as guidance."""
     return sentence(unwrapped(next(filter(None, texts), "")))
 

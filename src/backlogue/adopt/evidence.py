@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlogue.adopt.values import plain
+from backlogue.adopt.values import comparable
 from backlogue.markdown import parse
 
 if TYPE_CHECKING:
@@ -69,19 +69,19 @@ class Items(NamedTuple):
     folders: tuple[str, ...]
 
 
-def heading_key(text: str) -> str:
+def comparable_heading(text: str) -> str:
     """Return a heading normalized for comparison: without numbers, notes and marks."""
     bare = re.sub(r"\s*\([^()]*\)\s*|\*\(.*\)\*", " ", text)
     bare = re.sub(r"^\s*(?:\u00a7?[0-9]+(?:\.[0-9]+)*[.)]?)\s+", "", bare)
-    return plain(bare) or plain(text)
+    return comparable(bare) or comparable(text)
 
 
-def line_key(line: str) -> str:
+def comparable_line(line: str) -> str:
     """Return a line normalized for comparison: without its box and list marker."""
     return " ".join(re.sub(r"^\s*(?:[-*+]|[0-9]+[.)])\s+(?:\[.\]\s+)?", "", line).split())
 
 
-def read_items(items: Sequence[tuple[str, str]]) -> Items:
+def collect_evidence(items: Sequence[tuple[str, str]]) -> Items:
     """Count what items say.
 
     Args:
@@ -109,12 +109,12 @@ def _read(text: str, found: Items) -> None:
         if colon and key.strip() == key and key:
             found.front[key].append(re.sub(r"\s+#.*", "", value).strip().strip("\"'"))
     body = lines[start:]
-    found.lines.update({line_key(line) for line in body if line.strip()})
+    found.lines.update({comparable_line(line) for line in body if line.strip()})
     labels: dict[str, str] = {}
     for line in body:
         match = LABEL.match(line)
         if match:
-            labels.setdefault(plain(match["bold"] or match["bare"]), line[match.end() :].strip())
+            labels.setdefault(comparable(match["bold"] or match["bare"]), line[match.end() :].strip())
     for label, value in labels.items():
         found.labels[label].append(value)
     blocks = parse(body)
@@ -126,7 +126,7 @@ def _read(text: str, found: Items) -> None:
         )
         below = blocks[index + 1 : end]
         own = [block for block in below if block.kind not in ("rule", "html")]
-        found.sections[heading_key(heading.text)].append(_section(own, body))
+        found.sections[comparable_heading(heading.text)].append(_section(own, body))
 
 
 def _section(blocks: Sequence[Block], lines: list[str]) -> Section:

@@ -10,14 +10,14 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backlogue.adopt.evidence import MOSTLY, line_key, read_items
+from backlogue.adopt.evidence import MOSTLY, collect_evidence, comparable_line
 from backlogue.adopt.labels import note_in
 from backlogue.adopt.model import Inference, InferredQuestion, Piece
 from backlogue.adopt.pieces import (
     dropped,
     escaped,
     guarded,
-    joined,
+    joined_lines,
     kept,
     without_double_blanks,
 )
@@ -29,9 +29,9 @@ from backlogue.adopt.values import (
     TITLE_WORDS,
     Number,
     choices_in,
+    comparable,
     identifier,
     number_in,
-    plain,
     role_of,
 )
 from backlogue.errors import UsageError
@@ -100,7 +100,7 @@ def infer(
         line = text.count("\n", 0, found.start()) + 1
         raise UsageError("contains a control character, so it is not Markdown text", place=f"{place}:{line}")
     part = template_part(text, place=place)
-    inference = _Template(part.text, read_items(items), boxes or {}).inference()
+    inference = _Template(part.text, collect_evidence(items), boxes or {}).inference()
     if len(inference.questions) > MOST_QUESTIONS:
         raise UsageError(
             f"has {len(inference.questions)} questions, more than the maximum of {MOST_QUESTIONS}",
@@ -203,7 +203,7 @@ class _Template(Sections):
             # title.
             self._title_shown = True
             mark = "#" * block.level
-            return [Piece(joined(source), f"{mark} {{{{ md.heading(title) }}}}\n", f"{mark} Title\n")]
+            return [Piece(joined_lines(source), f"{mark} {{{{ md.heading(title) }}}}\n", f"{mark} Title\n")]
         text = block.text
         start = source[0].index(text, block.level)
         before, after = source[0][:start], source[0][start + len(text) :].rstrip("# \t")
@@ -229,7 +229,7 @@ class _Template(Sections):
         ]
         template = escaped(before) + "".join(part for part, _ in parts) + escaped(after)
         proof = before + "".join(part for _, part in parts) + after
-        return [Piece(joined(source), f"{template}\n", f"{proof}\n")]
+        return [Piece(joined_lines(source), f"{template}\n", f"{proof}\n")]
 
     def _title_lead(self, text: str) -> str:
         """Return the fixed words before the title in a heading, such as `Task: `."""
@@ -240,7 +240,7 @@ class _Template(Sections):
             return ""
         if re.search(r"[\[<{].*[\]>}].*[\[<{]", text):
             # With several placeholders, people replace the words between them too.
-            titles = [key for key in self._items.sections if key.startswith(plain(found[0]))]
+            titles = [key for key in self._items.sections if key.startswith(comparable(found[0]))]
             return found[0] if not self._items.total or titles else ""
         return found[0]
 
@@ -287,17 +287,17 @@ class _Template(Sections):
             self._title_placeholders = (
                 (*self._title_placeholders, value) if value else self._title_placeholders
             )
-            return [Piece(joined(lines), f"{key}: {{{{ md.scalar(title) }}}}\n", f"{key}: Title\n")]
+            return [Piece(joined_lines(lines), f"{key}: {{{{ md.scalar(title) }}}}\n", f"{key}: Title\n")]
         if key in ("name", "slug") and re.fullmatch(r"[<\[{]?(?:my-)?[a-z-]*slug[a-z-]*[>\]}]?", value):
-            return [Piece(joined(lines), f"{key}: {{{{ slug }}}}\n", f"{key}: title\n")]
+            return [Piece(joined_lines(lines), f"{key}: {{{{ slug }}}}\n", f"{key}: title\n")]
         slot = self._questions.value(Place(key, value, note or note_in(value), front=True))
         if slot is None:
             return (
                 kept(lines)
                 if not note
-                else [Piece(joined(lines), f"{escaped(f'{key}: {value}')}\n", f"{key}: {value}\n")]
+                else [Piece(joined_lines(lines), f"{escaped(f'{key}: {value}')}\n", f"{key}: {value}\n")]
             )
-        piece = Piece(joined(lines), f"{escaped(key)}: {slot.jinja}\n", f"{key}: {slot.proof}\n")
+        piece = Piece(joined_lines(lines), f"{escaped(key)}: {slot.jinja}\n", f"{key}: {slot.proof}\n")
         return guarded(slot.name, [piece]) if slot.optional else [piece]
 
     def _front_block(self, lines: list[str], key: str, value: str) -> list[Piece]:
@@ -319,7 +319,7 @@ class _Template(Sections):
         template = (
             f"{key}:\n{{% for text in {name} %}}\n{indent}- {{{{ md.scalar(text) }}}}\n{{% endfor %}}\n"
         )
-        return guarded(name, [Piece(joined(lines), template, f"{key}:\n{indent}- Sample\n")])
+        return guarded(name, [Piece(joined_lines(lines), template, f"{key}:\n{indent}- Sample\n")])
 
     def _body(self, title: Block | None) -> list[Piece]:
         self._at = 0
@@ -366,7 +366,7 @@ class _Template(Sections):
         fields = self._label_lines(block, "", is_head=True)
         if fields is not None:
             return self._take(block, fields)
-        known = sum(self._items.lines[line_key(line)] > 0 for line in lines if line.strip())
+        known = sum(self._items.lines[comparable_line(line)] > 0 for line in lines if line.strip())
         text = "\n".join(lines)
         is_prose = block.kind in ("paragraph", "list", "fence") and not ABOUT_TEMPLATE.search(text)
         bare = text.strip()
@@ -376,7 +376,7 @@ class _Template(Sections):
             is_prose
             and known
             and known * 2 >= len(lines)
-            and self._items.lines[line_key(lines[0])] * 2 > self._items.total
+            and self._items.lines[comparable_line(lines[0])] * 2 > self._items.total
         ):
             return self._take(block, kept(lines))
         if is_prose and (bare.startswith("**") or block.kind == "paragraph"):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from backlogue.adopt.cursor import Cursor, cells_of, is_table
 from backlogue.adopt.evidence import LABEL, SOME
 from backlogue.adopt.model import Piece
-from backlogue.adopt.pieces import escaped, joined, kept
+from backlogue.adopt.pieces import escaped, joined_lines, kept
 from backlogue.adopt.questions import Place, Slot
-from backlogue.adopt.values import PLACEHOLDER, choices_in, is_placeholder, plain, role_of, unwrapped
+from backlogue.adopt.values import PLACEHOLDER, choices_in, comparable, is_placeholder, role_of, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ class LabelLines(Cursor):
         if not all(matches) or (block.kind == "list" and block.text in ".)"):
             return None
         found = [match for match in matches if match is not None]
-        labels = [plain(match["bold"] or match["bare"]) for match in found]
+        labels = [comparable(match["bold"] or match["bare"]) for match in found]
         values = [group[0][match.end() :] for group, match in zip(groups, found, strict=True)]
         if not self._are_labels(labels, found, values, block, context, is_head=is_head):
             return None
@@ -113,7 +113,7 @@ class LabelLines(Cursor):
         if not value:
             trailing = ""
         template = f"{escaped(lead, before_answer=True)}{slot.jinja}{trailing}\n"
-        return [Piece(joined(lines), template, f"{lead}{slot.proof}{trailing}\n")]
+        return [Piece(joined_lines(lines), template, f"{lead}{slot.proof}{trailing}\n")]
 
     def _several(self, line: str, parts: list[str], context: str) -> list[Piece]:
         template = proof = ""

@@ -26,7 +26,7 @@ def escaped(text: str, *, before_answer: bool = False) -> str:
     return text
 
 
-def joined(lines: Iterable[str]) -> str:
+def joined_lines(lines: Iterable[str]) -> str:
     """Join lines, each followed by a line end."""
     return "".join(f"{line}\n" for line in lines)
 
@@ -38,7 +38,7 @@ def kept(lines: Sequence[str]) -> list[Piece]:
 
 def dropped(lines: Sequence[str]) -> list[Piece]:
     """Return the piece of lines that items do not have."""
-    return [Piece(joined(lines), "", "")] if lines else []
+    return [Piece(joined_lines(lines), "", "")] if lines else []
 
 
 def jinja(text: str) -> Piece:

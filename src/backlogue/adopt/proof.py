@@ -23,7 +23,7 @@ SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Proof:
+class CopierProof:
     """The result of rendering with Copier.
 
     Attributes:
@@ -90,7 +90,7 @@ def copier_program(program: Path) -> CopyItem:
     return copy_item
 
 
-def prove(inference: Inference, files: Mapping[str, str], macros: Path, copy_item: CopyItem) -> Proof:
+def prove(inference: Inference, files: Mapping[str, str], macros: Path, copy_item: CopyItem) -> CopierProof:
     """Render the Copier template with its own placeholders, and with only a title, and check the results.
 
     Args:
@@ -116,7 +116,7 @@ def prove(inference: Inference, files: Mapping[str, str], macros: Path, copy_ite
             [f"Copier refuses an item with only a title: {failure}"] if failure else untidy(short, inference)
         )
         failures += problems
-        return Proof(failures=tuple(failures), item=short, comes_back=comes_back, tidy=not problems)
+        return CopierProof(failures=tuple(failures), item=short, comes_back=comes_back, tidy=not problems)
 
 
 def least_answers(inference: Inference) -> dict[str, Any]:

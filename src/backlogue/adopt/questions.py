@@ -14,13 +14,13 @@ from backlogue.adopt.values import (
     ListedValues,
     Number,
     choices_in,
+    comparable,
     date_in,
     identifier,
     is_date,
+    is_iso_date,
     is_placeholder,
-    is_real_date,
     number_in,
-    plain,
     role_of,
     unwrapped,
 )
@@ -190,11 +190,15 @@ class Questions:
         if role == "title":
             return Slot("{{ md.line(title) }}", "Title", "title", optional=False)
         role = None if role in self.roles else role
-        seen = self.items.front.get(place.label) if place.front else self.items.labels.get(plain(place.label))
+        seen = (
+            self.items.front.get(place.label)
+            if place.front
+            else self.items.labels.get(comparable(place.label))
+        )
         place = place._replace(seen=(*(seen or ()), *place.seen))
         dated = role in ("created", "modified")
         slot = self._number(place, role)
-        if slot is None and (is_date(place.text) or (dated and is_real_date(place.text))):
+        if slot is None and (is_date(place.text) or (dated and is_iso_date(place.text))):
             slot = self._date(place, role)
         elif slot is None and not place.text and dated and (found := date_in(place.note)):
             slot = self._date(place._replace(text=place.note[found.start : found.end]), role)
@@ -222,9 +226,9 @@ class Questions:
             self.add_number(place.shown_label, number, reason)
             known = self.found["number"]
         # Another label with the same pattern, such as "Supersedes", is about another item.
-        words = plain(place.label).split()
+        words = comparable(place.label).split()
         is_own = role_of(place.label) == "number" or not _NUMBER_WORDS.isdisjoint(words)
-        if known is None or not (is_own or words == [plain(number.prefix.strip("-_"))]):
+        if known is None or not (is_own or words == [comparable(number.prefix.strip("-_"))]):
             return None
         before, after = place.text.split(bare, 1)
         jinja = f"{before}{number.prefix}{{{{ number }}}}{'-{{ slug }}' if tail else ''}{after}"
@@ -277,10 +281,10 @@ class Questions:
         listed = choices_in(place.text) or choices_in(place.note) or self._listed_elsewhere(place.text)
         if listed is None or role is not None or len(place.seen) < 2:
             return listed
-        known = {plain(choice) for choice in listed.values}
+        known = {comparable(choice) for choice in listed.values}
         return (
             listed
-            if any(plain(without_note(value, listed.values)) in known for value in place.seen)
+            if any(comparable(value_without_note(value, listed.values)) in known for value in place.seen)
             else None
         )
 
@@ -293,14 +297,14 @@ class Questions:
         shown = choices_in(place.text) is not None
         own = "" if shown or is_placeholder(place.text) or PLACEHOLDER.search(bare) else bare
         values = list(listed.values) if listed else ([own] if own else [])
-        if own and plain(own) not in {plain(choice) for choice in values}:
+        if own and comparable(own) not in {comparable(choice) for choice in values}:
             values.insert(0, own)
         values += self._further(values, place.seen, listed)
         reason = f"{len(listed.values)} values are listed" if listed else "the label is that of a status"
         is_open = listed.open if listed else True
         if place.seen:
-            known = {plain(choice) for choice in values}
-            fitting = sum(plain(without_note(value, values)) in known for value in place.seen)
+            known = {comparable(choice) for choice in values}
+            fitting = sum(comparable(value_without_note(value, values)) in known for value in place.seen)
             reason += f"; {fitting} of {len(place.seen)} items have one of them"
             is_open = is_open or fitting < len(place.seen)
         if not values:
@@ -320,7 +324,7 @@ class Questions:
             text: value
             for text in used
             for value in values
-            if text != value and text not in values and plain(text) == plain(value)
+            if text != value and text not in values and comparable(text) == comparable(value)
         }
         sample = own or values[0]
         if role == "status":
@@ -337,15 +341,15 @@ class Questions:
     @staticmethod
     def _further(values: Sequence[str], seen: Sequence[str], listed: ListedValues | None) -> list[str]:
         """Return the values that items have and the template does not list."""
-        known = {plain(choice) for choice in values}
-        written = [without_note(value, values) for value in seen if value]
-        counts = Counter(map(plain, written))
+        known = {comparable(choice) for choice in values}
+        written = [value_without_note(value, values) for value in seen if value]
+        counts = Counter(map(comparable, written))
         # The first spelling of each; the others are spellings of it.
-        used = {key: value for value in reversed(written) if (key := plain(value))}
+        used = {key: value for value in reversed(written) if (key := comparable(value))}
         return [
             value
             for value, count in ((used[key], counts[key]) for key in reversed(used))
-            if plain(value) not in known
+            if comparable(value) not in known
             and 0 < len(value) <= _LONGEST_VALUE
             and len(value.split()) <= _LONG_VALUE
             and (count > 1 or not listed)
@@ -387,7 +391,7 @@ class Questions:
     def _line(self, place: Place) -> Slot | None:
         text, seen = place.text, place.seen
         is_own = bool(text) and not is_placeholder(text) and not PLACEHOLDER.search(text)
-        same = sum(plain(other) == plain(text) for other in seen)
+        same = sum(comparable(other) == comparable(text) for other in seen)
         if is_own and len(seen) > 1 and same == len(seen):
             return None
         is_default = is_own and len(text.split()) <= _LONG_VALUE and (place.front or not seen or same > 0)
@@ -424,25 +428,31 @@ def day(written: str) -> str:
     return re.sub("%[YymdHM]", lambda found: values[found[0]], written)
 
 
-def without_note(value: str, known: Sequence[str]) -> str:
+def value_without_note(value: str, known: Sequence[str]) -> str:
     """Return a value without a note after it, as in `Done (2026-02-28)`."""
     bare = value.strip().strip("*`_\"'").strip()
     for choice in known:
-        if plain(bare) == plain(choice):
+        if comparable(bare) == comparable(choice):
             return choice
     bare = re.split(r"\s+[(\u2014\u2013|<\u00b7]|\s+-\s|[(\uff08\u3002;,]\s?", bare, maxsplit=1)[0].strip()
     for choice in sorted(known, key=len, reverse=True):
-        if plain(bare) == plain(choice) or plain(value).startswith(f"{plain(choice)} "):
+        if comparable(bare) == comparable(choice) or comparable(value).startswith(f"{comparable(choice)} "):
             return choice
     return bare
 
 
 def _as_written(value: str, known: Sequence[str]) -> str:
     """Return a value as written in an item, without emphasis and notes."""
-    meant = without_note(value, known)
+    meant = value_without_note(value, known)
     bare = value.strip().strip("*`_\"'").strip()
     start = bare[: len(meant)]
-    return start if plain(start) == plain(meant) else bare if plain(bare) == plain(meant) else meant
+    return (
+        start
+        if comparable(start) == comparable(meant)
+        else bare
+        if comparable(bare) == comparable(meant)
+        else meant
+    )
 
 
 def sentence(text: str) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlogue.adopt.blocks import BOX, BlockQuestions, in_items, jinja_list
 from backlogue.adopt.cursor import About, is_table
-from backlogue.adopt.evidence import LABEL, MOSTLY, SOME, heading_key
+from backlogue.adopt.evidence import LABEL, MOSTLY, SOME, comparable_heading
 from backlogue.adopt.model import Piece
-from backlogue.adopt.pieces import dropped, escaped, guarded, joined, kept, prose_sample
+from backlogue.adopt.pieces import dropped, escaped, guarded, joined_lines, kept, prose_sample
 from backlogue.adopt.questions import Place
 from backlogue.adopt.values import PLACEHOLDER, choices_in, date_in, identifier, is_date, role_of
 
@@ -148,7 +148,7 @@ class Sections(BlockQuestions):
         if ABOUT_TEMPLATE.search(text):
             return True
         own = "\n".join(self._lines[heading.block.end : heading.end])
-        seen = len(self._items.sections.get(heading_key(text), []))
+        seen = len(self._items.sections.get(comparable_heading(text), []))
         return self._items.total > 2 and not seen and ABOUT_TEMPLATE.search(own) is not None
 
     def _content(self, heading: SectionHeading, context: str) -> list[Piece]:
@@ -156,7 +156,7 @@ class Sections(BlockQuestions):
         blocks = [
             block for block in heading.blocks if block.kind != "rule" or block is not heading.blocks[-1]
         ]
-        seen = self._items.sections.get(heading_key(heading.block.text), [])
+        seen = self._items.sections.get(comparable_heading(heading.block.text), [])
         about = About(label, "", context, heading.block.level, seen)
         if not heading.below:
             return self._blocks_of(about, blocks)
@@ -232,7 +232,7 @@ class Sections(BlockQuestions):
             f"{{% for entry in {name} or [] %}}\n{above}{mark} {{{{ md.heading(entry.name) }}}}\n{gap}"
             f"{{{{ md.prose(entry.description) }}}}\n{{% endfor %}}\n"
         )
-        source = joined(self._lines[self._at : ends[-1]])
+        source = joined_lines(self._lines[self._at : ends[-1]])
         self._at = ends[-1]
         pieces = [*own, Piece(source, template, proof)]
         for block in all_blocks(heading.below[-1])[1 + len(entries[-1][1]) :]:
@@ -345,7 +345,7 @@ class Sections(BlockQuestions):
         if slot is None or not slot.name:
             return None
         return self._until(block.start) + self._take(
-            block, [Piece(joined(lines), f"{slot.jinja}\n", f"{slot.proof}\n")]
+            block, [Piece(joined_lines(lines), f"{slot.jinja}\n", f"{slot.proof}\n")]
         )
 
     def _around_boxes(self, about: About, blocks: list[Block]) -> list[Piece]:

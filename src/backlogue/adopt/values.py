@@ -109,10 +109,10 @@ _ROLES = {label: role for role, labels in _ROLE_LABELS.items() for label in labe
 
 def role_of(label: str) -> str | None:
     """Return the role of a label, or None."""
-    return _ROLES.get(re.sub(r"[_-]+", " ", plain(label)).strip())
+    return _ROLES.get(re.sub(r"[_-]+", " ", comparable(label)).strip())
 
 
-def plain(text: str) -> str:
+def comparable(text: str) -> str:
     """Return a text without accents, emphasis and case, with one space between words."""
     bare = "".join(
         char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char)
@@ -156,7 +156,7 @@ def date_in(text: str) -> DateFormat | None:
     return DateFormat(written, *found.span())
 
 
-def is_real_date(text: str) -> bool:
+def is_iso_date(text: str) -> bool:
     """Tell whether a text looks like the date 2026-02-28."""
     return _REAL_DATE.fullmatch(text) is not None
 
@@ -165,7 +165,7 @@ def is_date(text: str) -> bool:
     """Tell whether a value is a date or a date pattern, optionally followed by a note."""
     found = date_in(text)
     if found is None:
-        return is_real_date(text) or _DATE_WORD.fullmatch(text) is not None
+        return is_iso_date(text) or _DATE_WORD.fullmatch(text) is not None
     outside = text[: found.start] + text[found.end :]
     note = re.fullmatch(r"\s*(?:\([^()]*\)|\u2014.*|<!--.*-->)?\s*", outside)
     whole = re.fullmatch(r"[\[<{(`].*[\]>})`]", text.strip())

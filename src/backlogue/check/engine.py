@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
     from backlogue.check.document import Document
     from backlogue.check.ignore_comments import Ignore
-    from backlogue.check.rule import World
+    from backlogue.check.rule import RuleContext
 
 
-def check(document: Document, world: World, *, path: str, severities: Mapping[str, str]) -> list[Finding]:
+def check(
+    document: Document, context: RuleContext, *, path: str, severities: Mapping[str, str]
+) -> list[Finding]:
     """Return the findings of one file, in the order of its text.
 
     Args:
         document: The file, read.
-        world: What rules know besides the text.
+        context: What rules know besides the text.
         path: The file's path as findings show it.
         severities: The severity of each enabled rule, by name.
     """
@@ -33,7 +35,7 @@ def check(document: Document, world: World, *, path: str, severities: Mapping[st
         (hit, name)
         for name in severities
         if (find := BY_NAME[name].find) is not None
-        for hit in find(document, world)
+        for hit in find(document, context)
     ]
     kept = _without_ignored(document, hits, severities)
     kept.sort(key=itemgetter(0))

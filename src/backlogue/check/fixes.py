@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from backlogue.check.finding import Finding
-    from backlogue.check.rule import Edit, World
+    from backlogue.check.rule import Edit, RuleContext
 
 _ROUNDS = 100
 """How often to check again: a fix can cause another finding, as removing a list item can empty a section."""
@@ -25,7 +25,7 @@ _MAX_SINGLE_FIXES = 100
 def apply_fixes(
     document: Document,
     found: list[Finding],
-    world: World,
+    context: RuleContext,
     *,
     path: str,
     severities: Mapping[str, str],
@@ -47,7 +47,7 @@ def apply_fixes(
             document.name, _apply(document, [edit for finding in applied for edit in finding.edits])
         )
         fixed += applied
-        found = check(document, world, path=path, severities=severities)
+        found = check(document, context, path=path, severities=severities)
     return document, found, fixed
 
 

@@ -36,7 +36,7 @@ class Hit(NamedTuple):
     edits: tuple[Edit, ...] = ()
 
 
-class World(NamedTuple):
+class RuleContext(NamedTuple):
     """What rules know besides the text.
 
     Attributes:
@@ -96,7 +96,7 @@ class Rule(NamedTuple):
     reason: str
     bad: str
     good: str
-    find: Callable[[Document, World], Iterable[Hit]] | None
+    find: Callable[[Document, RuleContext], Iterable[Hit]] | None
     on: bool = True
     fixable: bool = False
     files: bool = False

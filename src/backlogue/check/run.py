@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from backlogue.check.disk import Disk
-    from backlogue.check.rule import World
+    from backlogue.check.rule import RuleContext
     from backlogue.check.selection import Selection
 
 
@@ -61,10 +61,10 @@ _Key: TypeAlias = "tuple[str, str]"
 """A folder, and a title normalized for comparison."""
 
 
-class Context(NamedTuple):
+class FileContext(NamedTuple):
     """What rules know besides a file's text: facts and settings, and look-ups on the disk."""
 
-    world: World
+    rules: RuleContext
     disk: Disk
 
 
@@ -78,7 +78,7 @@ def check_files(
     *,
     read: Callable[[Target], bytes],
     write: Callable[[FixedFile], None] | None,
-    context_of: Callable[[Target, bytes], Context | None],
+    context_of: Callable[[Target, bytes], FileContext | None],
     selected: Selection,
 ) -> Outcome:
     """Check each file, and fix it first if `write` is given.
@@ -110,13 +110,13 @@ def check_files(
         if context is None:
             continue
         files += 1
-        world, disk = context
+        rules, disk = context
         disk.enter(target.folder)
         document = Document(target.name, data)
-        found = check(document, world, path=target.display_path, severities=severities)
+        found = check(document, rules, path=target.display_path, severities=severities)
         if write is not None and any(finding.edits for finding in found):
             document, found, gone = apply_fixes(
-                document, found, world, path=target.display_path, severities=severities
+                document, found, rules, path=target.display_path, severities=severities
             )
             if gone:
                 fixed.append(FixedFile(target, data, document.data, gone))

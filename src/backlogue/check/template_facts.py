@@ -141,7 +141,7 @@ def _plain_tuples(value: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def plain(text: str) -> str:
+def comparable_text(text: str) -> str:
     """Return `text` normalized for comparison with placeholders, ignoring case, spaces and digits."""
     return _DIGITS.sub("0", _SPACES.sub(" ", text).strip().casefold())
 

@@ -24,7 +24,7 @@ from backlogue.errors import Exit, UsageError
 from backlogue.text import printable
 
 if TYPE_CHECKING:
-    from backlogue.adopt.proof import Proof
+    from backlogue.adopt.proof import CopierProof
     from backlogue.cli.system import System
 
 
@@ -117,7 +117,7 @@ def _summary(adoption: Adoption) -> list[str]:
 def _report(
     system: System,
     adoption: Adoption,
-    proof: Proof | None = None,
+    proof: CopierProof | None = None,
     *,
     changed: bool = False,
     is_dry: bool = False,
@@ -136,7 +136,9 @@ def _report(
         system.note("next: run 'backlogue new', or 'backlogue template check'")
 
 
-def _payload(system: System, adoption: Adoption, proof: Proof | None, *, changed: bool) -> dict[str, Any]:
+def _payload(
+    system: System, adoption: Adoption, proof: CopierProof | None, *, changed: bool
+) -> dict[str, Any]:
     from backlogue.adopt.corrections_data import inference_data
 
     template = adoption.template

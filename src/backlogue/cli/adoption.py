@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from backlogue.adopt.corrections import Corrections
     from backlogue.adopt.model import Inference
-    from backlogue.adopt.proof import Proof
+    from backlogue.adopt.proof import CopierProof
     from backlogue.cli.system import System
     from backlogue.project.config_edit import ConfigEdit
     from backlogue.project.folders import Backlog
@@ -386,7 +386,7 @@ def is_written(adoption: Adoption) -> bool:
     return files.is_written(adoption.files, macros_folder(), adoption.target)
 
 
-def prove_adoption(system: System, adoption: Adoption) -> Proof:
+def prove_adoption(system: System, adoption: Adoption) -> CopierProof:
     """Return the proof of a template, through the real Copier.
 
     Raises:
@@ -465,7 +465,7 @@ def _other_templates(template: TeamTemplate) -> list[Path]:
     return [folder / name for name in names if folder / name != template.path]
 
 
-def failed_proof(system: System, adoption: Adoption, proof: Proof) -> StateError:
+def failed_proof(system: System, adoption: Adoption, proof: CopierProof) -> StateError:
     """Return what to say of a proof that fails."""
     others = f" (and {len(proof.failures) - 1} more)" if len(proof.failures) > 1 else ""
     return StateError(

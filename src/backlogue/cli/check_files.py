@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from backlogue.check.disk import Disk
 from backlogue.check.facts_cache import load_facts
 from backlogue.check.file_names import FileNames
-from backlogue.check.rule import World
-from backlogue.check.run import Context, Target
+from backlogue.check.rule import RuleContext
+from backlogue.check.run import FileContext, Target
 from backlogue.cli.templates import find_template_folder, load_template, template_cache
 from backlogue.errors import StateError, UsageError
 from backlogue.files import LARGEST, read_file
@@ -139,7 +139,7 @@ class Contexts:
     Args:
         backlog: The backlog.
         system: The system.
-        stale_days: See `World`.
+        stale_days: See `RuleContext`.
         template: The name of the template whose items are checked; empty for all items.
     """
 
@@ -148,7 +148,7 @@ class Contexts:
         self._stale_days = stale_days
         self._template = template
         self._templates = backlog_templates(backlog)
-        self._made: dict[str, Context] = {}
+        self._made: dict[str, FileContext] = {}
         self._folders: dict[str, TemplateFolder] = {}
         self._items: ItemTemplates | None = None
         if len(self._templates) > 1:
@@ -156,7 +156,7 @@ class Contexts:
 
             self._items = ItemTemplates(system, backlog)
 
-    def __call__(self, target: Target, data: bytes) -> Context | None:
+    def __call__(self, target: Target, data: bytes) -> FileContext | None:
         """Return the context of a file; None if it is not to be checked.
 
         Raises:
@@ -177,10 +177,10 @@ class Contexts:
     def _subfolders(self, folder: Path) -> tuple[str, ...]:
         """Return the folders of items below a folder, relative to it; empty for itself."""
         here = [each for each in self._templates if each.backlog.folder == folder]
-        names = [self._context(each).world.facts.folders.names or ("",) for each in here]
+        names = [self._context(each).rules.facts.folders.names or ("",) for each in here]
         return tuple(dict.fromkeys(name for each in names for name in each)) or ("",)
 
-    def _context(self, template: BacklogTemplate) -> Context:
+    def _context(self, template: BacklogTemplate) -> FileContext:
         if template.name not in self._made:
             context = check_context(
                 template.backlog, self._system, self._folder(template).root, stale_days=self._stale_days
@@ -202,7 +202,7 @@ class Contexts:
         return adopted.path if adopted else None
 
 
-def check_context(backlog: Backlog, system: System, root: Path, *, stale_days: int) -> Context:
+def check_context(backlog: Backlog, system: System, root: Path, *, stale_days: int) -> FileContext:
     """Return what rules may use: the template's facts, the statuses, the date and the disk.
 
     Raises:
@@ -210,7 +210,7 @@ def check_context(backlog: Backlog, system: System, root: Path, *, stale_days: i
     """
     facts = load_facts(root, today=system.today, cache=template_cache(system))
     disk = Disk(backlog.folder, facts.numbers)
-    world = World(
+    rules = RuleContext(
         facts=facts,
         statuses=backlog.config.statuses or facts.statuses,
         today=system.today(),
@@ -222,4 +222,4 @@ def check_context(backlog: Backlog, system: System, root: Path, *, stale_days: i
         file_name_fault=FileNames(root, today=system.today).fault,
         subfolder=disk.subfolder,
     )
-    return Context(world, disk)
+    return FileContext(rules, disk)

@@ -107,9 +107,9 @@ def as_table(listing: Listing, system: System, *, order: Sequence[str]) -> str:
         "  ".join([
             *([_coloured(_padded(row[0], status), row[0], order, colour=colour)] if status else []),
             *([_padded(row[4], template)] if template else []),
-            _padded(shortened(row[1], title), title),
+            _padded(_shortened(row[1], title), title),
             *([" " * (age - cells(row[2])) + row[2]] if age else []),
-            shortened(row[3], slug),
+            _shortened(row[3], slug),
         ])
         for row in rows
     ]  # fmt: skip
@@ -164,7 +164,7 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
-def shortened(text: str, width: int) -> str:
+def _shortened(text: str, width: int) -> str:
     """Return `text`, cut to at most `width` cells with an ellipsis at the end."""
     if cells(text) <= width:
         return text

@@ -14,8 +14,8 @@ from backlogue.editors.managed_file import (
     PlannedState,
     creation_note,
     decode,
-    digest,
     made_folders,
+    short_digest,
 )
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _edited(document: JsonDocument, item: JsonItem, entries: JsonEntries) -> boo
         return True
     if value == entries.by_name().get(_name(item, entries)):
         return False
-    return not any(note is not None and note.group(1) == digest(value) for note in notes)
+    return not any(note is not None and note.group(1) == short_digest(value) for note in notes)
 
 
 def _remove(text: str, entries: JsonEntries, removable: Callable[[str, bool], bool]) -> str:
@@ -227,4 +227,4 @@ def _append(
 
 
 def _note(value: Mapping[str, Any]) -> str:
-    return f" // {MARK} {digest(value)}"
+    return f" // {MARK} {short_digest(value)}"

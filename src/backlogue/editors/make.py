@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlogue.editors.base import Editor
 from backlogue.editors.include_line import IncludeLine
-from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_existing
 from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Make(Editor):
         """Return our file and the line that includes it."""
         return (
             WholeFile(path=settings.root / "backlogue.mk", body=_targets(settings)),
-            IncludeLine(path=first_of(settings.root, _NAMES, "Makefile"), line="-include backlogue.mk"),
+            IncludeLine(path=first_existing(settings.root, _NAMES, "Makefile"), line="-include backlogue.mk"),
         )
 
 

@@ -95,7 +95,7 @@ class ManagedFile(Protocol):
         """Return our part as `editor print` shows it, to be added by hand."""
 
 
-def digest(value: Any) -> str:
+def short_digest(value: Any) -> str:
     """Return eight characters that identify a value, whatever its layout."""
     told = json.dumps(value, sort_keys=True).encode()
     return hashlib.sha256(told).hexdigest()[:8]

@@ -112,7 +112,7 @@ FIX = (*CHECK, "--fix")
 """Fix what can be fixed, then print the remaining findings."""
 
 
-def first_of(root: Path, names: Sequence[str], default: str | None = None) -> Path:
+def first_existing(root: Path, names: Sequence[str], default: str | None = None) -> Path:
     """Return the first of `names` that exists in `root`, with its spelling there; else the default's path."""
     there = {path.name for path in root.iterdir()} if root.is_dir() else set()
     return root / next((name for name in names if name in there), default or names[0])

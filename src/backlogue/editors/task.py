@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backlogue.editors.base import Editor
 from backlogue.editors.managed_file import PlannedState, creation_note, decode, made_folders
-from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_of
+from backlogue.editors.settings import CHECK, FIX, FROM_TITLE, NEW, STATUS, first_existing
 from backlogue.editors.whole_file import WholeFile
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Task(Editor):
         """Return our file and the entry that includes it."""
         return (
             WholeFile(path=settings.root / _OURS, body=_tasks(settings)),
-            TaskfileInclude(path=first_of(settings.root, _NAMES)),
+            TaskfileInclude(path=first_existing(settings.root, _NAMES)),
         )
 
 

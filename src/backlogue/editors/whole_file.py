@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backlogue.editors.managed_file import MARK, PlannedState, decode, digest
+from backlogue.editors.managed_file import MARK, PlannedState, decode, short_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ class WholeFile:
         body, written, folders = self._read(before.content)
         if body == self.body:
             return PlannedState(content=before.content)
-        edited = digest(body) != written
+        edited = short_digest(body) != written
         if written is None or (edited and not confirm(self.path.name)):
             return PlannedState(content=before.content, kept=(self.path.name,))
         return PlannedState(content=self._text(folders).encode())
@@ -46,7 +46,7 @@ class WholeFile:
         if before.content is None:
             return PlannedState(content=None)
         body, written, folders = self._read(before.content)
-        edited = digest(body) != written
+        edited = short_digest(body) != written
         if written is None or (edited and not confirm(self.path.name)):
             return PlannedState(content=before.content, kept=(self.path.name,))
         return PlannedState(content=None, made_folders=folders)
@@ -57,7 +57,7 @@ class WholeFile:
 
     def _text(self, folders: int) -> str:
         begin, end = self.comment
-        note = f"{begin} {MARK} wrote this file ({digest(self.body)}+{folders}) {end}".rstrip()
+        note = f"{begin} {MARK} wrote this file ({short_digest(self.body)}+{folders}) {end}".rstrip()
         return f"{note}\n{self.body}"
 
     def _read(self, content: bytes) -> tuple[str, str | None, int]:

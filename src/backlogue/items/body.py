@@ -114,10 +114,10 @@ class ParsedBody(NamedTuple):
 
     def answers(self) -> dict[str, Any]:
         """Return the answers as nested data, without missing ones."""
-        return nested(self.values())
+        return nested_answers(self.values())
 
 
-def nested(values: Mapping[AnswerPath, str]) -> dict[str, Any]:
+def nested_answers(values: Mapping[AnswerPath, str]) -> dict[str, Any]:
     """Convert texts by path to nested data."""
     found: dict[str, Any] = {}
     for path, value in values.items():

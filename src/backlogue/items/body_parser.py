@@ -23,7 +23,7 @@ from backlogue.items.body_scan import (
 )
 from backlogue.items.part_match import PartPlace, place_parts
 from backlogue.items.section_match import match_sections, split_at_headings
-from backlogue.items.table import find_table, split_row, text_of
+from backlogue.items.table import cell_text, find_table, split_row
 from backlogue.markdown import Block, Container, Item, is_closed, item_text, parse
 from backlogue.template.check_box import is_empty_box, normalize_check
 from backlogue.template.line_pattern import match_line
@@ -289,7 +289,7 @@ class _BodyParser(BodyScan):
     def _row(self, part: LayoutPart, table: Table, number: int, entries: AnswerPath, line: str) -> None:
         begin = self._at(number, line)
         cells = split_row(line)
-        texts = [LocatedText(text_of(line, cell), ((0, begin + cell.start),)) for cell in cells]
+        texts = [LocatedText(cell_text(line, cell), ((0, begin + cell.start),)) for cell in cells]
         found = [
             (_matched_cell(pattern, texts[column].text), texts[column], pattern)
             for pattern, column in zip(part.patterns, table.columns, strict=True)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import UsageError
-from backlogue.items.body import nested
+from backlogue.items.body import nested_answers
 from backlogue.items.body_parser import parse_body
 from backlogue.template.questions import field_at
 
@@ -44,7 +44,7 @@ def remove_template_escapes(renderer: Renderer, layout: Layout, reading: ParsedB
             return values
         tried = {**values, **{path: guess.text() for path, guess in guesses.items()}}
         try:
-            text = renderer.item(fill_for_rendering(renderer, nested(tried)))
+            text = renderer.item(fill_for_rendering(renderer, nested_answers(tried)))
         except UsageError:
             return values
         slots = parse_body(without_front_matter(text), layout).slots

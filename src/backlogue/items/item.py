@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import StateError
 from backlogue.front_matter import FrontMatterError
-from backlogue.items.body import ParsedBody, nested
+from backlogue.items.body import ParsedBody, nested_answers
 from backlogue.items.body_parser import parse_body
 from backlogue.items.escapes import remove_template_escapes
 from backlogue.items.front_matter_answers import answers_in_front, read_front
@@ -88,7 +88,7 @@ def parse_item(
         raise error.of(display_path) from error
     body = decode_body(data, front.body, display_path)
     reading = parse_body(body, layout)
-    found: dict[str, Any] = nested(remove_template_escapes(renderer, layout, reading))
+    found: dict[str, Any] = nested_answers(remove_template_escapes(renderer, layout, reading))
     # If an answer appears in several places, the first one counts.
     found |= dict(reversed(answers_in_front(data, front, layout)))
     template = renderer.template

@@ -16,7 +16,7 @@ from backlogue.items.body_parser import parse_body
 from backlogue.items.escapes import fill_for_rendering, without_front_matter
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.items.layout_cache import cached_layout, store_layout
-from backlogue.items.table import headers_in, split_row, table_end, text_of
+from backlogue.items.table import cell_text, headers_in, split_row, table_end
 from backlogue.markdown import Block, Container, is_closed, parse, split_lines
 from backlogue.template.layout import EmptyText, Layout, LayoutPart, LayoutSection, Unreadable
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS, field_at
@@ -387,8 +387,8 @@ class _LayoutBuilder:
 
     def _table(self, header: str, rows: Sequence[str], label: str, context: AnswerPath) -> LayoutPart:
         """Return the part of a table whose `rows` are entries; the first one has every answer."""
-        names = [text_of(header, cell) for cell in split_row(header)]
-        cells = [[self._markers.pattern(text_of(row, cell)) for cell in split_row(row)] for row in rows]
+        names = [cell_text(header, cell) for cell in split_row(header)]
+        cells = [[self._markers.pattern(cell_text(row, cell)) for cell in split_row(row)] for row in rows]
         first = [*cells[0], *[()] * len(names)][: len(names)]
         path = generic_path(self._row_entry(rows[0], context))
         patterns = []

@@ -75,7 +75,7 @@ def split_row(line: str) -> list[Cell]:
     return cells
 
 
-def text_of(line: str, cell: Cell) -> str:
+def cell_text(line: str, cell: Cell) -> str:
     """Return the text of a cell."""
     return line[cell.start : cell.end]
 
@@ -116,7 +116,7 @@ def find_table(part: LayoutPart, blocks: Iterable[Block], around: Container, *, 
             continue
         for header in headers_in(block, around):
             line = around.line(header)
-            names = [text_of(line, cell) for cell in split_row(line)]
+            names = [cell_text(line, cell) for cell in split_row(line)]
             columns, known = _columns(part.columns, names)
             fits = 2 * known >= len(columns) if strict else known or len(names) == len(columns)
             if fits and (best is None or known > best[0]):

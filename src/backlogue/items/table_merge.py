@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlogue.items.body_scan import resolve_path
 from backlogue.items.entry_match import match_entries
-from backlogue.items.table import find_table, split_row, text_of
+from backlogue.items.table import cell_text, find_table, split_row
 from backlogue.items.text_edits import TextEdit
 from backlogue.markdown import Block, Container
 from backlogue.template.text_pattern import NUMBER
@@ -126,7 +126,7 @@ class TableMerge:
         for number, (pattern, column) in enumerate(zip(self._part.patterns, table.columns, strict=True)):
             if column < 0 or not self._differs(pattern, old, new):
                 continue
-            written = text_of(new_text, new_cells[number])
+            written = cell_text(new_text, new_cells[number])
             if column >= len(cells):
                 missing[column] = written
                 continue
@@ -157,7 +157,7 @@ class TableMerge:
             like: The line of a row of the table; None without one.
         """
         new_text = self._new.reading.lines[new_line]
-        texts = [text_of(new_text, cell) for cell in split_row(new_text)]
+        texts = [cell_text(new_text, cell) for cell in split_row(new_text)]
         said = dict(zip(table.columns, texts, strict=False))
         model = self._lines[table.header if like is None else like]
         if like is None and list(table.columns) == list(range(table.width)):
@@ -176,7 +176,7 @@ class TableMerge:
 def text_of_cell(line: str, column: int) -> str:
     """Return the text of a row's cell; empty if the row has no such cell."""
     cells = split_row(line)
-    return text_of(line, cells[column]) if column < len(cells) else ""
+    return cell_text(line, cells[column]) if column < len(cells) else ""
 
 
 def _indent(line: str) -> str:
@@ -218,7 +218,7 @@ def _counted(rows: list[str], column: int, numbers: Sequence[str]) -> list[str]:
     count = first
     for row in rows:
         cells = split_row(row)
-        text = text_of(row, cells[column]) if column < len(cells) else ""
+        text = cell_text(row, cells[column]) if column < len(cells) else ""
         if re.fullmatch("[0-9]+", text):
             start, end, shown = _filled(cells[column], str(count), keeps_width=True)
             found.append(row[:start] + shown + row[end:])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import dedent, indent
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlogue.editors.managed_file import MARK, InvalidFileError, PlannedState, decode, digest
+from backlogue.editors.managed_file import MARK, InvalidFileError, PlannedState, decode, short_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ class MarkedBlock:
     def text(self, blanks: str = "") -> str:
         """Return the block with its markers, indented by `blanks`; it ends with a line feed."""
         start, stop = self.comment
-        begin = f"{start} {MARK}: begin ({digest(self.lines)}) {stop}".rstrip()
+        begin = f"{start} {MARK}: begin ({short_digest(self.lines)}) {stop}".rstrip()
         return indent(f"{begin}\n{self.lines}{f'{start} {MARK}: end {stop}'.rstrip()}\n", blanks)
 
     def put(self, content: bytes | None, insert: Callable[[str], str], name: str) -> PlannedState:
@@ -99,7 +99,7 @@ class MarkedBlock:
             new = insert(lines)
         elif found.lines == self.lines:
             return PlannedState(content=content)
-        elif found.digest != digest(found.lines):
+        elif found.digest != short_digest(found.lines):
             return PlannedState(content=content, kept=(name,))
         else:
             block = self.text(found.indent).removesuffix("\n")

@@ -54,7 +54,7 @@ class _Line(NamedTuple):
     paths: tuple[AnswerPath, ...] = ()
 
 
-class Proof:
+class UpdateProof:
     """Compares items before and after an update.
 
     Args:

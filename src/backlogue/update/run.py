@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlogue.errors import BacklogueError, StateError
 from backlogue.update.matching import match_templates
 from backlogue.update.plan import Planner
-from backlogue.update.proof import Proof
-from backlogue.update.untemplated import addition_failure, is_untemplated, with_template
+from backlogue.update.proof import UpdateProof
+from backlogue.update.untemplated import add_template, addition_failure, is_untemplated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,12 +49,12 @@ class TemplateUpdate:
         self, versions: Sequence[TemplateVersion], *, is_renamed: Callable[[SectionPair], bool]
     ) -> None:
         self.versions = versions
-        self._steps: list[tuple[Planner, Proof]] = []
+        self._steps: list[tuple[Planner, UpdateProof]] = []
         for old, new in pairwise(versions):
             match = match_templates(old, new)
             if match.suspected is not None and is_renamed(match.suspected):
                 match = match_templates(old, new, renamed=match.suspected)
-            self._steps.append((Planner(old, new, match), Proof(old, new, match.names)))
+            self._steps.append((Planner(old, new, match), UpdateProof(old, new, match.names)))
 
     def item(self, data: bytes, *, display_path: str) -> ItemUpdate:
         """Return what becomes of an item; one for which nothing can be proven stays as it is.
@@ -93,7 +93,7 @@ class TemplateUpdate:
         """
         version = self.versions[-1]
         try:
-            new = with_template(data, version, facts, display_path=display_path)
+            new = add_template(data, version, facts, display_path=display_path)
             failure = addition_failure(data, new, version)
         except BacklogueError as error:
             return ItemUpdate(data, data, refusal=_reason(error, display_path))

@@ -54,7 +54,7 @@ def is_untemplated(data: bytes, version: TemplateVersion) -> bool:
     return not any(key[0] in ("section", "line", "field") and key not in titles for key in reading.places)
 
 
-def with_template(data: bytes, version: TemplateVersion, facts: FileFacts, *, display_path: str) -> bytes:
+def add_template(data: bytes, version: TemplateVersion, facts: FileFacts, *, display_path: str) -> bytes:
     """Return a file's bytes with what the template requires above what is there.
 
     Args:

@@ -350,7 +350,7 @@ class Conversation:
         self._selected[position] = str(number)
         match reply.verb:
             case "pick":
-                self._become(navigation.edit(self._flow, self.state, (*position.path, number)))
+                self._become(navigation.edit_entry(self._flow, self.state, (*position.path, number)))
             case "delete":
                 numbers = self.state.fields.numbers(position.path)
                 index = numbers.index(number)

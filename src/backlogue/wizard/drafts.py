@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from backlogue.errors import StateError
 from backlogue.wizard.draft_lock import DraftLock, is_held
 from backlogue.wizard.private_file import read_private, write_private
-from backlogue.wizard.state_json import path_from_json, state_from_json, state_to_json, text_of
+from backlogue.wizard.state_json import path_from_json, state_from_json, state_to_json, text_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -252,20 +252,20 @@ def _draft(path: Path, data: dict[str, Any]) -> Draft:
     return Draft(
         path=path,
         info=DraftInfo(
-            backlog=text_of(info["backlog"]),
-            template=text_of(info["template"]),
-            item=text_of(info["item"]),
-            given=tuple(map(text_of, info["given"])),
-            asked=tuple(map(text_of, info["asked"])),
+            backlog=text_from_json(info["backlog"]),
+            template=text_from_json(info["template"]),
+            item=text_from_json(info["item"]),
+            given=tuple(map(text_from_json, info["given"])),
+            asked=tuple(map(text_from_json, info["asked"])),
         ),
-        saved=text_of(data["saved"]),
+        saved=text_from_json(data["saved"]),
         state=state_from_json(data["state"]),
         scratch=None if scratch is None else _scratch(*scratch),
     )
 
 
 def _scratch(name: Any, way: Any) -> tuple[str, FieldPath]:
-    if text_of(name) != Path(name).name or "\0" in name:
+    if text_from_json(name) != Path(name).name or "\0" in name:
         raise ValueError(name)
     return name, path_from_json(way)
 

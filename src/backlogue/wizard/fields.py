@@ -183,10 +183,10 @@ def _said(fields: Fields, question: Question, path: FieldPath, value: Any) -> Fi
                 if entry.get(inner.name) is not None:
                     fields = _said(fields, inner, (*path, number, inner.name), entry[inner.name])
         return fields
-    return fields.typed(path, text_of(question, value))
+    return fields.typed(path, field_text(question, value))
 
 
-def text_of(question: Question, value: Any) -> str:
+def field_text(question: Question, value: Any) -> str:
     """Return the text of a field for an answer.
 
     Raises:

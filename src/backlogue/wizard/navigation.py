@@ -111,7 +111,7 @@ def add(flow: Flow, state: State, path: FieldPath) -> State:
     return _into_new(flow, replace(state, fields=state.fields.pruned()), path)
 
 
-def edit(flow: Flow, state: State, entry: FieldPath) -> State:
+def edit_entry(flow: Flow, state: State, entry: FieldPath) -> State:
     """Go to an entry: to its form, or to its list if it has no form."""
     return _enter(flow, state, flow.stops(state.fields, entry)[0])
 

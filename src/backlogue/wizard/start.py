@@ -19,7 +19,7 @@ from backlogue.wizard.flow import Flow, State
 from backlogue.wizard.prompters import NOBODY, prompter_of
 from backlogue.wizard.screens.menu import MenuScreen, Row
 from backlogue.wizard.validation import Validator, error_text
-from backlogue.wizard.views import summary
+from backlogue.wizard.views import answer_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -265,7 +265,7 @@ def _is_missing(flow: Flow, fields: Fields, name: str) -> bool:
     question = flow.questions.get(name)
     if question is None or question.default:
         return False
-    if not summary(flow, fields, question):
+    if not answer_summary(flow, fields, question):
         return True
     return any(
         text.strip() in flow.question(path).placeholders

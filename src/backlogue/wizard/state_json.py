@@ -69,17 +69,17 @@ def state_from_json(data: dict[str, Any]) -> State:
     return State(
         fields=fields,
         at=_position(data["at"]),
-        chosen=tuple(map(text_of, data["chosen"])),
+        chosen=tuple(map(text_from_json, data["chosen"])),
         visiting=bool(data["visiting"]),
         left=None if data["left"] is None else _position(data["left"]),
-        whole=text_of(data["whole"]),
-        text=text_of(data.get("text", "")),
-        origin=text_of(data.get("origin", "")),
+        whole=text_from_json(data["whole"]),
+        text=text_from_json(data.get("text", "")),
+        origin=text_from_json(data.get("origin", "")),
         outline=None if outline is None else _outline(outline),
     )
 
 
-def text_of(value: Any) -> str:
+def text_from_json(value: Any) -> str:
     """Return a text with lone surrogates replaced.
 
     Raises:
@@ -98,7 +98,7 @@ def path_from_json(steps: list[Any]) -> FieldPath:
     """
     if not isinstance(steps, list):
         raise TypeError(steps)
-    return tuple(text_of(step) if isinstance(step, str) else _number(step) for step in steps)
+    return tuple(text_from_json(step) if isinstance(step, str) else _number(step) for step in steps)
 
 
 def _number(value: Any) -> int:
@@ -108,7 +108,7 @@ def _number(value: Any) -> int:
 
 
 def _texts(pairs: list[Any]) -> Iterator[tuple[FieldPath, str]]:
-    return ((path_from_json(path), text_of(text)) for path, text in pairs)
+    return ((path_from_json(path), text_from_json(text)) for path, text in pairs)
 
 
 def _numbers(pairs: list[Any]) -> Iterator[tuple[FieldPath, tuple[int, ...]]]:
@@ -121,12 +121,12 @@ OLD_KINDS = {"field": "form", "hub": "review"}
 
 def _position(data: list[Any]) -> Position:
     kind, path = data
-    return Position(OLD_KINDS.get(kind, text_of(kind)), path_from_json(path))
+    return Position(OLD_KINDS.get(kind, text_from_json(kind)), path_from_json(path))
 
 
 def _outline(data: dict[str, Any]) -> Outline:
-    text, numbers = text_of(data["text"]), tuple(map(_number, data["numbers"]))
+    text, numbers = text_from_json(data["text"]), tuple(map(_number, data["numbers"]))
     if len(numbers) != text.count("\n") + 1:
         raise ValueError("an outline has other rows than its text")
-    lost = tuple((text_of(said), _number(number)) for said, number in data["lost"])
+    lost = tuple((text_from_json(said), _number(number)) for said, number in data["lost"])
     return Outline(path=path_from_json(data["path"]), text=text, numbers=numbers, lost=lost)

@@ -249,7 +249,7 @@ def review_screen(validator: Validator, state: State, *, selected: str, reason: 
 def _answer_rows(validator: Validator, fields: Fields) -> Iterator[Row]:
     wrong = validator.wrong_answers(fields)
     for name, question in validator.flow.questions.items():
-        held = summary(validator.flow, fields, question)
+        held = answer_summary(validator.flow, fields, question)
         if name in wrong:
             yield Row(GO + name, question.label, "wrong", wrong[name])
         elif held:
@@ -260,7 +260,7 @@ def _answer_rows(validator: Validator, fields: Fields) -> Iterator[Row]:
             yield Row(GO + name, question.label, *(("wrong", "missing") if missing else ("empty", default)))
 
 
-def summary(flow: Flow, fields: Fields, question: Question) -> str:
+def answer_summary(flow: Flow, fields: Fields, question: Question) -> str:
     """Return a one-line summary of an answer; empty if there is none."""
     said = []
     for path, inner in items(question, (question.name,)):

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlogue.check.document import Document
-    from backlogue.check.rule import World
+    from backlogue.check.rule import RuleContext
 
 
-def _find_conflicts(document: Document, world: World) -> Iterator[Hit]:
-    yield from _find_wrong_folder(document, world)
-    facts = world.facts
+def _find_conflicts(document: Document, context: RuleContext) -> Iterator[Hit]:
+    yield from _find_wrong_folder(document, context)
+    facts = context.facts
     if facts.layout is None or not facts.repeated:
         return
     answers = document.answers(facts.layout)
@@ -37,15 +37,15 @@ def _find_conflicts(document: Document, world: World) -> Iterator[Hit]:
             yield Hit(first.start, first.end, f"{message}; correct it or rename the file")
 
 
-def _find_wrong_folder(document: Document, world: World) -> Iterator[Hit]:
+def _find_wrong_folder(document: Document, context: RuleContext) -> Iterator[Hit]:
     """Yield a status in the text that belongs in another folder than the item's."""
-    folders = world.facts.folders
-    folder = world.subfolder() if folders.pairs else None
+    folders = context.facts.folders
+    folder = context.subfolder() if folders.pairs else None
     in_folder = None if folder is None else folders.status_in(folder, None)
     if folder is None or in_folder is None:
         return
-    for entry in world.entries(document, "status")[:1]:
-        if entry.text and entry.text in world.statuses and folders.folder_of(entry.text) != folder:
+    for entry in context.entries(document, "status")[:1]:
+        if entry.text and entry.text in context.statuses and folders.folder_of(entry.text) != folder:
             message = f"the status is '{entry.text}' here but '{in_folder}' by the folder '{folder or '.'}'"
             hint = "set it with 'backlogue status', which moves the file"
             yield Hit(entry.start, entry.end, f"{message}, which is used; {hint}")

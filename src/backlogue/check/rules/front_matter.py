@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlogue.check.document import Document, Entry
-    from backlogue.check.rule import World
+    from backlogue.check.rule import RuleContext
 
 # Plain scalars that YAML 1.1, which most readers of front matter use, does not read as text.
 _MISREAD = (
@@ -28,27 +28,27 @@ _MISREAD = (
 )
 
 
-def _find_missing(document: Document, world: World) -> Iterator[Hit]:
-    if world.facts.keys and document.fault and document.fault.missing:
+def _find_missing(document: Document, context: RuleContext) -> Iterator[Hit]:
+    if context.facts.keys and document.fault and document.fault.missing:
         yield Hit(0, 0, "the item has no front matter; start the file with its keys between two '---' lines")
 
 
-def _find_unreadable(document: Document, world: World) -> Iterator[Hit]:
+def _find_unreadable(document: Document, context: RuleContext) -> Iterator[Hit]:
     fault = document.fault
     if fault and not fault.missing:
         yield Hit(fault.offset, fault.offset, fault.message)
 
 
-def _find_key_missing(document: Document, world: World) -> Iterator[Hit]:
+def _find_key_missing(document: Document, context: RuleContext) -> Iterator[Hit]:
     if document.front is None:
         return
     present = {entry.key for entry in document.entries}
-    for key in world.facts.keys:
+    for key in context.facts.keys:
         if key not in present:
             yield Hit(0, 3, f"the key '{key}' is missing; add it")
 
 
-def _find_key_duplicate(document: Document, world: World) -> Iterator[Hit]:
+def _find_key_duplicate(document: Document, context: RuleContext) -> Iterator[Hit]:
     seen: set[str] = set()
     for entry in document.entries:
         if entry.key in seen:
@@ -56,21 +56,21 @@ def _find_key_duplicate(document: Document, world: World) -> Iterator[Hit]:
         seen.add(entry.key)
 
 
-def _find_key_unknown(document: Document, world: World) -> Iterator[Hit]:
+def _find_key_unknown(document: Document, context: RuleContext) -> Iterator[Hit]:
     for entry in document.entries:
-        if entry.key not in world.facts.keys:
-            hint = suggestion(entry.key, world.facts.keys, otherwise="remove it or ignore this finding")
+        if entry.key not in context.facts.keys:
+            hint = suggestion(entry.key, context.facts.keys, otherwise="remove it or ignore this finding")
             yield _at_key(entry, f"the template has no key '{entry.key}'; {hint}")
 
 
-def _find_key_order(document: Document, world: World) -> Iterator[Hit]:
-    ranks = {key: rank for rank, key in enumerate(world.facts.keys)}
+def _find_key_order(document: Document, context: RuleContext) -> Iterator[Hit]:
+    ranks = {key: rank for rank, key in enumerate(context.facts.keys)}
     known = [entry for entry in document.entries if entry.key in ranks]
     highest = -1
     for entry in known:
         rank = ranks[entry.key]
         if rank < highest:
-            before = world.facts.keys[highest]
+            before = context.facts.keys[highest]
             yield _at_key(
                 entry,
                 f"'{entry.key}' comes before '{before}' in the template; reorder the keys",
@@ -107,9 +107,9 @@ def _is_own_line(text: str, entry: Entry, spans: list[tuple[int, int]]) -> bool:
     return starts_line and one_line and alone and entry.text is not None
 
 
-def _find_misread(document: Document, world: World) -> Iterator[Hit]:
+def _find_misread(document: Document, context: RuleContext) -> Iterator[Hit]:
     for entry in document.entries:
-        if entry.key not in world.facts.keys or entry.key in world.facts.dates or entry.quoted:
+        if entry.key not in context.facts.keys or entry.key in context.facts.dates or entry.quoted:
             continue
         value = document.text[entry.start : entry.end]
         if entry.text is None:

@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from backlogue.check.rule import Edit, Hit, Rule
-from backlogue.check.template_facts import is_token, plain
+from backlogue.check.template_facts import comparable_text, is_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlogue.check.document import Document
-    from backlogue.check.rule import World
+    from backlogue.check.rule import RuleContext
     from backlogue.check.template_facts import Facts
 
 # Some editors escape brackets: `\[Description\]` is the same placeholder. Longer text in brackets is prose.
@@ -35,21 +35,21 @@ class _Leftovers:
     """A template's leftovers, prepared for searching."""
 
     def __init__(self, facts: Facts) -> None:
-        self.tokens = frozenset(plain(text[1:-1]) for text in facts.placeholders if is_token(text))
+        self.tokens = frozenset(comparable_text(text[1:-1]) for text in facts.placeholders if is_token(text))
         self.message = lru_cache(maxsize=4096)(self._message)
         others = [text for text in facts.placeholders if not is_token(text)]
         self.others = _pattern_for_any(others) if others else None
-        self.values = {key: frozenset(map(plain, texts)) for key, texts in facts.values}
-        self.comment = frozenset(filter(None, map(plain, facts.comment)))
-        self.code = frozenset(filter(None, map(plain, facts.code)))
+        self.values = {key: frozenset(map(comparable_text, texts)) for key, texts in facts.values}
+        self.comment = frozenset(filter(None, map(comparable_text, facts.comment)))
+        self.code = frozenset(filter(None, map(comparable_text, facts.code)))
         self.instructions = [
-            frozenset(filter(None, map(plain, text.splitlines()))) for text in facts.instructions
+            frozenset(filter(None, map(comparable_text, text.splitlines()))) for text in facts.instructions
         ]
 
     def _message(self, words: str) -> str:
         """Return the message for text in brackets; empty if it is not a placeholder."""
         words = words.removesuffix("\\")
-        return _placeholder_message(f"[{words}]") if plain(words) in self.tokens else ""
+        return _placeholder_message(f"[{words}]") if comparable_text(words) in self.tokens else ""
 
 
 def _pattern_for_any(texts: list[str]) -> re.Pattern[str]:
@@ -69,11 +69,11 @@ def _leftovers(facts: Facts) -> _Leftovers:
     return _Leftovers(facts)
 
 
-def _find_placeholders(document: Document, world: World) -> Iterator[Hit]:
-    known = _leftovers(world.facts)
+def _find_placeholders(document: Document, context: RuleContext) -> Iterator[Hit]:
+    known = _leftovers(context.facts)
     text = document.text
     for entry in document.entries:
-        if entry.text is not None and plain(entry.text) in known.values.get(entry.key, ()):
+        if entry.text is not None and comparable_text(entry.text) in known.values.get(entry.key, ()):
             yield Hit(entry.start, entry.end, _placeholder_message(text[entry.start : entry.end]))
     literal, message_for = document.spans.is_literal, known.message
     for match in _BRACKETS.finditer(text):
@@ -107,8 +107,8 @@ def _placeholder_message(words: str) -> str:
     return f"placeholder '{' '.join(words.split())}' from the template; replace or remove it"
 
 
-def _find_comment(document: Document, world: World) -> Iterator[Hit]:
-    known = _leftovers(world.facts).comment
+def _find_comment(document: Document, context: RuleContext) -> Iterator[Hit]:
+    known = _leftovers(context.facts).comment
     if not known:
         return
     text = document.text
@@ -116,14 +116,14 @@ def _find_comment(document: Document, world: World) -> Iterator[Hit]:
         match = _COMMENT.match(text, start, end)
         if match is None:
             continue
-        lines = [plain(line) for line in match[1].splitlines()]
+        lines = [comparable_text(line) for line in match[1].splitlines()]
         written = [line for line in lines if line]
         left = sum(line in known for line in written)
         if left >= _ENOUGH or (left and left * 2 >= len(written)):
             is_whole = left == len(written) and match[0].endswith("-->")
             edits = (_removal(text, match.start(), match.end()),) if is_whole else ()
             yield Hit(start, match.end(), "comment from the template; remove it", edits)
-    yield from _find_instructions(document, world)
+    yield from _find_instructions(document, context)
 
 
 def _removal(text: str, start: int, end: int) -> Edit:
@@ -135,9 +135,9 @@ def _removal(text: str, start: int, end: int) -> Edit:
     return Edit(begin + len(text[begin:start].rstrip(" \t")), end, "")
 
 
-def _find_instructions(document: Document, world: World) -> Iterator[Hit]:
+def _find_instructions(document: Document, context: RuleContext) -> Iterator[Hit]:
     """Find adjacent lines of instructions; some of the lines are enough to recognize them."""
-    for known in _leftovers(world.facts).instructions:
+    for known in _leftovers(context.facts).instructions:
         group: list[tuple[int, int, str]] = []
         for start, end, words in _nonblank_lines(document):
             if words in known:
@@ -155,7 +155,7 @@ def _nonblank_lines(document: Document) -> Iterator[tuple[int, int, str]]:
         bare = line.strip()
         if bare:
             start = at + line.index(bare)
-            yield start, start + len(bare), plain(bare)
+            yield start, start + len(bare), comparable_text(bare)
         at += len(line)
 
 
@@ -173,8 +173,8 @@ def _instructions(
         yield Hit(start, end, message, (_removal(document.text, start, end),))
 
 
-def _find_code(document: Document, world: World) -> Iterator[Hit]:
-    known = _leftovers(world.facts).code
+def _find_code(document: Document, context: RuleContext) -> Iterator[Hit]:
+    known = _leftovers(context.facts).code
     if not known:
         return
     text = document.text
@@ -183,7 +183,7 @@ def _find_code(document: Document, world: World) -> Iterator[Hit]:
         found: list[tuple[int, int]] = []
         for line in text[start:end].splitlines(keepends=True):
             words = line.strip()
-            if plain(words) in known:
+            if comparable_text(words) in known:
                 first = offset + line.index(words)
                 found.append((first, first + len(words)))
             offset += len(line)
@@ -191,11 +191,11 @@ def _find_code(document: Document, world: World) -> Iterator[Hit]:
             yield Hit(found[0][0], found[-1][1], "sample code from the template; replace or remove it")
 
 
-def _find_lookalikes(document: Document, world: World) -> Iterator[Hit]:
-    known = _leftovers(world.facts).tokens
+def _find_lookalikes(document: Document, context: RuleContext) -> Iterator[Hit]:
+    known = _leftovers(context.facts).tokens
     for match in _LOOKS_LIKE.finditer(document.text, document.body):
         start, end = match.span()
-        if document.spans.is_literal(start, end) and plain(match[0].strip("\\[]")) not in known:
+        if document.spans.is_literal(start, end) and comparable_text(match[0].strip("\\[]")) not in known:
             yield Hit(start, end, f"'{match[0]}' looks like a placeholder")
 
 

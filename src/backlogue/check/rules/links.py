@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backlogue.check.document import Document
-    from backlogue.check.rule import World
+    from backlogue.check.rule import RuleContext
     from backlogue.markdown import Spans
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|\?|\Z")
@@ -49,27 +49,27 @@ def anchors_of(text: str, spans: Spans) -> frozenset[str]:
     return frozenset(found)
 
 
-def _find_broken(document: Document, world: World) -> Iterator[Hit]:
+def _find_broken(document: Document, context: RuleContext) -> Iterator[Hit]:
     text = document.text
     own = cache(lambda: anchors_of(text, document.spans))
     for link in (*document.spans.links, *document.spans.definitions):
         if _ELSEWHERE.match(link.target):
             continue
-        message = _fault(link.target, own, world)
+        message = _fault(link.target, own, context)
         if message:
             yield Hit(*_target_span(text, link.start, link.end, link.target), message)
 
 
-def _fault(target: str, own: Callable[[], frozenset[str]], world: World) -> str:
+def _fault(target: str, own: Callable[[], frozenset[str]], context: RuleContext) -> str:
     path, hash_mark, anchor = target.partition("#")
     path, anchor = _decode(path.partition("?")[0]), _decode(anchor)
-    if path and not world.exists(path):
+    if path and not context.exists(path):
         return f"'{path}' does not exist; fix the link or remove it"
     if not hash_mark or not anchor:
         return ""
     if path and not path.lower().endswith(_MARKDOWN):
         return ""
-    anchors = world.anchors(path) if path else own()
+    anchors = context.anchors(path) if path else own()
     wanted = anchor.lower()
     if anchors is None or wanted in anchors or wanted == "top":
         return ""

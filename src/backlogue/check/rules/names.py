@@ -11,23 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlogue.check.document import Document
-    from backlogue.check.rule import World
+    from backlogue.check.rule import RuleContext
 
 
-def _find_clash(document: Document, world: World) -> Iterator[Hit]:
-    for name in world.namesakes(document.name):
+def _find_clash(document: Document, context: RuleContext) -> Iterator[Hit]:
+    for name in context.namesakes(document.name):
         yield Hit(0, 0, f"the file name differs from '{name}' only in case; rename one of them")
 
 
-def _find_number(document: Document, world: World) -> Iterator[Hit]:
-    for path in world.same_number(document.name):
+def _find_number(document: Document, context: RuleContext) -> Iterator[Hit]:
+    for path in context.same_number(document.name):
         yield Hit(0, 0, f"'{path}' has the same number; give one of them the next free number")
 
 
-def _find_name(document: Document, world: World) -> Iterator[Hit]:
+def _find_name(document: Document, context: RuleContext) -> Iterator[Hit]:
     stem = document.name.rpartition(".")[0] or document.name
     # A file that is not an item can be checked by path; the rules for item names don't apply to it.
-    fault = world.file_name_fault(stem) if is_item(document.name) else ""
+    fault = context.file_name_fault(stem) if is_item(document.name) else ""
     if fault:
         yield Hit(0, 0, f"the file name '{document.name}' {fault}")
 

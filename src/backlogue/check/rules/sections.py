@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlogue.check.document import Document
-    from backlogue.check.rule import World
+    from backlogue.check.rule import RuleContext
     from backlogue.check.template_facts import Facts
     from backlogue.markdown import Heading
 
@@ -51,15 +51,15 @@ def _titles(document: Document) -> list[Heading]:
     return [heading for heading in document.spans.headings if heading.level == 1]
 
 
-def _find_title_missing(document: Document, world: World) -> Iterator[Hit]:
-    if world.facts.has_heading and not _titles(document):
+def _find_title_missing(document: Document, context: RuleContext) -> Iterator[Hit]:
+    if context.facts.has_heading and not _titles(document):
         text = document.text
         start = document.body + len(text[document.body :]) - len(text[document.body :].lstrip())
         place = start if start < len(text) else min(document.body, len(text))
         yield Hit(place, place, "the item has no title; add a line '# …' at the top")
 
 
-def _find_title_several(document: Document, world: World) -> Iterator[Hit]:
+def _find_title_several(document: Document, context: RuleContext) -> Iterator[Hit]:
     for heading in _titles(document)[1:]:
         yield Hit(
             *_span(document, heading),
@@ -67,7 +67,7 @@ def _find_title_several(document: Document, world: World) -> Iterator[Hit]:
         )
 
 
-def _find_title_empty(document: Document, world: World) -> Iterator[Hit]:
+def _find_title_empty(document: Document, context: RuleContext) -> Iterator[Hit]:
     for heading in _titles(document):
         if not heading.text:
             yield Hit(*_span(document, heading), "the title is empty; add a title after the '#'")
@@ -81,18 +81,18 @@ def _span(document: Document, heading: Heading) -> tuple[int, int]:
     return heading.start, heading.start + len(visible)
 
 
-def _find_missing(document: Document, world: World) -> Iterator[Hit]:
+def _find_missing(document: Document, context: RuleContext) -> Iterator[Hit]:
     present = {heading.name for heading in document.spans.headings}
-    for section, names in _sections(world.facts).required.items():
+    for section, names in _sections(context.facts).required.items():
         if names.isdisjoint(present):
             title = next(iter(_titles(document)), None)
             start, end = _span(document, title) if title else (document.body, document.body)
             yield Hit(start, end, f"the required section '{section}' is missing; add it")
 
 
-def _find_empty(document: Document, world: World) -> Iterator[Hit]:
+def _find_empty(document: Document, context: RuleContext) -> Iterator[Hit]:
     headings = document.spans.headings
-    known = _sections(world.facts)
+    known = _sections(context.facts)
     for index, heading in enumerate(headings):
         if heading.level != _SECTION:
             continue
@@ -119,8 +119,8 @@ def _has_content(document: Document, headings: list[Heading], end: int) -> bool:
     return False
 
 
-def _find_order(document: Document, world: World) -> Iterator[Hit]:
-    ranks = _sections(world.facts).ranks
+def _find_order(document: Document, context: RuleContext) -> Iterator[Hit]:
+    ranks = _sections(context.facts).ranks
     highest = (-1, "")
     for heading in document.spans.headings:
         here = ranks.get(heading.name) if heading.level == _SECTION else None
@@ -132,8 +132,8 @@ def _find_order(document: Document, world: World) -> Iterator[Hit]:
         highest = max(highest, here)
 
 
-def _find_duplicate(document: Document, world: World) -> Iterator[Hit]:
-    known = _sections(world.facts)
+def _find_duplicate(document: Document, context: RuleContext) -> Iterator[Hit]:
+    known = _sections(context.facts)
     seen: dict[tuple[int, int, str], int] = {}
     above: list[Heading] = []
     for heading in document.spans.headings:
@@ -152,7 +152,7 @@ def _find_duplicate(document: Document, world: World) -> Iterator[Hit]:
         above.append(heading)
 
 
-def _find_skip(document: Document, world: World) -> Iterator[Hit]:
+def _find_skip(document: Document, context: RuleContext) -> Iterator[Hit]:
     before = 6
     for heading in document.spans.headings:
         if heading.level > before + 1:

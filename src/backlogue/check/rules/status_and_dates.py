@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlogue.check.document import Document, Entry
-    from backlogue.check.rule import World
+    from backlogue.check.rule import RuleContext
     from backlogue.check.template_facts import DateFacts
 
 # With the year first, it is clear which number is the month; a format without a time drops the time of day.
@@ -26,21 +26,21 @@ _EMPTY = (None, "", "null", "~")
 _IN_PROGRESS = "in progress"
 
 
-def _find_status(document: Document, world: World) -> Iterator[Hit]:
-    for entry in world.entries(document, "status"):
+def _find_status(document: Document, context: RuleContext) -> Iterator[Hit]:
+    for entry in context.entries(document, "status"):
         text = entry.text
-        if text is None or not world.statuses or text in world.statuses:
+        if text is None or not context.statuses or text in context.statuses:
             continue
-        known = ", ".join(world.statuses)
+        known = ", ".join(context.statuses)
         if not text:
             yield Hit(entry.start, entry.end, f"the status is empty; choose from: {known}")
             continue
-        meant = next((status for status in world.statuses if _spelling(status) == _spelling(text)), None)
+        meant = next((status for status in context.statuses if _spelling(status) == _spelling(text)), None)
         if meant is not None:
             edit = Edit(entry.start + entry.quoted, entry.end - entry.quoted, meant)
             yield Hit(entry.start, entry.end, f"status '{text}' should be written '{meant}'", (edit,))
             continue
-        hint = suggestion(text, world.statuses)
+        hint = suggestion(text, context.statuses)
         yield Hit(entry.start, entry.end, f"unknown status '{text}'; {hint}")
 
 
@@ -68,10 +68,10 @@ class _Dated(NamedTuple):
         return date.fromisoformat(found) if found else None
 
 
-def _dates(document: Document, world: World) -> Iterator[_Dated]:
+def _dates(document: Document, context: RuleContext) -> Iterator[_Dated]:
     """Yield the dates, except the template's placeholders and optional dates that are empty."""
-    placeholders = dict(world.facts.values)
-    facts = world.facts
+    placeholders = dict(context.facts.values)
+    facts = context.facts
     answers = {} if facts.layout is None else document.answers(facts.layout)
     for each in facts.date_forms:
         for entry in document.named(each.name) if facts.layout is None else answers.get(each.name, ()):
@@ -80,8 +80,8 @@ def _dates(document: Document, world: World) -> Iterator[_Dated]:
                 yield _Dated(entry, each)
 
 
-def _find_form(document: Document, world: World) -> Iterator[Hit]:
-    for dated in _dates(document, world):
+def _find_form(document: Document, context: RuleContext) -> Iterator[Hit]:
+    for dated in _dates(document, context):
         if dated.has_form:
             continue
         entry, form = dated
@@ -108,31 +108,31 @@ def _meant(text: str) -> str:
     return written if date_from_iso(ISO, written) else ""
 
 
-def _find_unreal(document: Document, world: World) -> Iterator[Hit]:
-    for dated in _dates(document, world):
+def _find_unreal(document: Document, context: RuleContext) -> Iterator[Hit]:
+    for dated in _dates(document, context):
         if dated.has_form and dated.day is None:
             entry = dated.entry
             yield Hit(entry.start, entry.end, f"{entry.text} is not a real date; correct it")
 
 
-def _find_future(document: Document, world: World) -> Iterator[Hit]:
-    for dated in _dates(document, world):
+def _find_future(document: Document, context: RuleContext) -> Iterator[Hit]:
+    for dated in _dates(document, context):
         day, entry = dated.day, dated.entry
-        if dated.facts.is_past and day is not None and day > world.today:
-            message = f"{entry.text} is in the future (today is {world.today.isoformat()}); correct it"
+        if dated.facts.is_past and day is not None and day > context.today:
+            message = f"{entry.text} is in the future (today is {context.today.isoformat()}); correct it"
             yield Hit(entry.start, entry.end, message)
 
 
-def _last(document: Document, world: World, role: str) -> _Dated | None:
+def _last(document: Document, context: RuleContext, role: str) -> _Dated | None:
     """Return the date of a role; if a key appears twice, the last one counts, as in YAML."""
-    name = dict(world.facts.roles).get(role)
-    facts = next((each for each in world.facts.date_forms if each.name == name), None)
-    entries = world.entries(document, role)
+    name = dict(context.facts.roles).get(role)
+    facts = next((each for each in context.facts.date_forms if each.name == name), None)
+    entries = context.entries(document, role)
     return _Dated(entries[-1], facts) if facts and entries else None
 
 
-def _find_order(document: Document, world: World) -> Iterator[Hit]:
-    first, last = _last(document, world, "created"), _last(document, world, "modified")
+def _find_order(document: Document, context: RuleContext) -> Iterator[Hit]:
+    first, last = _last(document, context, "created"), _last(document, context, "modified")
     created, modified = first and first.day, last and last.day
     if last is not None and created is not None and modified is not None and modified < created:
         message = (
@@ -142,16 +142,16 @@ def _find_order(document: Document, world: World) -> Iterator[Hit]:
         yield Hit(last.entry.start, last.entry.end, message)
 
 
-def _find_stale(document: Document, world: World) -> Iterator[Hit]:
-    statuses = world.entries(document, "status")
+def _find_stale(document: Document, context: RuleContext) -> Iterator[Hit]:
+    statuses = context.entries(document, "status")
     in_progress = any(entry.text and _spelling(entry.text) == _IN_PROGRESS for entry in statuses)
-    if not world.stale_days or not in_progress:
+    if not context.stale_days or not in_progress:
         return
-    dated = _last(document, world, "modified")
+    dated = _last(document, context, "modified")
     if dated is not None:
         entry, day = dated.entry, dated.day
-        if day is not None and world.today - day > timedelta(days=world.stale_days):
-            age = (world.today - day).days
+        if day is not None and context.today - day > timedelta(days=context.stale_days):
+            age = (context.today - day).days
             yield Hit(
                 entry.start,
                 entry.end,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlogue.check.document import Document
-    from backlogue.check.rule import World
+    from backlogue.check.rule import RuleContext
 
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _EMPTY_ITEM = re.compile(r"((?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+\[[ xX]?\])?)[ \t]*(?=\r?\n|\Z)")
@@ -25,7 +25,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _MARKER = re.compile(r"^(?:(<{7})|(\|{7})|(={7})|(>{7}))(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
 
 
-def _find_fence(document: Document, world: World) -> Iterator[Hit]:
+def _find_fence(document: Document, context: RuleContext) -> Iterator[Hit]:
     text = document.text
     for start, end, fenced in document.spans.code:
         opening = _FENCE.match(text, start) if fenced else None
@@ -38,7 +38,7 @@ def _find_fence(document: Document, world: World) -> Iterator[Hit]:
             yield Hit(start, opening.end(), message)
 
 
-def _find_task(document: Document, world: World) -> Iterator[Hit]:
+def _find_task(document: Document, context: RuleContext) -> Iterator[Hit]:
     text = document.text
     if document.body and not _MAYBE_EMPTY.search(text, document.body - 1):
         return
@@ -72,7 +72,7 @@ def _without_line(text: str, first: int, end: int) -> tuple[Edit, ...]:
     return (Edit(begin, line_end.end() if line_end else end, ""),)
 
 
-def _find_control(document: Document, world: World) -> Iterator[Hit]:
+def _find_control(document: Document, context: RuleContext) -> Iterator[Hit]:
     text = document.text
     if not document.data.translate(None, _ORDINARY):
         return
@@ -84,7 +84,7 @@ def _find_control(document: Document, world: World) -> Iterator[Hit]:
         yield Hit(start, end, message, (Edit(start, end, ""),) if trailing else ())
 
 
-def _find_invalid(document: Document, world: World) -> Iterator[Hit]:
+def _find_invalid(document: Document, context: RuleContext) -> Iterator[Hit]:
     before = -2
     for offset in document.invalid:
         if offset != before + 1:
@@ -93,7 +93,7 @@ def _find_invalid(document: Document, world: World) -> Iterator[Hit]:
         before = offset
 
 
-def _find_line_ends(document: Document, world: World) -> Iterator[Hit]:
+def _find_line_ends(document: Document, context: RuleContext) -> Iterator[Hit]:
     text = document.text
     if "\r" not in text:
         return
@@ -123,7 +123,7 @@ def _line_end_hit(text: str, run: list[Edit]) -> Hit:
     return Hit(start, end, message, tuple(run))
 
 
-def _find_conflict(document: Document, world: World) -> Iterator[Hit]:
+def _find_conflict(document: Document, context: RuleContext) -> Iterator[Hit]:
     text = document.text
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return

@@ -1,4 +1,4 @@
-"""`new` in a hostile world: disks that are full, streams that are closed, input that would never end."""
+"""`new` in a hostile environment: full disks, closed streams, input that never ends."""
 
 from __future__ import annotations
 
