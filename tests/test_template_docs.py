@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backlogue.template.loader import builtin_root
+from backlogue.items.item_format import ItemFormat
+from backlogue.template.answers import normalize
+from backlogue.template.data_file import parse_yaml
+from backlogue.template.loader import builtin_root, load
+from backlogue.template.questions import KINDS
+from backlogue.template.rendering import Renderer
 from tests.entry_points.stock import Item, stock
+from tests.running import TODAY
 
 if TYPE_CHECKING:
     from tests.running import Program
@@ -62,6 +69,47 @@ def test_stock_copier_makes_the_same_item(program: Program) -> None:
     made = program("new", "A note", "--template", "note", "--set", "owner=Kim", "--date", today, "--dry-run")
     assert made.code == 0, made.err
     assert stock(folder, {"title": "A note", "owner": "Kim"}) == Item("a-note.md", made.out_bytes)
+
+
+CONFIG = """\
+_subdirectory: item
+_envops: { keep_trailing_newline: true, trim_blocks: true, lstrip_blocks: true }
+title: { type: str }
+slug: { type: str, when: false, default: a }
+"""
+"""What the examples of the kinds leave out."""
+
+
+def kinds() -> list[tuple[str, list[str]]]:
+    """Return the examples of the kinds: their headings, and their code blocks."""
+    section = PAGE.split("## Examples of each kind\n")[1].split("\n## What can be read back\n")[0]
+    headings = re.compile(r"^### (?=`|Open `|Several )", re.MULTILINE)
+    found = [part.partition("\n") for part in headings.split(section)[1:]]
+    fence = re.compile(r"^(`{3,})(?:yaml|jinja|markdown)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+    return [(title, [block[2] for block in fence.finditer(text)]) for title, _, text in found]
+
+
+def test_the_example_of_each_kind_works(tmp_path: Path) -> None:
+    """Every kind has an example: its answer becomes the item that is shown, and is read back from it."""
+    shown = set()
+    for number, (title, (questions, item, data, result)) in enumerate(kinds()):
+        root = tmp_path / str(number)
+        shutil.copytree(builtin_root() / "macros", root / "macros")
+        (root / "item").mkdir()
+        (root / "copier.yml").write_text(CONFIG + questions, encoding="utf-8")
+        head = "{% import 'macros/markdown.jinja' as md %}\n{% call md.tidy() %}\n# {{ title }}\n\n"
+        name = "{{ number }}-{{ slug }}" if "number" in title else "{{ slug }}"
+        (root / "item" / f"{name}.md.jinja").write_text(f"{head}{item}{{% endcall %}}\n", encoding="utf-8")
+        form = ItemFormat(Renderer(load(root), today=lambda: TODAY))
+        answers, text = form.render({"title": "A", **parse_yaml(data, place=title).texts})
+        assert text == f"# A\n\n{result}", title
+        read = form.read(text.encode()).answers
+        assert read, title
+        for question in form.renderer.template.questions[2:]:
+            said = normalize(question, answers[question.name])
+            assert normalize(question, read[question.name]) == said, title
+            shown |= {each.kind for each in question.walk()}
+    assert shown >= KINDS - {"slug", "yaml"}
 
 
 def test_every_macro_and_every_key_is_on_the_page() -> None:
