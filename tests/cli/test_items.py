@@ -138,6 +138,39 @@ def test_show_pages_what_is_longer_than_the_screen(
         assert [argv for argv, _ in paged] == ([["-e"]] if lines == 500 else [])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a program is a file with a mode")
+@pytest.mark.parametrize(
+    ("variables", "code", "argv"),
+    [
+        ({}, 0, ["-FRX"]),
+        ({"LESS": "-R"}, 0, []),
+        ({"PAGER": "less -S"}, 0, ["-S", "-FRX"]),
+        ({"PAGER": "less -S"}, 1, ["-S", "-FRX"]),
+        ({"PAGER": "more"}, 0, []),
+    ],
+)
+def test_less_is_told_to_show_colours(
+    program: Program, path: Path, variables: dict[str, str], code: int, argv: list[str]
+) -> None:
+    """It is the usual pager; $LESS is the user's own say, and where it fails the screen gets the item."""
+    path.write_bytes(HEAD + b"\n# One\n\n" + b"- line\n" * 500)
+    for name in ("less", "more"):
+        pager = program.cwd / "bin" / name
+        pager.parent.mkdir(exist_ok=True)
+        pager.touch(mode=0o755)
+    launched: list[list[str]] = []
+
+    def launch(command: Sequence[str]) -> int:
+        launched.append(list(command[1:-1]))
+        return code
+
+    system = program.system(terminal="in out", **{"PATH": str(program.cwd / "bin"), **variables})
+    assert main(["show", "one"], replace(system, launch=launch)) == 0
+    assert launched == [argv]
+    assert isinstance(system.stdout, Stream)
+    assert bool(system.stdout.bytes()) == bool(code)
+
+
 def test_show_json(program: Program, path: Path) -> None:
     """`show --json` is the item with its answers, and what is wrong with it."""
     path.write_bytes(HEAD + b"\n# One\n\n## Problem Statement\n\nIt hurts.\n")
