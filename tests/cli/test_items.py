@@ -164,7 +164,8 @@ def test_less_is_told_to_show_colours(
         launched.append(list(command[1:-1]))
         return code
 
-    system = program.system(terminal="in out", **{"PATH": str(program.cwd / "bin"), **variables})
+    around = replace(program, env={**program.env, "PATH": str(program.cwd / "bin"), **variables})
+    system = around.system(terminal="in out")
     assert main(["show", "one"], replace(system, launch=launch)) == 0
     assert launched == [argv]
     assert isinstance(system.stdout, Stream)
