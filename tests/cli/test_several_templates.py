@@ -11,6 +11,7 @@ from click.shell_completion import ShellComplete
 
 from backlogue.cli.options import VARIABLE
 from backlogue.cli.program import program as program_group
+from tests.adopt.copying import copy_in_process
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ bug = "{(EXAMPLES / "bug").as_posix()}"
 decision = {{ path = "{(EXAMPLES / "decision").as_posix()}", dir = "docs/decisions" }}
 """
 TASK = "---\nstate: open\nowner: Kim\n---\n\n# <Title>\n\n## Goal\n\n<Why?>\n\n## Done when\n\n- <…>\n"
+TASK_FILE = "backlog/_templates/task.md"
 
 
 def configure(program: Program, config: str = CONFIG) -> Program:
@@ -236,3 +238,35 @@ def test_completion_knows_templates_items_and_statuses(
     monkeypatch.chdir(several.cwd)
     completions = ShellComplete(program_group, {}, "backlogue", VARIABLE).get_completions(words, incomplete)
     assert sorted(each.value for each in completions if each.type == "plain") == sorted(offered)
+
+
+@pytest.mark.parametrize(
+    "config", ["", '[templates]\nitem = "built-in"\ntask = "backlog/_templates/task.md"\n']
+)
+def test_one_of_several_templates_is_adopted_in_its_place(
+    program: Program, monkeypatch: pytest.MonkeyPatch, config: str
+) -> None:
+    """`adopt` puts a folder in the file's place, in the config or beside it; other templates stay."""
+    monkeypatch.setattr("backlogue.adopt.proof.copier_program", lambda _program: copy_in_process)
+    folder = program.cwd / "backlog" / "_templates"
+    folder.mkdir(parents=True)
+    (folder / "task.md").write_text(TASK, encoding="utf-8")
+    if config:
+        configure(program, config)
+    assert program("new", "A", "--problem", "P.").code == 0
+    done = program("adopt", TASK_FILE, "--yes")
+    assert (done.code, done.out) == (0, "backlog/_templates/task\n"), done.err
+    written = program.cwd / ".backlogue.toml"
+    changed = config.replace("task.md", "task") if config else None
+    assert (written.read_text(encoding="utf-8") if written.exists() else None) == changed
+    assert program("new", "B", "--template", "task", "--set", "goal=G").code == 0
+    assert templates_listed(program) == {"a": "item", "b": "task"}
+
+
+def test_a_file_that_is_none_of_several_templates_is_not_adopted(several: Program) -> None:
+    """A config with `[templates]` is never given a `template` besides, which would make it invalid."""
+    (several.cwd / "task.md").write_text(TASK, encoding="utf-8")
+    done = several("adopt", "task.md", "--yes")
+    assert done.code == 2
+    assert 'the file is none of these templates; add it: NAME = "task.md"' in done.err
+    assert several("list").code == 0

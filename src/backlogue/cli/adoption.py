@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from contextlib import contextmanager
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from backlogue.errors import BacklogueError, StateError, UsageError
+from backlogue.project.templates import FOLDER
 from backlogue.text import printable, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from backlogue.adopt.corrections import Corrections
     from backlogue.adopt.model import Inference
@@ -114,10 +116,12 @@ def read_team_template(system: System, file: Path | None, folders: tuple[Path, .
         if not (system.cwd / folder).is_dir():
             raise UsageError("is not a folder", place=str(folder), hint="'--items' names folders of items")
     roots = [absolute(system, folder) for folder in folders] or [home]
+    follows_template = _recognizer(system, backlog, path)
     found = tuple(
         (system.display_path((root / name).parent), name, text)
         for root in roots
         for name, text in read_items([root], path)
+        if folders or follows_template(root / name, text)
     )
     counts = Counter(folder for folder, _, _ in found)
     return TeamTemplate(
@@ -152,12 +156,12 @@ def plan_adoption(system: System, template: TeamTemplate, inference: Inference, 
         target = absolute(system, to)
     elif template.path == _adopted_file(template.backlog) and template.backlog.config.template:
         target = template.backlog.config.template
+    elif _is_one_of_several(template.backlog, template.path):
+        target = template.path.with_suffix("")
     else:
         target = template.home / "_template"
     config = config_to_edit(template.backlog.config.path, search_path(system.cwd)[-1])
-    values = {"template": Path(os.path.relpath(target, config.parent)).as_posix()}
-    if template.home != template.backlog.folder:
-        values["dir"] = Path(os.path.relpath(template.home, config.parent)).as_posix()
+    values = _config_values(template, target, config)
     inferred = _files(template, template.data, inference, target)
     there = _adopted_files(target, template.path)
     files = inferred if there is None else _merged(system, template, target, there, inferred)
@@ -170,6 +174,55 @@ def plan_adoption(system: System, template: TeamTemplate, inference: Inference, 
         there=there,
         config=set_values(config, values),
     )
+
+
+def _config_values(template: TeamTemplate, target: Path, config: Path) -> dict[str, Any]:
+    """Return what the config must say for the Copier template to be used.
+
+    Raises:
+        UsageError: The config has several templates, and the file is none of them.
+    """
+    path = Path(os.path.relpath(target, config.parent)).as_posix()
+    backlog = template.backlog
+    if backlog.config.templates:
+        table = backlog.config.table("templates")
+        name = next(
+            (each.name for each in backlog.config.templates if each.path in (template.path, target)), None
+        )
+        if name is None:
+            file = Path(os.path.relpath(template.path, config.parent)).as_posix()
+            hint = f"add it: NAME = {json.dumps(file)}"
+            raise backlog.config.wrong("the file is none of these templates", "templates", hint=hint)
+        entry = table[name]
+        return {"templates": {**table, name: path if isinstance(entry, str) else {**entry, "path": path}}}
+    if template.path.parent == backlog.folder / FOLDER:
+        return {}  # the folder is found, as the file was
+    values = {"template": path}
+    if template.home != backlog.folder:
+        values["dir"] = Path(os.path.relpath(template.home, config.parent)).as_posix()
+    return values
+
+
+def _is_one_of_several(backlog: Backlog, path: Path) -> bool:
+    """Tell whether a file is one of several templates of a backlog, or lies in its folder of templates."""
+    configured = backlog.config.templates or ()
+    folders = [path.with_suffix(""), path]
+    return path.parent == backlog.folder / FOLDER or any(each.path in folders for each in configured)
+
+
+def _recognizer(system: System, backlog: Backlog, path: Path) -> Callable[[Path, str], bool]:
+    """Return what tells whether an item is evidence for a template: it follows no other one of several."""
+    if not _is_one_of_several(backlog, path):
+        return lambda _item, _text: True
+    from backlogue.cli.item_templates import ItemTemplates
+
+    templates = ItemTemplates(system, backlog)
+
+    def is_of_template(item: Path, text: str) -> bool:
+        found = templates.find(item, text.encode("utf-8", "surrogatepass"))
+        return found is not None and found.backlog.config.template in (path, path.with_suffix(""))
+
+    return is_of_template
 
 
 def _files(template: TeamTemplate, data: bytes, inference: Inference, target: Path) -> dict[str, str]:

@@ -62,6 +62,14 @@ class Config:
     editor: Mapping[str, Any] = field(default_factory=dict)
     source: TomlFile | None = field(default=None, repr=False, compare=False)
 
+    def table(self, key: str) -> Mapping[str, Any]:
+        """Return a table of the file as it is written; empty if it isn't there."""
+        data: Any = {} if self.source is None else self.source.data
+        for name in self._inside():
+            data = data.get(name, {})
+        found: Mapping[str, Any] = data.get(key, {})
+        return found
+
     def wrong(self, message: str, *keys: str, hint: str | None = None) -> UsageError:
         """Return an error about the value at `keys`, with its place."""
         return UsageError(message, place=self.place(*keys), hint=hint)
@@ -70,8 +78,12 @@ class Config:
         """Return `file:line:col` of the value at `keys`, such as `check`, `select`."""
         if self.source is None:
             return None
-        inside = ("tool", "backlogue") if self.source.path.name == PYPROJECT else ()
-        return self.source.place((*inside, *keys))
+        return self.source.place((*self._inside(), *keys))
+
+    def _inside(self) -> tuple[str, ...]:
+        """Return the keys of the table that holds the config."""
+        is_shared = self.source is not None and self.source.path.name == PYPROJECT
+        return ("tool", "backlogue") if is_shared else ()
 
 
 DEDICATED = ".backlogue.toml"

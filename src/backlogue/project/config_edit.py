@@ -32,7 +32,7 @@ class ConfigEdit(NamedTuple):
     @property
     def changes(self) -> bool:
         """Whether there is something to write."""
-        return self.before != self.after
+        return (self.before or b"") != self.after
 
 
 def set_values(path: Path, values: Mapping[str, Any]) -> ConfigEdit:

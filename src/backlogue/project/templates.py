@@ -40,7 +40,7 @@ def backlog_templates(backlog: Backlog) -> tuple[BacklogTemplate, ...]:
     The first is the default. If `--dir` names the folder of some of them, only these are returned.
 
     Raises:
-        UsageError: Two templates in `_templates` have the same name.
+        UsageError: A template in `_templates` is called like the backlog's own.
     """
     templates = _every_template(backlog)
     configured = backlog.config.templates
@@ -99,15 +99,13 @@ def _in_folder(backlog: Backlog) -> Iterator[BacklogTemplate]:
     root = backlog.folder / FOLDER
     if not os.path.isdir(root):  # most backlogs have none
         return
-    found = {OWN: "the backlog's own template"}
-    for file in sorted(os.listdir(root)):
-        name = _name(root, file)
-        if name and name in found:
-            hint = f"{found[name]} has it already; rename one of them"
-            raise UsageError(f"the name '{name}' is taken", place=str(root / file), hint=hint)
-        if name:
-            found[name] = file
-    for name, file in sorted([*found.items()][1:]):
+    # A folder wins over the Markdown file of its name, which it was adopted from.
+    files = sorted(os.listdir(root), key=lambda file: (file[-3:].lower() != ".md", file))
+    found = {name: file for file in files if (name := _name(root, file))}
+    if OWN in found:
+        message = "is called like the backlog's own template"
+        raise UsageError(message, place=str(root / found[OWN]), hint="rename it")
+    for name, file in sorted(found.items()):
         yield BacklogTemplate(name, with_template(backlog, root / file, is_default=False))
 
 
