@@ -40,7 +40,7 @@ def _check(program: Program, template: Path, file: str, old: str, new: str) -> l
     return done.out.splitlines()
 
 
-@pytest.mark.parametrize("shape", [*SHAPES, "bug", "decision"])
+@pytest.mark.parametrize("shape", [*SHAPES, "bug", "decision", "ticket"])
 def test_good_templates_have_no_finding(program: Program, shape: str) -> None:
     """Each of the small templates and both examples are as stock Copier and the reader want them."""
     root = program.cwd / "template"
@@ -50,6 +50,7 @@ def test_good_templates_have_no_finding(program: Program, shape: str) -> None:
         shutil.copytree(EXAMPLES / shape, root)
     done = program("template", "check", "template")
     assert (done.code, done.out.strip()) == (0, "")
+    assert "not compared" not in done.err
 
 
 def test_the_built_in_template_is_checked_by_default(program: Program) -> None:

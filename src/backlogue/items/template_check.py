@@ -182,6 +182,8 @@ def _answer(question: Question, *, full: bool) -> Any:
         return answered if question.kind == "group" else [answered]
     if question.kind not in TEXT_KINDS or question.kind in ("choice", "date", "slug"):
         return None
+    if question.kind == "number":
+        return "1".zfill(question.width)
     return "word" if question.kind == "word" else "Some words"
 
 
@@ -192,7 +194,10 @@ def _differences(renderer: Renderer, notes: list[str], env: Mapping[str, str]) -
         notes.append("not compared with Copier: it is not installed")
         return
     roles = renderer.template.roles
-    for sample in ({roles.title: "Some words"}, _sample(renderer, full=True)):
+    full = _sample(renderer, full=True)
+    # 'backlogue new' draws the number, Copier asks for it.
+    least = {roles.title: "Some words", **({roles.number: full[roles.number]} if roles.number else {})}
+    for sample in (least, full):
         try:
             answers = complete(renderer, sample)
         except UsageError as error:
