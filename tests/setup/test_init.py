@@ -289,6 +289,7 @@ def test_templates_of_other_folders_are_used_beside_the_backlogs_own(program: Pr
         program,
         {
             "backlog/one.md": "# One\n",
+            ".vscode/settings.json": "{}\n",
             "docs/adr/0000-template.md": "# ADR-0000: [Title]\n\n## Context\n\n[Why?]\n",
             "docs/templates/TEMPLATE.md": "# [Not a folder of items]\n",
         },
@@ -297,6 +298,7 @@ def test_templates_of_other_folders_are_used_beside_the_backlogs_own(program: Pr
     assert (program.cwd / ".backlogue.toml").read_text(encoding="utf-8") == (
         '[templates]\nitem = "built-in"\nadr = {path = "docs/adr/0000-template.md", dir = "docs/adr"}\n'
     )
+    assert "adr" in (program.cwd / ".vscode" / "tasks.json").read_text(encoding="utf-8")
     assert program("init", "--yes").out == ""
     assert program("new", "Use caches", "--no-input", "--template", "adr").out.startswith("docs/adr/")
     assert program("new", "Two", "--no-input").out == "backlog/two.md\n"

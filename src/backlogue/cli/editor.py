@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from backlogue.editors.base import Editor
     from backlogue.editors.managed_file import ManagedFile
     from backlogue.editors.settings import Settings
+    from backlogue.project.folders import Backlog
 
 names_argument = click.argument("names", nargs=-1, metavar="[NAME]...")
 command_option = click.option(
@@ -187,15 +188,32 @@ def project_settings(system: System, program: str | None) -> Settings:
     Raises:
         UsageError: The config is wrong, or `program` is not a valid command line.
     """
-    from backlogue.cli.templates import every_status
-    from backlogue.editors.settings import Settings
     from backlogue.project.folders import find_backlog, search_path
-    from backlogue.project.templates import backlog_templates
 
     backlog = find_backlog(system.cwd, system.env)
     config = backlog.config
-    templates = [each.name for each in backlog_templates(backlog)]
     root = search_path(system.cwd)[-1] if config.path is None else config.path.parent
+    return backlog_settings(system, backlog, root=root, program=program)
+
+
+def backlog_settings(system: System, backlog: Backlog, *, root: Path, program: str | None = None) -> Settings:
+    """Return the settings of the tasks for a backlog.
+
+    Args:
+        system: The environment.
+        backlog: The backlog, with its config.
+        root: The project's folder.
+        program: The command that starts the program; the config's where None.
+
+    Raises:
+        UsageError: A template can't be read, or the command is not a valid command line.
+    """
+    from backlogue.cli.templates import every_status
+    from backlogue.editors.settings import Settings
+    from backlogue.project.templates import backlog_templates
+
+    config = backlog.config
+    templates = [each.name for each in backlog_templates(backlog)]
     line = program or config.editor.get("command") or "backlogue"
     place = "--command" if program else config.place("editor", "command")
     settings = Settings(

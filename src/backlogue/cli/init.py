@@ -12,6 +12,7 @@ from backlogue.errors import Exit, StateError, UsageError
 
 if TYPE_CHECKING:
     from backlogue.editors.plan import FileChange
+    from backlogue.editors.settings import Settings
     from backlogue.setup.project import Choices
 
 if TYPE_CHECKING:
@@ -60,13 +61,18 @@ def command(system: System, /, **values: Any) -> int:
 
 def _run(system: System, options: InitOptions) -> int:
     from backlogue.cli.apply_changes import ApplyOptions, ApplyRun
-    from backlogue.cli.editor import project_settings
+    from backlogue.cli.editor import backlog_settings
+    from backlogue.project.folders import Backlog
     from backlogue.setup.changes import setup_changes
     from backlogue.setup.project import find_project, installed, recommended
     from backlogue.template.loader import builtin_root, load
 
     project = find_project(system.cwd, system.env, options.folder)
-    settings = replace(project_settings(system, None), root=project.root)
+
+    def settings_of(backlog: Backlog) -> Settings:
+        return backlog_settings(system, backlog, root=project.root)
+
+    settings = settings_of(Backlog(project.folder, project.config))
     run = ApplyRun(
         system=system,
         root=project.root,
@@ -85,7 +91,11 @@ def _run(system: System, options: InitOptions) -> int:
 
     def changes_of(choices: Choices) -> list[FileChange]:
         return setup_changes(
-            project, choices, settings, default_language=str(language), confirm=lambda *_: False
+            project,
+            choices,
+            settings_of=settings_of,
+            default_language=str(language),
+            confirm=lambda *_: False,
         )
 
     if run.asks():

@@ -121,15 +121,19 @@ def _bytes_of(path: str) -> bytes:
         return b""
 
 
-def read_config(path: Path) -> Config:
+def read_config(path: Path, data: bytes | None = None) -> Config:
     """Read and check one config file; a `pyproject.toml` without our table is an empty config.
+
+    Args:
+        path: The file.
+        data: The bytes to read instead of the file's.
 
     Raises:
         UsageError: It does not parse, has an unknown key or a wrong value; with its place.
     """
     from backlogue.project.toml_file import read_toml  # only where there is a config
 
-    source = read_toml(path)
+    source = read_toml(path, data)
     config = Config(path=path, source=source)
     table: Any = source.data
     if path.name == PYPROJECT:

@@ -35,8 +35,12 @@ class TomlFile(NamedTuple):
         return str(self.path)
 
 
-def read_toml(path: Path) -> TomlFile:
+def read_toml(path: Path, data: bytes | None = None) -> TomlFile:
     """Read and parse `path`.
+
+    Args:
+        path: The file.
+        data: The bytes to parse instead of the file's.
 
     Raises:
         UsageError: The file can't be read, is not UTF-8 or does not parse; with its place.
@@ -44,7 +48,7 @@ def read_toml(path: Path) -> TomlFile:
     import tomllib  # only where there is a config
 
     try:
-        text = read_file(path).decode("utf-8").replace("\r\n", "\n")
+        text = (read_file(path) if data is None else data).decode("utf-8").replace("\r\n", "\n")
     except OSError as error:
         raise UsageError(f"can't be read: {error.strerror}", place=str(path)) from error
     except UnicodeDecodeError as error:

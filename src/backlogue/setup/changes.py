@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +13,9 @@ from backlogue.editors.plan import FileChange, plan
 from backlogue.editors.registry import EDITORS
 from backlogue.errors import UsageError
 from backlogue.items.template_choice import template_in
-from backlogue.project.config import BUILT_IN
+from backlogue.project.config import BUILT_IN, read_config
 from backlogue.project.config_edit import config_to_edit, set_values
-from backlogue.project.folders import BACKLOG
+from backlogue.project.folders import BACKLOG, Backlog
 from backlogue.project.templates import OWN
 from backlogue.setup import agents, pre_commit
 
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 def setup_changes(
     project: Project,
     choices: Choices,
-    settings: Settings,
     *,
+    settings_of: Callable[[Backlog], Settings],
     default_language: str,
     confirm: Callable[[Path, str], bool],
 ) -> list[FileChange]:
@@ -41,7 +40,7 @@ def setup_changes(
     Args:
         project: The project.
         choices: What is set up.
-        settings: The settings of the editor tasks.
+        settings_of: Returns the settings of the editor tasks for a backlog.
         default_language: The language of code that holds without a config.
         confirm: Asked whether an editor task that was changed by hand may be replaced.
 
@@ -49,9 +48,11 @@ def setup_changes(
         UsageError: A file is not valid for its format.
         StateError: A config can't be changed safely.
     """
-    if choices.statuses is not None:
-        settings = replace(settings, statuses=choices.statuses)
     changes = _config_changes(project, choices, default_language)
+    config = project.config
+    for change in changes:
+        config = read_config(change.path, change.after.content)
+    settings = settings_of(Backlog(choices.folder, config))
     files = [
         file
         for editor in EDITORS
