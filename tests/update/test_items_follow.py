@@ -137,6 +137,7 @@ EXPECTED = {
     "a required section added": (("## Before it", "## Costs\n\n## Before it"),),
     "a heading reworded": (("## Acceptance criteria", "## Done when"),),
     "a question renamed": (("## Notes", "## Remarks"),),
+    "a title with a prefix": (("# Faster", "# Story: Faster"),),
     "a label reworded": (("**Owner:**", "**Assignee:**"),),
     "a list's label reworded": (("**Steps:**", "**Plan:**"),),
     "a label added": (("3 days\n", "3 days\n**Size:** small\n"),),
@@ -198,6 +199,17 @@ def test_what_an_item_never_had_is_not_added(versions: Versions) -> None:
     without = (ITEM[:start] + ITEM[end:]).replace("## Acceptance criteria", "## What must hold")
     assert updated(versions, "a standing line added", item=without).new.decode() == without
     assert updated(versions, "a heading reworded", item=without).new.decode() == without
+
+
+def test_a_heading_that_people_worded_otherwise_is_not_renamed(versions: Versions) -> None:
+    """If its answer would no longer be read, the item is left alone; capitals are no other wording."""
+    other = ITEM.replace("## Acceptance criteria", "## Criteria")
+    result = updated(versions, "a heading reworded", item=other)
+    assert result.new.decode() == other
+    assert result.refusal == "the answer 'criteria[0]' has another heading or label than the template's"
+    capitals = ITEM.replace("## Acceptance criteria", "## ACCEPTANCE CRITERIA")
+    wanted = ITEM.replace("## Acceptance criteria", "## Done when")
+    assert updated(versions, "a heading reworded", item=capitals).new.decode() == wanted
 
 
 def test_a_renamed_section_is_recognized_only_if_somebody_says_so(versions: Versions) -> None:

@@ -146,6 +146,7 @@ CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("notes: {type", "remarks: {type"),
     ),
+    "a title with a prefix": (("# {{ md.heading(title) }}", "# Story: {{ md.heading(title) }}"),),
     "a label reworded": (("**Owner:**", "**Assignee:**"),),
     "a list's label reworded": (("**Steps:**", "**Plan:**"),),
     "a label added": (

@@ -211,7 +211,9 @@ def _likeness(
     if bool(left.path) != bool(right.path):
         return 0, same_heading, same_level
     shared = len(mine & theirs) / max(len(mine | theirs), 1)
-    if shared >= _ENOUGH or (shared and same_heading):
+    if shared and same_heading:
+        return 2 + shared, same_heading, same_level
+    if shared >= _ENOUGH:
         return 1 + shared, same_heading, same_level
     return float(same_heading and same_level and not (mine and theirs)), same_heading, same_level
 

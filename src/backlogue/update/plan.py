@@ -14,6 +14,7 @@ from backlogue.front_matter import FrontMatterError
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.items.item import decode_body
 from backlogue.items.text_edits import EditOverlapError, apply_edits, body_version
+from backlogue.template.questions import TEXT_KINDS
 from backlogue.update.added_text import TextAddition
 from backlogue.update.front_matter_update import FrontMatterUpdate
 from backlogue.update.matching import answers_in, sections_of
@@ -60,12 +61,14 @@ class Planner:
 
     @cached_property
     def _moves(self) -> frozenset[str]:
-        """The old names of the answers that have another place in the new version."""
+        """The old names of the answers of one line that have another place in the new version."""
         here, there = _places(self.old.layout), _places(self.new.layout)
         found = set()
         for name, new_name in self.match.names.items():
             before = {self._partner(place) for place in here.get(name, ())}
-            if here.get(name) and there.get(new_name, set()) - before:
+            question = self.old.template.question(name)
+            is_line = question is not None and question.kind in TEXT_KINDS - {"prose", "code"}
+            if is_line and here.get(name) and there.get(new_name, set()) - before:
                 found.add(name)
         return frozenset(found)
 

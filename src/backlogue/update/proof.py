@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _FENCE = re.compile(r" {0,3}(?:[-+*>][ \t]+|\d+[.)][ \t]+)*(`{3,}|~{3,})(.*)")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\Z")
-_MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])[ \t]+")
 _BOX = re.compile(r"((?:[-+*]|\d{1,9}[.)])[ \t]+\[)([^\]])(\](?=[ \t]))")
 _RULE = re.compile(r"[-*_](?:[ \t]*[-*_]){2,}")
 _ONE_LINE = ("choice", "date", "line", "word", "number", "slug")
@@ -106,16 +105,29 @@ class UpdateProof:
     def unread(self, data: bytes) -> str | None:
         """Return which answer of an item that stays as it is only the old version reads; None if none is.
 
-        An item of the new version has answers that the old one reads otherwise; but there the new one reads
-        every line of them.
+        The old version reads an item of the new one otherwise; there the new one reads every line somewhere,
+        and what it leaves out are its own words.
         """
         try:
             unread = self._new.unrecognized(data)
             said, says = self._old.answers(data), self._new.answers(data)
         except (UnicodeDecodeError, BacklogueError) as error:
             return f"it can't be read: {error}"
-        lost = {path: text for path, text in said.items() if unread.intersection(self._bare(text, self._old))}
-        return self._changed_answer(lost, says, data)
+        lost = {
+            path: text
+            for path, text in said.items()
+            if self._is_unread(self._bare(text, self._old), says.get(self._path(path)), unread, says.values())
+        }
+        if self._changed_answer(lost, says, data) is None:
+            return None
+        return f"the answer '{_named(next(iter(lost)))}' has another heading or label than the template's"
+
+    def _is_unread(self, lines: list[str], now: str | None, unread: str, says: Iterable[str]) -> bool:
+        """Tell whether the new version does not read the lines of an answer."""
+        if not now and not any(line in self._new.own for line in lines):
+            return True
+        left = [line for line in lines if line in unread]
+        return bool(left) and not any(left[0] in answer for answer in says)
 
     def _path(self, path: AnswerPath) -> AnswerPath:
         return (self._names.get(str(path[0]), ""), *path[1:])
@@ -238,17 +250,18 @@ class _Words:
         self._columns = [frozenset(names) for names in _columns(form.layout.body)]
         self._headings = {text.casefold() for text in self.own if text.startswith("#")}
         front = [_compiled(pattern) for pattern in _front_patterns(form.layout)]
-        body = [_compiled(pattern) for pattern in _section_patterns(form.layout.body)]
+        # Those with the most words first: any text fits a heading that is all answer.
+        lines = sorted(_section_patterns(form.layout.body), key=_count_of_words, reverse=True)
+        body = [_compiled(line) for line in lines]
         self._patterns = [*front, *body]
         self._starts = _by_start(body), _by_start(front)
 
-    def unrecognized(self, data: bytes) -> set[str]:
-        """Return the lines of an item, without list markers, that are no answer."""
+    def unrecognized(self, data: bytes) -> str:
+        """Return the text of an item that is neither the template's nor an answer."""
         layout = self._version.layout
         body = data[read_front(data, layout).body :].decode()
         raw = self._version.read_body(body).raw
-        lines = (line.strip() for part in raw for line in _LINE_BREAK.split(body[part.start : part.end]))
-        return {text for line in lines for text in (line, _MARKER.sub("", line, count=1))}
+        return "\n".join(body[part.start : part.end] for part in raw)
 
     def answers(self, data: bytes) -> dict[AnswerPath, str]:
         """Return the texts of all answers that an item gives, by their paths."""
@@ -468,17 +481,28 @@ def _part_patterns(part: LayoutPart) -> Iterator[tuple[str, TextPattern]]:
         yield from _part_patterns(inner)
 
 
+def _count_of_words(line: tuple[str, TextPattern]) -> int:
+    """Return how many characters of a kind of line are the template's."""
+    return sum(len(token) for token in line[1] if isinstance(token, str))
+
+
 def _compiled(line: tuple[str, TextPattern]) -> tuple[str, re.Pattern[str], tuple[AnswerPath, ...]]:
     """Return the first word of a kind of line, and a regular expression with a group for each answer."""
     before, pattern = line
-    marker = r"(?:[-+*]|\d{1,9}[.)])[ \t]+" if before == "- " else re.escape(before.rstrip()) + r"[ \t]+"
     is_front = before.endswith(": ")
+    marker = re.escape(before.rstrip()) + (r"[ \t]*" if is_front else r"[ \t]+")
+    if before == "- ":
+        marker = r"(?:[-+*]|\d{1,9}[.)])[ \t]+"
     parts = [marker + (r"[\"']?" if is_front else "")] if before else []
-    for token in pattern:
+    for token, previous, following in zip(pattern, ("", *pattern), (*pattern[1:], ""), strict=False):
         if isinstance(token, tuple):
             parts.append(r"[ \t]*(.*?)[ \t]*")
-        else:
-            parts.append(r"\d+" if token == NUMBER else re.escape(str(token).strip()))
+            continue
+        text = str(token)
+        # Blanks around an answer may be others; around a number they are the template's.
+        text = text if previous == NUMBER else text.lstrip()
+        text = text if following == NUMBER else text.rstrip()
+        parts.append(r"\d+" if token == NUMBER else re.escape(text))
     if is_front:
         parts.append(r"[\"']?[ \t]*(#.*)?")
     first = before if is_front else "" if before else str(pattern[0]) if isinstance(pattern[0], str) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from backlogue.items.table import split_row
 from backlogue.items.text_edits import BodyVersion, TextEdit
 from backlogue.template.line_pattern import match_line
 from backlogue.template.text_pattern import NUMBER
-from backlogue.update.matching import answers_in, sections_of
+from backlogue.update.matching import answers_in, question_names, sections_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,6 +74,7 @@ class TemplateWords:
         written = set(new.guidance)
         self.guidance = [lines for lines in old.guidance if lines not in written]
         self.headings = _new_headings(match)
+        self.unwrapped = frozenset(map(id, _unwrapped(old.layout.body, match)))
 
     @property
     def added_lines(self) -> Mapping[int, list[LayoutPart]]:
@@ -146,6 +148,10 @@ class _ItemWords:
         ]
         raw = any(start <= part.start < end for part in self._item.reading.raw)
         leaves = all(path[0] in self._words.moves for path, _ in slots)
+        if slots and id(section) in self._words.unwrapped and self._is_as_written(section, place):
+            line = bisect_right(self._item.starts, place.text[1]) if place.text != (0, 0) else place.start + 1
+            self._remove(place.start, line, f"heading '{section.heading}' removed; what is below it stays")
+            return
         own = any(self._is_ticked(number) for number in range(place.start, place.end))
         if raw or own or not leaves:
             self._notes.append(f"section '{section.heading}' stays; the template no longer has it")
@@ -208,7 +214,7 @@ class _ItemWords:
 
     def _filled(self, old: TextPattern, new: TextPattern, text: str) -> str | None:
         """Return a text with the answers of `text`, which `old` must fit, in the words of `new`."""
-        if "\n" in text:
+        if "\n" in text or _is_updated(old, new, text):
             return None
         found = match_line(_numbered(old), text)
         if found is None:
@@ -454,6 +460,12 @@ def _words(pattern: TextPattern) -> str:
     return "".join(token if isinstance(token, str) else "…" for token in pattern).strip(" …") or "…"
 
 
+def _is_updated(old: TextPattern, new: TextPattern, text: str) -> bool:
+    """Tell whether a text has the new words already, where an old pattern without words fits any text."""
+    words = ["".join(token for token in pattern if isinstance(token, str)) for pattern in (old, new)]
+    return len(words[1]) > len(words[0]) and match_line(new, text) is not None
+
+
 def _is_like(pattern: TextPattern, text: str) -> bool:
     """Tell whether a text is a pattern without answers, whatever its case and marks."""
     words = [re.findall(r"\w+", each.casefold()) for each in ("".join(map(str, pattern)), text)]
@@ -492,6 +504,19 @@ def _new_headings(match: TemplateMatch) -> frozenset[str]:
     before = {pair.old.heading for pair in match.sections} | {each.heading for each in match.dropped}
     after = {pair.new.heading for pair in renamed}
     return frozenset(after - before) if after & before else frozenset()
+
+
+def _unwrapped(root: LayoutSection, match: TemplateMatch) -> Iterator[LayoutSection]:
+    """Yield the dropped sections whose answers stand directly under the heading that is above them."""
+    for parent in sections_of(root):
+        partner = match.partner(parent)
+        if partner is None or partner.level == 0:
+            continue
+        own = {str(path[0]) for part in partner.parts for path in part.paths() if path}
+        for section in parent.sections:
+            names = {match.names.get(name) for name in question_names(section)}
+            if any(section is each for each in match.dropped) and names and names <= own:
+                yield section
 
 
 def _standing(parts: Sequence[LayoutPart]) -> list[LayoutPart]:
