@@ -29,7 +29,8 @@ from backlogue.adopt.proof import copier_program, prove, write_files
 from backlogue.errors import BacklogueError, StateError
 from backlogue.items.item_format import ItemFormat
 from backlogue.items.template_check import check_template
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 from measure import Command, Cost, Report, main, program, side_by_side
 
 MANY = 10_000

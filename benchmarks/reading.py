@@ -17,7 +17,8 @@ from markdown_it import MarkdownIt
 
 from backlogue.items.body_parser import parse_body
 from backlogue.items.layout_inference import infer_layout
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 from check import COUNT, filled, project, untouched
 from measure import Command, Report, main, program, side_by_side

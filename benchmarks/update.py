@@ -13,7 +13,8 @@ from pathlib import Path
 
 from backlogue import interface
 from backlogue.items.item_format import ItemFormat
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 from backlogue.update.run import TemplateUpdate
 from backlogue.update.template_version import TemplateVersion

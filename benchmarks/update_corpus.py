@@ -22,7 +22,8 @@ from backlogue.adopt.inference import infer
 from backlogue.adopt.proof import write_files
 from backlogue.errors import BacklogueError
 from backlogue.items.item_format import ItemFormat
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 from backlogue.update.run import TemplateUpdate
 from backlogue.update.template_version import TemplateVersion

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from backlogue.template.builtin import builtin_root
 from backlogue.template.cache import Cache
-from backlogue.template.loader import Template, builtin_root, load
+from backlogue.template.loader import Template, load
 from tests.hostile_text import BLOCKS, CODE, ENDS, INLINE, STARTS
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.wizard.screens.checkboxes import CheckboxScreen
 from backlogue.wizard.screens.form import FormScreen
 from backlogue.wizard.screens.menu import MenuScreen

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from backlogue.items.item_format import ItemFormat
 from backlogue.template.answers import normalize
+from backlogue.template.builtin import builtin_root
 from backlogue.template.data_file import parse_yaml
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.loader import load
 from backlogue.template.questions import KINDS
 from backlogue.template.rendering import Renderer
 from tests.entry_points.stock import Item, stock

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 from backlogue.items.item_format import ItemFormat
 from backlogue.items.template_choice import template_root
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from backlogue.adopt.copier_files import copier_files
 from backlogue.adopt.inference import infer
 from backlogue.adopt.proof import prove, write_files
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 from tests.adopt import team_templates as templates
 from tests.adopt.copying import copy_in_process
 

@@ -13,7 +13,7 @@ from backlogue.adopt.corrections_data import inference_data, read_corrections
 from backlogue.adopt.inference import infer
 from backlogue.adopt.proof import prove
 from backlogue.errors import UsageError
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 from tests.adopt import team_templates as templates
 from tests.adopt.copying import copy_in_process
 

@@ -12,7 +12,8 @@ from backlogue.check.engine import check
 from backlogue.check.facts_reader import read_facts
 from backlogue.check.registry import RULES
 from backlogue.check.rule import RuleContext
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 from tests.running import TODAY
 from tests.template_shapes import make_template

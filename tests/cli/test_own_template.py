@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 
 if TYPE_CHECKING:
     from pathlib import Path

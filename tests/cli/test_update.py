@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backlogue.items.folder import update_file
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 from tests.update import decision_record
 from tests.update.noisy_items import GUIDANCE
 from tests.update.versions_of_a_template import TemplateText, change, write_template

@@ -14,7 +14,7 @@ import copier
 import jinja2
 import yaml
 
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

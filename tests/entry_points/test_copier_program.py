@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from tests import copier_here
 from tests.entry_points.stock import copy_template, within_one_day
 

@@ -10,7 +10,8 @@ from backlogue import interface
 from backlogue.check.facts_reader import read_facts
 from backlogue.errors import UsageError
 from backlogue.items.layout_inference import infer_layout
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 from tests.check.items import found
 from tests.running import TODAY

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backlogue.items.item_format import ItemFormat
-from backlogue.items.layout_inference import infer_layout, load_layout
+from backlogue.items.layout_cache import load_layout
+from backlogue.items.layout_inference import infer_layout
+from backlogue.template.builtin import builtin_root
 from backlogue.template.cache import Cache
 from backlogue.template.layout import layout_from_data
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backlogue.items.item_format import ItemFormat
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 from tests.running import TODAY
 

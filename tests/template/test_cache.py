@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from backlogue.template.answers import complete
+from backlogue.template.builtin import builtin_root
 from backlogue.template.cache import Cache
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 
 if TYPE_CHECKING:

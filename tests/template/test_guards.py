@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backlogue.errors import UsageError
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 from tests.effort import cases
 from tests.entry_points.stock import copy_template
 from tests.strategies import builtin

@@ -10,7 +10,8 @@ import pytest
 
 from backlogue.errors import UsageError
 from backlogue.template.answers import computed
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 from tests.entry_points.stock import copy_template
 from tests.running import TODAY

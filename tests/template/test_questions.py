@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import yaml
 
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 
 
 def test_both_yaml_loaders_read_the_questions_alike() -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backlogue.errors import UsageError
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.roles import Roles
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import backlogue
 from backlogue.editors import user_editor
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "backlogue"

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 from backlogue.wizard import navigation
 from backlogue.wizard.drafts import DraftInfo

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.wizard.fields import Fields, answers_of, fields_of
 from backlogue.wizard.outline import (
     Outline,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 from backlogue.wizard.screens.form import FormScreen
 from tests.wizard.script import (
     DONE,

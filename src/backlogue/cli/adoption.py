@@ -405,7 +405,7 @@ def absolute(system: System, path: Path) -> Path:
 
 def macros_folder() -> Path:
     """Return the folder of the macros that each template needs."""
-    from backlogue.template.loader import builtin_root
+    from backlogue.template.builtin import builtin_root
 
     return builtin_root() / "macros"
 

@@ -17,7 +17,8 @@ from backlogue.files import LARGEST, read_file
 from backlogue.items.folder import item_names
 from backlogue.project.folders import NoBacklogError
 from backlogue.project.templates import backlog_templates, item_folders
-from backlogue.template.loader import adopted_from, builtin_root
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import adopted_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

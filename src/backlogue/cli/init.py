@@ -65,7 +65,8 @@ def _run(system: System, options: InitOptions) -> int:
     from backlogue.project.folders import Backlog
     from backlogue.setup.changes import setup_changes
     from backlogue.setup.project import find_project, installed, recommended
-    from backlogue.template.loader import builtin_root, load
+    from backlogue.template.builtin import builtin_root
+    from backlogue.template.loader import load
 
     project = find_project(system.cwd, system.env, options.folder)
 

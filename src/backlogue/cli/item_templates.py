@@ -72,7 +72,7 @@ class ItemTemplates:
         template = find_template(self._system, each.backlog)
         layout = cached_layout(template)
         if layout is None:
-            from backlogue.items.layout_inference import load_layout
+            from backlogue.items.layout_cache import load_layout
             from backlogue.template.rendering import Renderer
 
             layout = load_layout(Renderer(template, today=self._system.today))

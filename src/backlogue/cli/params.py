@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from backlogue.cli.system import System
 from backlogue.errors import BacklogueError, StateError, UsageError
@@ -19,6 +18,8 @@ from backlogue.text import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeVar
+
+    from click.shell_completion import CompletionItem
 
     from backlogue.cli.templates import TemplateFolder
     from backlogue.items.item_format import ItemFormat
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the items whose slug starts with the input, without those named already; files for a path."""
+    from click.shell_completion import CompletionItem  # no command needs it
+
     if "/" in incomplete:
         return [CompletionItem(incomplete, type="file")]
     backlog = _completion_backlog(ctx)
@@ -50,6 +53,8 @@ def complete_item(ctx: click.Context, _param: click.Parameter, incomplete: str) 
 
 def complete_status(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the statuses that start with the input; a space is typed as a dash."""
+    from click.shell_completion import CompletionItem  # no command needs it
+
     backlog = _completion_backlog(ctx)
     try:
         known = _statuses(ctx, backlog) if backlog else ()
@@ -61,6 +66,8 @@ def complete_status(ctx: click.Context, _param: click.Parameter, incomplete: str
 
 def complete_template(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the names of the templates that start with the input."""
+    from click.shell_completion import CompletionItem  # no command needs it
+
     backlog = _completion_backlog(ctx)
     try:
         names = [each.name for each in backlog_templates(backlog)] if backlog else []
@@ -143,7 +150,7 @@ def item_roles(backlog: Backlog, system: System) -> ItemRoles | None:
 
 
 def _roles_of(found: TemplateFolder, backlog: Backlog, system: System) -> ItemRoles | None:
-    from backlogue.template.loader import builtin_root
+    from backlogue.template.builtin import builtin_root
 
     if found.root == builtin_root():
         return None

@@ -82,7 +82,7 @@ def _answers(path: Path, display_path: str, backlog: Backlog, system: System) ->
     from backlogue.cli.templates import find_template, own_backlog
     from backlogue.items.folder import subfolder_of
     from backlogue.items.item import parse_item
-    from backlogue.items.layout_inference import load_layout
+    from backlogue.items.layout_cache import load_layout
     from backlogue.template.rendering import Renderer
 
     own = own_backlog(system, backlog, path)

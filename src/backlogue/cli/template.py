@@ -10,8 +10,8 @@ import click
 from backlogue.cli.options import Command, Group, json_option, pass_system
 from backlogue.cli.output import print_result
 from backlogue.errors import Exit
+from backlogue.template.builtin import builtin_root
 from backlogue.template.eject import eject
-from backlogue.template.loader import builtin_root
 
 if TYPE_CHECKING:
     from backlogue.cli.system import System

@@ -15,7 +15,8 @@ from backlogue.items.item_format import ItemFormat
 from backlogue.items.template_choice import choose_template, is_markdown_file, template_root
 from backlogue.project.config import BUILT_IN
 from backlogue.project.templates import backlog_templates, item_folders
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 from backlogue.template.rendering import Renderer
 from backlogue.update.run import ItemUpdate, TemplateUpdate
 from backlogue.update.template_version import TemplateVersion

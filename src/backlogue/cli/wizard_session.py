@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from backlogue.errors import StateError, UsageError
 from backlogue.project.folders import state_folder
 from backlogue.project.templates import backlog_templates
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -181,7 +181,7 @@ def _print_next_steps(path: Path, system: System, folder: Path | None) -> None:
 def reader_of(renderer: Renderer) -> Callable[[str], Mapping[str, Any]]:
     """Return a function that parses an item's text into answers; missing answers are None."""
     from backlogue.items.item import parse_item
-    from backlogue.items.layout_inference import load_layout
+    from backlogue.items.layout_cache import load_layout
 
     def read(text: str) -> Mapping[str, Any]:
         layout = load_layout(renderer)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import CombinedUsageError, UsageError
-from backlogue.items.layout_inference import load_layout
+from backlogue.items.layout_cache import load_layout
 from backlogue.items.round_trip import check_front_matter, check_round_trip, find_unshown_answers, format_path
 from backlogue.template.answers import answer_errors, cast, check_names, complete, valid_answer
 

@@ -1,4 +1,4 @@
-"""Cache the layout of a template, with digests of the files it depends on."""
+"""Load the layout of a template, cached with digests of the files it depends on."""
 
 from __future__ import annotations
 
@@ -15,9 +15,26 @@ if TYPE_CHECKING:
 
     from backlogue.template.layout import Layout
     from backlogue.template.loader import Template
+    from backlogue.template.rendering import Renderer
 
 
 _KIND = "layout"
+
+
+def load_layout(renderer: Renderer) -> Layout:
+    """Return the layout of the renderer's template, from the cache if the template is unchanged.
+
+    Raises:
+        UsageError: The template fails on marker answers.
+    """
+    cached = cached_layout(renderer.template)
+    if cached is not None:
+        return cached
+    from backlogue.items.layout_inference import infer_layout  # only for a new template
+
+    layout = infer_layout(renderer)
+    store_layout(renderer.template, layout, files=renderer.loaded)
+    return layout
 
 
 def cached_layout(template: Template) -> Layout | None:

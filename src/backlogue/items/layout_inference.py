@@ -15,7 +15,6 @@ from backlogue.front_matter import FrontMatterError
 from backlogue.items.body_parser import parse_body
 from backlogue.items.escapes import fill_for_rendering, without_front_matter
 from backlogue.items.front_matter_answers import answers_in_front, read_front
-from backlogue.items.layout_cache import cached_layout, store_layout
 from backlogue.items.table import cell_text, headers_in, split_row, table_end
 from backlogue.markdown import Block, Container, is_closed, parse, split_lines
 from backlogue.template.layout import EmptyText, Layout, LayoutPart, LayoutSection, Unreadable
@@ -28,20 +27,6 @@ if TYPE_CHECKING:
     from backlogue.items.body import LineRange
     from backlogue.template.questions import Question
     from backlogue.template.rendering import Renderer
-
-
-def load_layout(renderer: Renderer) -> Layout:
-    """Return the layout of the renderer's template, from the cache if the template is unchanged.
-
-    Raises:
-        UsageError: The template fails on marker answers.
-    """
-    cached = cached_layout(renderer.template)
-    if cached is not None:
-        return cached
-    layout = infer_layout(renderer)
-    store_layout(renderer.template, layout, files=renderer.loaded)
-    return layout
 
 
 def infer_layout(renderer: Renderer) -> Layout:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from backlogue.items.body_scan import field_key, line_key, resolve_path
 from backlogue.items.entry_match import match_entries
-from backlogue.items.table_merge import TableMerge
 from backlogue.items.text_edits import (
     BodyVersion,
     EntryNumbering,
@@ -330,6 +329,8 @@ class BodyMerge:
                     self.file.begin(here.start), self.file.close(here.end - 1), self._native(chunk)
                 )
         elif part.kind == "table":
+            from backlogue.items.table_merge import TableMerge  # few templates have tables of entries
+
             table = TableMerge(part, self.file, self.new, here, line_break=self._break)
             yield from table.edits(old, new)
         else:

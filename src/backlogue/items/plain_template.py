@@ -16,7 +16,8 @@ from backlogue import __version__
 from backlogue.errors import UsageError
 from backlogue.files import read_file
 from backlogue.project.folders import cache_folder
-from backlogue.template.loader import builtin_root, load
+from backlogue.template.builtin import builtin_root
+from backlogue.template.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

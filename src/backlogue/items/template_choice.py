@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backlogue.errors import UsageError
 from backlogue.items.folder import TEMPLATE_NAMES
 from backlogue.project.config import BUILT_IN
-from backlogue.template.loader import builtin_root
+from backlogue.template.builtin import builtin_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

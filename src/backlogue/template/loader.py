@@ -155,13 +155,6 @@ class Template:
         return next((question for question in self.questions if question.name == name), None)
 
 
-def builtin_root() -> Path:
-    """Return the folder of the built-in template: in the installed package, or in the checkout."""
-    package = Path(__file__).resolve().parent.parent
-    packed = package / "builtin"
-    return packed if (packed / "copier.yml").is_file() else package.parent.parent
-
-
 def load(root: Path, *, cache: Cache | None = None, made_from: Path | None = None) -> Template:
     """Read the template in `root`.
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backlogue.errors import Cancelled, StateError, UsageError
-from backlogue.items.layout_inference import load_layout
+from backlogue.items.layout_cache import load_layout
 from backlogue.wizard import navigation
 from backlogue.wizard.conversation import Conversation
 from backlogue.wizard.fields import fields_of
