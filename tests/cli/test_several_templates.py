@@ -97,6 +97,13 @@ def test_each_item_is_changed_with_its_own_template(several: Program) -> None:
     assert several("touch", "keep-files").err.startswith("error: the template has no date of modification")
 
 
+def test_a_path_with_dots_leads_to_the_template_of_its_folder(several: Program) -> None:
+    """The folder of an item is the one that its path means, however it is written."""
+    path = several.cwd / "docs" / "decisions" / "bare.md"
+    path.write_text("# Bare\n\n## Other\n\nText.\n", encoding="utf-8")
+    assert several("show", "docs/../docs/decisions/bare.md", "--json").json["template"] == "decision"
+
+
 def test_each_item_is_checked_with_its_own_template(several: Program) -> None:
     """`check` finds what each template requires, in every folder, or of one template."""
     some = ("check", "--json", "--ignore", "section-empty")

@@ -53,6 +53,7 @@ class ItemTemplates:
 
     def _in_folder(self, folder: str) -> tuple[BacklogTemplate, ...]:
         """Return the templates whose items lie in a folder or above it; all of them if there are none."""
+        folder = os.path.normpath(folder)
         above = [each for each in self._folders if folder == each or folder.startswith(f"{each}{os.sep}")]
         deepest = max(above, key=len, default=None)
         found = [each for each in self.templates if os.fspath(each.backlog.folder) == deepest]
