@@ -195,7 +195,10 @@ def test_a_rename_that_nobody_declared_is_asked_about_or_reported(backlog: Progr
     )
     write_template(backlog.cwd / "template", text)
     reported = backlog("update", "--from", "before", "--yes")
-    assert "note: 'Notes' may now be 'Remarks': if it is, add 'aliases: [Notes]'" in reported.err
+    assert (
+        "note: 'Notes' may now be 'Remarks', so neither is changed: run 'backlogue update' on a terminal, or"
+        in reported.err
+    )
     assert "## Notes\n" in item(backlog).read_text(encoding="utf-8")
     done = backlog("update", "--from", "before", stdin=b"y\ny\n", terminal="in err")
     assert "Is 'Notes' now 'Remarks'? [y/N] " in done.err
@@ -435,3 +438,33 @@ def test_a_plain_template_is_compared_with_its_earlier_version(repository: Progr
     assert repository("update", "cache", "--yes").code == 0
     wanted = "# Cache\n\n## Background\n\nIt is slow.\n\n## Plan\n\n## Checks\n\n- [ ] Tests pass\n"
     assert path.read_text(encoding="utf-8") == wanted
+
+
+@needs_git
+def test_a_section_of_a_plain_template_that_may_be_renamed_waits_for_an_answer(repository: Program) -> None:
+    """Its questions are named after their headings: until somebody says what happened, neither is changed."""
+    template = repository.cwd / "backlog" / "_template.md"
+    (repository.cwd / ".backlogue.toml").unlink()
+    before = "# [Title]\n\n## Background\n\n[Why is it needed?]\n\n## Plan\n\n[What is done?]\n"
+    template.write_text(before, encoding="utf-8")
+    path = repository.cwd / "backlog" / "cache.md"
+    text = "# Cache\n\n## Background\n\nIt is slow.\n\n## Plan\n\nKeep it.\n"
+    path.write_text(text, encoding="utf-8")
+    commit(repository, "2026-03-03")
+    template.write_text(before.replace("Background", "Reasons"), encoding="utf-8")
+    assert "'Background' may now be 'Reasons'" in repository("update", "cache", "--yes").err
+    assert path.read_text(encoding="utf-8") == text
+    assert repository("update", "cache", stdin=b"y\ny\n", terminal="in err").code == 0
+    assert path.read_text(encoding="utf-8") == text.replace("Background", "Reasons")
+
+
+def test_many_items_show_how_far_it_is(backlog: Program) -> None:
+    """On a terminal a bar grows while the items are read; elsewhere there is none."""
+    change_template(backlog, "a heading reworded")
+    text = item(backlog).read_bytes()
+    for number in range(60):
+        (backlog.cwd / "backlog" / f"copy-{number}.md").write_bytes(text)
+    asked = backlog("update", "--from", "before", stdin=b"\n", terminal="in err")
+    assert "Reading items" in asked.err
+    assert "100%" in asked.err
+    assert "Reading items" not in backlog("update", "--from", "before", "--dry-run").err

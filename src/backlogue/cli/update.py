@@ -130,15 +130,16 @@ class UpdateCommand:
 
     # Questions
 
-    def _is_renamed(self, pair: SectionPair) -> bool:
+    def _is_renamed(self, pair: SectionPair) -> bool | None:
         """Tell whether one section is the other: ask on a terminal, else report that it may be."""
         old, new = pair.old.heading, pair.new.heading
         if not self._options.yes and not self._options.dry_run and self._system.can_ask():
             return self._asked(f"Is '{old}' now '{new}'? [y/N] ")
         self._doubts.append(
-            f"'{old}' may now be '{new}': if it is, add 'aliases: [{old}]' to its shape in copier.yml"
+            f"'{old}' may now be '{new}', so neither is changed: run 'backlogue update' on a terminal, or"
+            f" declare it with 'aliases: [{old}]' in copier.yml"
         )
-        return False
+        return None
 
     def _confirm(self, count: int) -> None:
         if not self._asked(f"Change {count} {'item' if count == 1 else 'items'}? [y/N] "):

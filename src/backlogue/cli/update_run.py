@@ -80,7 +80,7 @@ class UpdateRun:
         words: The items that were named; empty for all of them.
         source: The value of `--from`.
         target: The value of `--to`.
-        is_renamed: Tells whether a section is another one, renamed.
+        is_renamed: Tells whether a section is another one, renamed; None if nobody knows.
         stack: Removes temporary folders in the end.
     """
 
@@ -92,7 +92,7 @@ class UpdateRun:
         words: Sequence[str],
         source: str | None,
         target: str | None,
-        is_renamed: Callable[[SectionPair], bool],
+        is_renamed: Callable[[SectionPair], bool | None],
         stack: ExitStack,
     ) -> None:
         self._system = system

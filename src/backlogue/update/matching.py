@@ -50,6 +50,12 @@ class TemplateMatch(NamedTuple):
             return None
         return (self.names[str(path[0])], *path[1:])
 
+    def without(self, pair: SectionPair) -> TemplateMatch:
+        """Return the match without two sections of which nobody knows whether they are the same."""
+        dropped = tuple(each for each in self.dropped if each is not pair.old)
+        added = tuple(each for each in self.added if each[0] is not pair.new)
+        return self._replace(dropped=dropped, added=added)
+
     def partner(self, section: LayoutSection) -> LayoutSection | None:
         """Return the new section that an old one is, or None."""
         return next((pair.new for pair in self.sections if pair.old is section), None)

@@ -42,18 +42,23 @@ class TemplateUpdate:
 
     Args:
         versions: The versions, at least one.
-        is_renamed: Tells whether a section of one version is one of the next, where they only may be.
+        is_renamed: Tells whether a section of one version is one of the next, where they only may be; None
+            if nobody knows: then neither is touched.
     """
 
     def __init__(
-        self, versions: Sequence[TemplateVersion], *, is_renamed: Callable[[SectionPair], bool]
+        self, versions: Sequence[TemplateVersion], *, is_renamed: Callable[[SectionPair], bool | None]
     ) -> None:
         self.versions = versions
         self._steps: list[tuple[Planner, UpdateProof]] = []
         for old, new in pairwise(versions):
             match = match_templates(old, new)
-            if match.suspected is not None and is_renamed(match.suspected):
-                match = match_templates(old, new, renamed=match.suspected)
+            pair = match.suspected
+            answer = False if pair is None else is_renamed(pair)
+            if pair is not None and answer:
+                match = match_templates(old, new, renamed=pair)
+            elif pair is not None and answer is None:
+                match = match.without(pair)
             self._steps.append((Planner(old, new, match), UpdateProof(old, new, match.names)))
 
     def item(self, data: bytes, *, display_path: str) -> ItemUpdate:
