@@ -106,3 +106,19 @@ def test_a_template_that_does_not_load_is_an_error(program: Program, template: P
     """What every command refuses ends the check with exit code 2."""
     (template / "copier.yml").write_text("_tasks: [ls]\ntitle: {type: str}\n", encoding="utf-8")
     assert program("template", "check", "template").code == 2
+
+
+def test_a_number_and_choices_without_default_are_compared_with_copier(program: Program) -> None:
+    """What stock Copier has to be given is given to it: a number, and a choice that has no default."""
+    root = make_template("numbered-name", program.cwd / "own")
+    questions = root / "copier.yml"
+    text = questions.read_text(encoding="utf-8").replace("_shapes:", "_shapes:\n  number: {kind: number}")
+    text = text.replace('number: {type: str, default: ""}', "number: {type: str}")
+    text += "tags: {type: str, choices: [a, b], multiselect: true}\nsize: {type: str, choices: [s, m]}\n"
+    questions.write_text(text, encoding="utf-8")
+    template = next((root / "item").iterdir())
+    text = template.read_text(encoding="utf-8").replace("Owner:", "Size: {{ size }}, {{ tags }}\nOwner:")
+    template.write_text(text, encoding="utf-8")
+    done = program("template", "check", str(root))
+    assert "compared" not in done.err
+    assert "copier" not in done.out

@@ -8,6 +8,7 @@ import pytest
 
 from tests.running import TODAY
 from tests.template.kinds_template import format_of, new
+from tests.template_shapes import make_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,3 +85,31 @@ def test_a_list_finds_a_status_under_another_label(program: Program, template: P
     assert path.read_text(encoding="utf-8") == text.replace("** open", "** done")
     path.write_text(text.replace("** open", "** maybe"), encoding="utf-8")
     assert "unknown status 'maybe'" in program("check").out
+
+
+@pytest.mark.parametrize("shape", ["label-lines", "bullets", "quotation", "table", "one-line"])
+def test_labels_have_aliases_wherever_they_stand(tmp_path: Path, shape: str) -> None:
+    """Lines, list items, quotations, rows and several labels of one line: some of them or all differ."""
+    root = make_template(shape, tmp_path / "template")
+    questions = root / "copier.yml"
+    shapes = "_shapes:\n  state: {kind: choice, aliases: {}}\n  owner: {kind: line, aliases: [Who, Lead]}\n"
+    text = questions.read_text(encoding="utf-8").replace("_shapes:\n", shapes)
+    text = text.replace("changed: {kind: date}", "changed: {kind: date, aliases: [Touched]}")
+    questions.write_text(text, encoding="utf-8")
+    form = format_of(root)
+    answers = {
+        "title": "A",
+        "state": "open",
+        "owner": "Kim",
+        "created": "2026-01-01",
+        "changed": "2026-02-02",
+    }
+    text = form.render(answers).text
+    for others in ({"Owner": "Who"}, {"Owner": "Lead", "Changed": "Touched"}, {"Changed": "Touched"}):
+        labelled = text
+        for own, other in others.items():
+            labelled = labelled.replace(own, other)
+        item = form.read(labelled.encode())
+        assert ({name: item.answers[name] for name in answers}, item.raw) == (answers, ())
+        changed = form.edit(item, {**item.answers, "owner": "Robin"}, today="2026-02-02").decode()
+        assert changed == labelled.replace("Kim", "Robin")

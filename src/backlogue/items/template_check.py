@@ -19,7 +19,7 @@ from backlogue.files import read_file
 from backlogue.items.escapes import fill_for_rendering
 from backlogue.items.layout_inference import infer_layout
 from backlogue.items.round_trip import format_path
-from backlogue.template.answers import complete
+from backlogue.template.answers import complete, valid_answer
 from backlogue.template.loader import adopted_from
 from backlogue.template.questions import ENTRY_LISTS, LINE_LISTS, TEXT_KINDS
 from backlogue.text import suggestion
@@ -173,18 +173,22 @@ def _sample(renderer: Renderer, *, full: bool) -> dict[str, Any]:
 
 def _answer(question: Question, *, full: bool) -> Any:
     if question.kind in LINE_LISTS:
-        return None if question.choices else ["One word", "Two words"]
+        return list(question.choices) or ["One word", "Two words"]
     if question.kind in ENTRY_LISTS or question.kind == "group":
         needed = [field for field in question.fields if field.required] or question.fields[:1]
         fields = question.fields if full else needed
         entry = {field.name: _answer(field, full=full) for field in fields}
         answered = {name: value for name, value in entry.items() if value is not None}
         return answered if question.kind == "group" else [answered]
+    if question.kind == "number" or (question.kind in ("choice", "date") and question.default is None):
+        return valid_answer(question)
     if question.kind not in TEXT_KINDS or question.kind in ("choice", "date", "slug"):
         return None
-    if question.kind == "number":
-        return "1".zfill(question.width)
     return "word" if question.kind == "word" else "Some words"
+
+
+def _is_chosen(question: Question) -> bool:
+    return bool(question.choices) and not question.open and question.default is None
 
 
 def _differences(renderer: Renderer, notes: list[str], env: Mapping[str, str]) -> Iterator[TemplateFinding]:
@@ -195,8 +199,9 @@ def _differences(renderer: Renderer, notes: list[str], env: Mapping[str, str]) -
         return
     roles = renderer.template.roles
     full = _sample(renderer, full=True)
-    # 'backlogue new' draws the number, Copier asks for it.
-    least = {roles.title: "Some words", **({roles.number: full[roles.number]} if roles.number else {})}
+    # 'backlogue new' draws the number, Copier asks for it, and for choices that have no default.
+    needed = {roles.number, *(each.name for each in renderer.template.questions if _is_chosen(each))}
+    least = {roles.title: "Some words", **{name: value for name, value in full.items() if name in needed}}
     for sample in (least, full):
         try:
             answers = complete(renderer, sample)
