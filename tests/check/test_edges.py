@@ -253,6 +253,14 @@ EDGES: dict[str, tuple[str, list[str]]] = {
         HEAD + "`[Phase Name]` [Phase Name](x) [Phase Names]\n",
         ["11:32-11:45 placeholder-like: '[Phase Names]' looks like a placeholder"],
     ),
+    "placeholder behind code in a link": (
+        HEAD + "[`a` [Phase Name]](x) [Phase Name]\n",
+        ["11:23-11:35 placeholder: placeholder '[Phase Name]' from the template; replace or remove it"],
+    ),
+    "placeholder in a tag and a definition": (
+        HEAD + "<b title='[Phase Name]'> [Phase Name]\n\n[a]: <x> '[Phase Name]'\n",
+        ["11:26-11:38 placeholder: placeholder '[Phase Name]' from the template; replace or remove it"],
+    ),
     "lookalike": (
         HEAD + "[Abc] [Ab] [x] [X] [^Abc] <your name> todo ??? ?? lorem ipsum\n",
         [

@@ -57,6 +57,14 @@ CASES = {
         "---\nstatus: todo\nowner: me\ndate_created: 2026-01-05\ndate_modified: 2026-01-06 # c\n---\n"
         + PROBLEM,
     ),
+    "keys and values at once": (
+        "---\ndate_modified: 2026/1/6\nstatus: Todo\ndate_created: 2026/1/5\n---\n" + PROBLEM,
+        FRONT + PROBLEM,
+    ),
+    "neighbours": (
+        FRONT + PROBLEM + "\n- [ ]\n- \n- a\x07\n",
+        FRONT + PROBLEM + "\n- a\n",
+    ),
     "a control character at a line's end": (
         FRONT + PROBLEM.replace("Slow.", "Slow.\x07\x1b"),
         FRONT + PROBLEM,

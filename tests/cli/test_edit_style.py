@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.template_shapes import make_template
+
 if TYPE_CHECKING:
     from tests.running import Program
 
@@ -134,3 +136,41 @@ def test_an_edit_keeps_the_authors_style(
     assert ["@" + line.split()[1].split(",")[0][1:] if line.startswith("@@") else line for line in found] == (
         difference
     )
+
+
+LABELLED = """\
+# T
+
+**Status:** open
+**Owner:** Kim
+Date: 2026-01-02
+Changed: 2026-01-03
+
+## Notes
+
+N.
+"""
+
+
+@pytest.mark.parametrize(
+    ("missing", "setting", "expected"),
+    [
+        ("**Owner:** Kim\n", "owner=Robin", "**Status:** open\n**Owner:** Robin\nDate: 2026-01-02\n"),
+        ("**Status:** open\n", "state=done", "# T\n\n**Status:** done\n**Owner:** Kim\nDate:"),
+        ("**Status:** open\n**Owner:** Kim\n", "owner=Robin", "# T\n\n**Owner:** Robin\nDate: 2026-01-02\n"),
+        ("Changed: 2026-01-03\n", "owner=Robin", "Date: 2026-01-02\nChanged: 2026-11-23\n\n## Notes\n"),
+        ("\n## Notes\n\nN.\n", "notes=Hello.", "Changed: 2026-11-23\n\n## Notes\n\nHello.\n"),
+    ],
+)
+def test_a_missing_line_is_put_where_the_template_has_it(
+    program: Program, missing: str, setting: str, expected: str
+) -> None:
+    """A label line that an item lacks goes between its neighbours, which stay as they are."""
+    make_template("label-lines", program.cwd / "template")
+    (program.cwd / ".backlogue.toml").write_text('template = "template"\n', encoding="utf-8")
+    path = program.cwd / "backlog" / "a.md"
+    path.parent.mkdir()
+    path.write_text(LABELLED.replace(missing, ""), encoding="utf-8", newline="\n")
+    done = program("edit", "a", "--set", setting)
+    assert done.code == 0, done.err
+    assert expected in path.read_text(encoding="utf-8")

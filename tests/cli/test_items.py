@@ -370,3 +370,20 @@ def test_touch_reports_what_changed_beside_what_failed(program: Program, path: P
     assert [item["path"] for item in done.json["items"]] == [f"backlog/{path.name}"]
     assert done.json["errors"] == [done.json["error"]]
     assert done.json["error"]["place"].startswith("backlog/bad.md")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (b"[todo]", "backlog/one.md:2:9: 'status' is not text"),
+        (b"a\nstatus: b", "backlog/one.md:3:1: 'status' appears twice; remove one of them"),
+    ],
+)
+def test_a_status_that_cannot_be_told_is_an_error(
+    program: Program, path: Path, value: bytes, said: str
+) -> None:
+    """`status ITEM` names the line and the column, and what is wrong there."""
+    path.write_bytes(ITEM.replace(b"'todo' # mine", value))
+    done = program("status", "one")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"error: {said}"), done.err

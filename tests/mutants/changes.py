@@ -132,8 +132,8 @@ class _Finder(ast.NodeVisitor):
             self.visit(node.value)
 
     def visit_keyword(self, node: ast.keyword) -> None:
-        """Leave alone what only guards programmers: frozen classes, keyword arguments, strict zips."""
-        if node.arg not in ("frozen", "kw_only", "strict"):
+        """Leave alone what only guards programmers (frozen classes, strict zips), and the sizes of caches."""
+        if node.arg not in ("frozen", "kw_only", "strict", "maxsize"):
             self.visit(node.value)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
