@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import StateError, UsageError
@@ -45,6 +44,8 @@ def origin_of(template: Template, *, env: Mapping[str, str]) -> TemplateOrigin:
 
 
 def _git(template: Template, *words: str, env: Mapping[str, str]) -> str:
+    import subprocess  # most items have no answers file
+
     try:
         done = subprocess.run(  # noqa: S603 - fixed words, no shell
             ["git", "-C", str(template.root), *words],  # noqa: S607 - the user's own git
