@@ -422,6 +422,37 @@ def test_commands_that_need_front_matter_name_this_one(program: Program) -> None
 
 
 @needs_git
+def test_dates_that_the_template_asks_for_now_are_those_of_the_commits(repository: Program) -> None:
+    """An item does not get today's date as the day on which it was created."""
+    dated = ("created: {{ created }}\nchanged: {{ changed }}\n", "")
+    write_template(
+        repository.cwd / "before",
+        TemplateText().replaced(
+            dated,
+            ("  created: {kind: date, label: Created}\n  changed: {kind: date, label: Changed}\n", ""),
+            ("_roles: {created: created, modified: changed}\n", ""),
+            (
+                """created: {type: str, default: "{{ '%Y-%m-%d' | strftime }}"}
+changed: {type: str, default: "{{ '%Y-%m-%d' | strftime }}"}
+""",
+                "",
+            ),
+        ),
+    )
+    path = item(repository)
+    text = path.read_text(encoding="utf-8")
+    lines = [line for line in text.split("\n") if not line.startswith(("created:", "changed:"))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    commit(repository, "2026-03-04")
+    assert repository("update", "faster-start", "--from", "before", "--yes").code == 0
+    day = str(repository.today)
+    wanted = text.replace(f"created: {day}", "created: 2026-03-01").replace(
+        f"changed: {day}", "changed: 2026-03-04"
+    )
+    assert path.read_text(encoding="utf-8") == wanted
+
+
+@needs_git
 def test_a_plain_template_is_compared_with_its_earlier_version(repository: Program) -> None:
     """A Markdown file used as a template has versions in git like any other."""
     template = repository.cwd / "backlog" / "_template.md"

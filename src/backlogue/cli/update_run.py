@@ -251,13 +251,15 @@ class UpdateRun:
         return read_file(str(path))
 
     def _becomes(self, group: ItemGroup, path: Path, data: bytes, display_path: str) -> ItemUpdate:
+        def dates() -> tuple[str, str]:
+            today = self._system.today().isoformat()
+            return file_dates(path, env=self._system.env) or (today, today)
+
         if not group.update.is_untemplated(data):
-            return group.update.item(data, display_path=display_path)
+            return group.update.item(data, display_path=display_path, dates=dates)
         if not self._words:
             return ItemUpdate(data, data, refusal="never had the template; name the file to bring it in")
-        today = self._system.today().isoformat()
-        created, modified = file_dates(path, env=self._system.env) or (today, today)
-        return group.update.addition(data, FileFacts(path.stem, created, modified), display_path=display_path)
+        return group.update.addition(data, FileFacts(path.stem, *dates()), display_path=display_path)
 
     def write(self, planned: PlannedUpdate) -> str:
         """Write a file; return why it could not be written, empty if it was."""

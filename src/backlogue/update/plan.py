@@ -14,6 +14,7 @@ from backlogue.front_matter import FrontMatterError
 from backlogue.items.front_matter_answers import answers_in_front, read_front
 from backlogue.items.item import decode_body
 from backlogue.items.text_edits import EditOverlapError, apply_edits, body_version
+from backlogue.template.date_format import date_from_iso
 from backlogue.template.questions import TEXT_KINDS
 from backlogue.update.added_text import TextAddition
 from backlogue.update.front_matter_update import FrontMatterUpdate
@@ -21,10 +22,11 @@ from backlogue.update.matching import answers_in, sections_of
 from backlogue.update.template_words import TemplateWords
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from backlogue.items.body import ParsedBody
     from backlogue.template.layout import Layout
+    from backlogue.template.questions import Question
     from backlogue.template.text_pattern import AnswerPath
     from backlogue.update.matching import TemplateMatch
     from backlogue.update.template_version import TemplateVersion
@@ -77,12 +79,34 @@ class Planner:
         pair = next((pair for pair in self.match.sections if id(pair.old) == place), None)
         return place if pair is None else id(pair.new)
 
-    def plan(self, data: bytes, *, display_path: str) -> Plan:
+    @cached_property
+    def _dates(self) -> dict[str, Question]:
+        """The questions for the days of creation and last change, by role, that only the new version has."""
+        template = self.new.template
+        roles = {"created": template.roles.created, "modified": template.roles.modified}
+        known = set(self.match.names.values())
+        return {
+            role: question
+            for role, name in roles.items()
+            if name and name not in known and (question := template.question(name)) is not None
+        }
+
+    def _given_dates(self, created: str, modified: str) -> dict[str, str]:
+        days = {"created": created, "modified": modified}
+        return {
+            question.name: date_from_iso(question.format, days[role]) or days[role]
+            for role, question in self._dates.items()
+            if days[role]
+        }
+
+    def plan(self, data: bytes, *, display_path: str, dates: Callable[[], tuple[str, str]]) -> Plan:
         """Return how an item is brought to the new version.
 
         Args:
             data: The item's bytes.
             display_path: Its path as users see it, for errors.
+            dates: Returns the days of its first and last commit, `YYYY-MM-DD`, empty where they are unknown;
+                called if only the new version asks for them.
 
         Raises:
             StateError: The item can't be read, or can't be changed safely.
@@ -95,6 +119,8 @@ class Planner:
         reading = self.old.read_body(body)
         said = _one_line_answers(self.old, data, reading)
         moved = {self.match.names[name]: said[name] for name in self._moves if name in said}
+        if self._dates:
+            moved |= self._given_dates(*dates())
         try:
             changed, changes, notes = self._body(body, reading, moved)
             result = data[: front.body] + changed.encode()

@@ -61,19 +61,22 @@ class TemplateUpdate:
                 match = match.without(pair)
             self._steps.append((Planner(old, new, match), UpdateProof(old, new, match.names)))
 
-    def item(self, data: bytes, *, display_path: str) -> ItemUpdate:
+    def item(
+        self, data: bytes, *, display_path: str, dates: Callable[[], tuple[str, str]] = lambda: ("", "")
+    ) -> ItemUpdate:
         """Return what becomes of an item; one for which nothing can be proven stays as it is.
 
         Args:
             data: The item's bytes.
             display_path: Its path as users see it.
+            dates: Returns the days of its first and last commit, `YYYY-MM-DD`.
         """
         now = data
         changes: list[str] = []
         notes: list[str] = []
         for planner, proof in self._steps:
             try:
-                plan = planner.plan(now, display_path=display_path)
+                plan = planner.plan(now, display_path=display_path, dates=dates)
                 failure = proof.unread(now) if plan.data == now else proof.failure(now, plan.data)
             except BacklogueError as error:
                 return ItemUpdate(data, data, refusal=_reason(error, display_path))
