@@ -35,7 +35,6 @@ _FRONT = re.compile(r"\A(?:\ufeff)?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\
 _KEY = re.compile(r"^([^\s#:-][^:\n]*?)[ \t]*:(?=\s)", re.MULTILINE)
 # With the line break in front: the search for it is many times as fast as one for the start of a line.
 _HEADING = re.compile(r"\n {0,3}(#{1,6})[ \t]+([^\n]+)")
-_LABEL = re.compile(r"\n([-+>|*_ \[\]]*[^\n:|*\u2014]{1,60})[:|*\u2014]")
 _EDGES = " \t*_`:#|\u2014>-+[]"
 
 
@@ -92,7 +91,7 @@ def _words(section: LayoutSection) -> Iterator[str]:
 def _labels(parts: Iterable[LayoutPart]) -> Iterator[str]:
     for part in parts:
         if part.label:
-            yield f"l{_plain(part.label)}"
+            yield f"l{part.label.strip(_EDGES)}"
         for pattern in part.patterns if part.kind in ("line", "fields", "list") else ():
             yield from _label(pattern)
         yield from _labels(part.inside)
@@ -100,7 +99,7 @@ def _labels(parts: Iterable[LayoutPart]) -> Iterator[str]:
 
 def _label(pattern: TextPattern) -> Iterator[str]:
     if len(pattern) > 1 and isinstance(pattern[0], str):
-        yield f"l{_plain(pattern[0])}"
+        yield f"l{pattern[0].strip(_EDGES)}"
 
 
 def _plain(text: str) -> str:
@@ -116,6 +115,13 @@ def _fronts(templates: Mapping[str, TemplateParts]) -> list[tuple[str, re.Patter
             lines = "".join(f"{re.escape(key)}:[^\\n]*\\n" for key in parts.keys)
             found.append((name, re.compile(f"---\\n{lines}---\\n".encode())))
     return found
+
+
+def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds these labels at the start of lines, as in `**Status:** done` or `| Status | x |`."""
+    # The longest first: one may begin with another.
+    words = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    return re.compile(rf"\n[-+>|*_` \[\]]*({words or '(?!)'})[*_` ]*[:|\u2014]")
 
 
 class TemplateMatcher:
@@ -138,6 +144,9 @@ class TemplateMatcher:
             name: parts.words | {f"t{parts.title}", f"n{parts.name}"} & self._known
             for name, parts in templates.items()
         }
+        labels = {word for word in counts if word.startswith("l")}
+        self._label = _label_pattern([word[1:] for word in labels])
+        self._has_own_labels = any(counts[word] < len(templates) for word in labels)
         self._fronts = _fronts(templates)
         self._found: dict[tuple[frozenset[str], int], tuple[str | None, bool]] = {}
 
@@ -164,9 +173,9 @@ class TemplateMatcher:
         seen |= {f"t{start}" for start in self._titles if title.casefold().startswith(start)}
         seen |= {f"n{name}" for name, pattern in self._names.items() if pattern.fullmatch(stem)}
         found, is_certain = self._best(frozenset(seen & self._known), others)
-        if not is_certain:
+        if not is_certain and (self._has_own_labels or found is None):
             # Labels are searched for only where they may decide: that costs more than all of the others.
-            seen |= {f"l{_plain(label)}" for label in _LABEL.findall(text)}
+            seen |= {f"l{label}" for label in self._label.findall(text)}
             found, _ = self._best(frozenset(seen & self._known), others)
         return found
 
