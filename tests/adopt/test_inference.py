@@ -261,3 +261,15 @@ def test_the_number_of_another_item_is_not_the_items_own() -> None:
     labels = "- **Replaces:** KA-XXX\n- **Task ID:** KA-XXX\n- **KA:** KA-XXX\n"
     found = infer(f"# KA-XXX: <title>\n\n{labels}")
     assert _kinds(found) == {"title": "line", "slug": "slug", "number": "number", "replaces": "line"}
+
+
+def test_the_number_of_one_item_is_no_pattern() -> None:
+    """Zeros before other digits are part of a number that stands in every item, as in a filled-in title."""
+    found = infer("# KA-0012: <title>\n\n<!-- why? -->\n")
+    assert _kinds(found) == {"title": "line", "slug": "slug"}
+
+
+def test_a_status_of_several_lines_is_no_choice_of_its_own() -> None:
+    """A text that goes on in the next line does not become a value or the default."""
+    status = _question(infer("# Tale: <title>\n\n- **Status:** all of\n  it is done\n"), "status")
+    assert (status.choices, status.default) == (("todo", "in progress", "done"), "todo")

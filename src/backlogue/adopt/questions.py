@@ -295,7 +295,8 @@ class Questions:
     def _choice(self, place: Place, listed: ListedValues | None, role: str | None) -> Slot:
         bare = unwrapped(place.text)
         shown = choices_in(place.text) is not None
-        own = "" if shown or is_placeholder(place.text) or PLACEHOLDER.search(bare) else bare
+        is_value = not (shown or "\n" in bare or is_placeholder(place.text) or PLACEHOLDER.search(bare))
+        own = bare if is_value else ""
         values = list(listed.values) if listed else ([own] if own else [])
         if own and comparable(own) not in {comparable(choice) for choice in values}:
             values.insert(0, own)
