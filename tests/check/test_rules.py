@@ -80,6 +80,15 @@ def test_a_good_item_has_no_findings(path: Path, end: bytes, mark: bytes) -> Non
     assert places(found(data, exists=lambda _path: True)) == []
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_table_without_rows_is_empty(end: str) -> None:
+    """A section that holds the header of a table alone is empty; with a row, or text, it is not."""
+    head = "# T\n\n## Problem Statement\n\nx\n\n## Open points\n\n| What | Who |\n|:-----|----:|\n"
+    for more, count in (("", 1), ("\n", 1), ("| a | b |\n", 0), ("\nText.\n", 0), ("\n## Notes\n\nx\n", 1)):
+        rules = [one.rule for one in found((head + more).replace("\n", end))]
+        assert rules.count("section-empty") == count
+
+
 def test_there_are_good_items() -> None:
     """The folder of good items is not empty."""
     assert len(GOOD) >= 6

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from backlogue.markdown import Heading
 
 _SECTION = 2
-# White space, comments and horizontal rules: a section with nothing else is empty.
+# White space, comments, horizontal rules and tables without rows: a section with nothing else is empty.
 _BLANK = re.compile(
-    r"(?:\s++|<!--.*?-->|([-*_])(?:[ \t]*+\1){2,}[ \t]*+(?=\r?\n|\Z))*+\Z", re.DOTALL | re.MULTILINE
+    r"(?:\s++|<!--.*?-->|([-*_])(?:[ \t]*+\1){2,}[ \t]*+(?=\r?\n|\Z)"
+    r"|[^\n|]*+\|[^\n]*+\n[ \t]*+\|?[ \t]*+:?-[-:| \t]*+(?=\r?\n[ \t]*+(?:\r?\n|\Z)|\Z))*+\Z",
+    re.DOTALL | re.MULTILINE,
 )
 
 
@@ -209,7 +211,7 @@ SECTION_EMPTY = Rule(
     summary="a section is empty",
     reason="""\
 An empty section suggests content that is not there. A `##` section is empty if it holds nothing but headings
-of the template, comments and horizontal rules. A heading that the template writes
+of the template, comments, horizontal rules and tables without rows. A heading that the template writes
 without an answer too, and that is not required, may be empty.""",
     bad=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n",
     good=_ITEM + "\n## Migration Path\n\n### Backward Compatibility\n- **Old caches**: are read once\n",
