@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from backlogue.adopt.proof import CopierProof
 from tests.adopt import team_templates
-from tests.adopt.copying import copy_in_process
 from tests.copier_here import run_copier_here
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ def team_file(program: Program) -> Path:
 
 
 @pytest.fixture
-def quick_copier(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Copier runs in this process, as `tests.adopt.copying` runs it; other tests start it."""
-    monkeypatch.setattr("backlogue.adopt.proof.copier_program", lambda _program: copy_in_process)
+def quick_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof holds without Copier; other tests run it."""
+    holds = CopierProof(failures=(), item="", comes_back=True, tidy=True)
+    monkeypatch.setattr("backlogue.adopt.proof.prove", lambda *_: holds)
 
 
 def _files(program: Program) -> dict[str, bytes]:
@@ -74,7 +75,7 @@ def test_a_dry_run_says_what_is_inferred_and_writes_nothing(program: Program) ->
     assert _files(program) == before
 
 
-@pytest.mark.usefixtures("team_file", "quick_copier")
+@pytest.mark.usefixtures("team_file", "quick_proof")
 def test_answers_fed_back_unchanged_write_the_same_files(program: Program) -> None:
     """What `--dry-run --json` prints is accepted by `--answers` as it stands, and changes nothing."""
     (program.cwd / "answers.json").write_bytes(program("adopt", "--dry-run", "--json").out_bytes)
@@ -87,7 +88,7 @@ def test_answers_fed_back_unchanged_write_the_same_files(program: Program) -> No
     assert answered == inferred
 
 
-@pytest.mark.usefixtures("team_file", "quick_copier")
+@pytest.mark.usefixtures("team_file", "quick_proof")
 def test_answers_correct_what_is_inferred(program: Program) -> None:
     """Part of the answers is enough, in YAML or on stdin; the template that is written has what they say."""
     answers = "questions:\n- {name: wish, label: A wish, asked: offered}\n- {name: conditions, kind: lines}\n"
@@ -177,7 +178,7 @@ def test_a_template_elsewhere_brings_its_folder(program: Program) -> None:
         ('dir = "backlog"\r\n', 'dir = "backlog"\r\n'),
     ],
 )
-@pytest.mark.usefixtures("team_file", "quick_copier")
+@pytest.mark.usefixtures("team_file", "quick_proof")
 def test_the_rest_of_a_config_is_kept(program: Program, before: str, after: str) -> None:
     """One key is set; comments, tables and line ends stay."""
     path = program.cwd / ".backlogue.toml"
@@ -190,7 +191,7 @@ def test_the_rest_of_a_config_is_kept(program: Program, before: str, after: str)
     assert program("list", "--json").code == 0
 
 
-@pytest.mark.usefixtures("team_file", "quick_copier")
+@pytest.mark.usefixtures("team_file", "quick_proof")
 def test_a_table_of_a_pyproject_is_used(program: Program) -> None:
     """The config that is there is changed, no second one is written."""
     path = program.cwd / "pyproject.toml"
@@ -275,7 +276,7 @@ def _correct(program: Program, path: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-@pytest.mark.usefixtures("quick_copier")
+@pytest.mark.usefixtures("quick_proof")
 def test_a_change_of_the_team_file_is_brought_in(program: Program, team_file: Path) -> None:
     """What a person has corrected stays, the file's change comes in; `template check` asks for it before."""
     assert program("adopt", "--yes").code == 0
@@ -303,7 +304,7 @@ def test_a_change_of_the_team_file_is_brought_in(program: Program, team_file: Pa
     assert program("new", "A", "--set", "costs=Much.", "--set", "urgency=urgent").code == 0
 
 
-@pytest.mark.usefixtures("quick_copier")
+@pytest.mark.usefixtures("quick_proof")
 def test_a_correction_where_the_team_file_changes_is_named(program: Program, team_file: Path) -> None:
     """Nothing is written; the error names the line, exit code 1."""
     assert program("adopt", "--yes").code == 0
@@ -319,7 +320,7 @@ def test_a_correction_where_the_team_file_changes_is_named(program: Program, tea
     assert _files(program) == before
 
 
-@pytest.mark.usefixtures("quick_copier")
+@pytest.mark.usefixtures("quick_proof")
 def test_a_file_adopted_to_another_folder_is_found_again(program: Program) -> None:
     """Without FILE and `--to`, `adopt` goes by what the config's template was made from."""
     path = program.cwd / "notes" / "story.md"

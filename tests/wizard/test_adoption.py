@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from backlogue.adopt.proof import CopierProof
 from backlogue.wizard.screens.form import FormScreen
 from backlogue.wizard.screens.menu import MenuScreen
 from backlogue.wizard.screens.table import TableScreen
 from tests.adopt import team_templates
-from tests.adopt.copying import copy_in_process
 from tests.wizard.script import BACK, DONE, DOWN, ENTER, ESC, LEAVE, UP, Person, name_of, typing, typing_as
 
 if TYPE_CHECKING:
@@ -38,10 +39,14 @@ ITEM = "# Story: {name}\n\n> **State:** {state}\n> **Created:** 2026-01-02\n\n##
 STATES = ["waiting", "RUNNING", "finished", "blocked", "blocked"]
 
 
+HOLDS = CopierProof(failures=(), item="", comes_back=True, tidy=True)
+
+
 @pytest.fixture(autouse=True)
-def quick_copier(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Copier runs in this process; see `tests.adopt.copying`."""
-    monkeypatch.setattr("backlogue.adopt.proof.copier_program", lambda _program: copy_in_process)
+def quick_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof holds without Copier, and nothing is rendered; the recorded conversation does both."""
+    monkeypatch.setattr("backlogue.adopt.proof.prove", lambda *_: HOLDS)
+    monkeypatch.setattr("backlogue.cli.adoption.new_item", lambda *_: "# Title\n")
 
 
 @pytest.fixture
@@ -100,11 +105,11 @@ def test_enter_all_the_way_accepts_what_is_inferred(
 
 @pytest.mark.usefixtures("backlog")
 def test_leaving_any_page_writes_nothing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C ends with exit code 130 on every page, and so does "Stop" on the first."""
+    """Ctrl-C ends with exit code 130 on whatever page, and so does "Stop" on the first."""
     before = _files(program)
-    for number, page in enumerate(PAGES):
+    for number in (0, 3, 5, 9):
         steps = [(name, DONE) for name in PAGES[:number]]
-        with typing(monkeypatch, *steps, (page, LEAVE)):
+        with typing(monkeypatch, *steps, (PAGES[number], LEAVE)):
             done = program("adopt", terminal="in err")
         assert (done.code, done.err) == (130, "cancelled; nothing was written\n")
     with typing(monkeypatch, ("Template", UP + ENTER)):
@@ -239,9 +244,8 @@ def test_a_proof_that_fails_is_a_question(
     program: Program, monkeypatch: pytest.MonkeyPatch, keys: str, code: int
 ) -> None:
     """The reason is shown; one can go back, write the template anyway, or stop with nothing written."""
-    monkeypatch.setattr(
-        "backlogue.adopt.proof.copier_program", lambda _program: lambda *_: "no such template"
-    )
+    fails = replace(HOLDS, failures=("no such template",))
+    monkeypatch.setattr("backlogue.adopt.proof.prove", lambda *_: fails)
     before = _files(program)
     seen: list[Screen] = []
     pages = [("The proof failed", ENTER), ("New item", ESC), ("The proof failed", keys)]
@@ -269,6 +273,44 @@ def test_another_file_can_be_the_template(
     assert isinstance(first[2], MenuScreen)
     assert "backlog/template.md" in first[2].help
     assert b"../template.md" in _adopted(program)["/copier.yml"]
+
+
+def test_what_is_unsure_is_marked(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A status without listed values and a value that may be fixed text have a mark, and nothing else."""
+    (program.cwd / "backlog").mkdir()
+    text = "# <Title>\n\n- Status: new\n- Owner: Kim Robin\n\n## Why\n\nText.\n"
+    (program.cwd / "backlog" / "_template.md").write_text(text, encoding="utf-8")
+    with typing(
+        monkeypatch,
+        ("Template", ENTER),
+        ("Title, number and file", DONE),
+        ("Status", ENTER),
+        ("Sections and fields", LEAVE),
+    ) as script:
+        program("adopt", terminal="in err")
+    assert "2 of them unsure" in script.screen("Template").help
+    assert script.screen("Status").note.startswith("? Unsure")
+    sections = script.screen("Sections and fields")
+    assert isinstance(sections, TableScreen)
+    assert [row.value for row in sections.rows if row.is_unsure] == ["owner"]
+
+
+def test_a_second_conversation_keeps_what_was_corrected(
+    program: Program, monkeypatch: pytest.MonkeyPatch, backlog: Path
+) -> None:
+    """After the team's file has changed, accepting every page brings in the change and nothing else."""
+    answers = b"questions: [{name: wish, label: A wish, asked: never}]"
+    assert program("adopt", "--answers", "-", stdin=answers).code == 0
+    path = backlog / "_template.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\n## Costs\n\nIn hours.\n", encoding="utf-8")
+    seen: list[Screen] = []
+    with typing_as(monkeypatch, Person(_accepting([], seen))):
+        done = program("adopt", terminal="in err")
+    assert done.code == 0, done.err
+    assert "is kept" in seen[0].note
+    text = _adopted(program)["/copier.yml"].decode()
+    assert "label: A wish" in text
+    assert "costs:" in text
 
 
 def test_pages_without_a_question_are_left_out(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -401,7 +401,8 @@ class _Conversation:
         screen = TableScreen(
             title="Status",
             help=f"The values of “{status.label}”: {status.reason}.",
-            note="Other values are allowed." if status.open else "No other values are allowed.",
+            note=("? Unsure: are these all? " if status.doubt else "")
+            + ("Other values are allowed." if status.open else "No other values are allowed."),
             columns=("Value", "In use", "Meaning"),
             rows=tuple(rows),
             keys=tuple(keys),
