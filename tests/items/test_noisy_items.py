@@ -149,7 +149,7 @@ def _noisy(shape: str, noise: Noise) -> bytes:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=cases(40, 400))
+@settings(max_examples=cases(25, 400))
 @given(noise=NOISE, name=st.sampled_from([*CHANGES]))
 def test_an_answer_is_changed_by_one_span(shape: str, noise: Noise, name: str) -> None:
     """Whatever people wrote between the lines, nothing but the answer and the date of the change changes."""
@@ -164,7 +164,7 @@ def test_an_answer_is_changed_by_one_span(shape: str, noise: Noise, name: str) -
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=cases(15, 200))
+@settings(max_examples=cases(10, 200))
 @given(noise=NOISE, name=st.sampled_from(["owner", "notes"]))
 def test_an_answer_is_cleared_among_lines_of_people(shape: str, noise: Noise, name: str) -> None:
     """A cleared answer leaves with its own line or section; every line that someone wrote stays, in order."""
