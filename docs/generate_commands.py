@@ -14,7 +14,7 @@ PAGE = Path(__file__).parent / "commands.md"
 INTRODUCTION = """\
 # The commands
 
-Made from `backlogue COMMAND --help` by `docs/generate_commands.py`; a test holds it equal.
+Made from `backlogue COMMAND --help` by `docs/generate_commands.py`; a test keeps it up to date.
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 problems were found or the state of the
 disk forbids it, 2 the command line or its data is wrong, 130 cancelled.
 """

@@ -24,9 +24,9 @@ DOWN = "\x1b[B"
 INTRODUCTION = """\
 # A conversation with `backlogue adopt`
 
-Recorded by `docs/record_adopt.py` from the program itself; a test holds it equal. The template is the one of
+Recorded by `docs/record_adopt.py` from the program; a test keeps it up to date. The template is the one of
 [adopting your own template](adopt.md), with six items beside it. The window has 80 columns and 24 rows;
-several empty rows are shown as one. The key that leads on stands below each screen.
+several empty rows are shown as one. The next key is below each screen.
 
 ```console
 $ backlogue adopt
@@ -47,16 +47,16 @@ STEPS = [
     Step("Template", "", ENTER, "Enter: yes, this is the file"),
     Step("Items", "", ENTER, "Enter: all of them"),
     Step("Title, number and file", "", ENTER, "Enter: the next field"),
-    Step("Title, number and file", "", ENTER, "Enter", "What the files"),
+    Step("Title, number and file", "", ENTER, "Enter", "The file name of"),
     Step("Status", "", f"{DOWN}{DOWN}{DOWN}{DOWN}m", "four rows down, m: `closed` is another spelling"),
     Step("Status", "", "m", "m: of the next value", "read as open"),
     Step("Status", "", "m", "m: of the next value", "closed             in 2 of 6  is read as on the"),
     Step("Status", "", ENTER, "Enter", "closed             in 2 of 6  is read as done"),
-    Step("Dates", "", "r", "r: the day it is made"),
-    Step("Dates", "", ENTER, "Enter", "the day it is made"),
+    Step("Dates", "", "r", "r: the creation date"),
+    Step("Dates", "", ENTER, "Enter", "the creation date"),
     Step("Sections and fields", "", f"{DOWN}{DOWN}{DOWN}f", "three rows down, f: no longer asked first"),
     Step("Sections and fields", "", ENTER, "Enter", "offered"),
-    Step("Standing lines", "", ENTER, "Enter"),
+    Step("Fixed lines", "", ENTER, "Enter"),
     Step("Guidance", "", ENTER, "Enter: none of this is written"),
     Step("Empty sections", "", ENTER, "Enter: left out"),
     Step("New item", "", ENTER, "Enter: write it"),

@@ -94,9 +94,9 @@ STEPS = [
 INTRODUCTION = """\
 # A conversation with the wizard
 
-Recorded by `docs/record_wizard.py` from the program itself; a test holds it equal. The window has 80 columns
-and 24 rows; several empty rows are shown as one. What is typed at a screen is in its picture; the key that
-then leads on stands below it.
+Recorded by `docs/record_wizard.py` from the program; a test keeps it up to date. The window has 80 columns
+and 24 rows; several empty rows are shown as one. Text typed at a screen is part of it; the key
+that follows is below it.
 
 ```console
 $ backlogue new

@@ -38,4 +38,4 @@ def test_the_answers_of_the_page_about_adoption_fit_its_template(program: Progra
     assert questions["what_is_wrong"]["label"] == "Fault"
     assert (questions["notes"]["asked"], questions["notes"]["when_empty"]) == ("never", "None yet")
     assert questions["status"]["aliases"] == {"closed": "done"}
-    assert [box["stands"] for box in found["boxes"]] == [False, False, True, False]
+    assert [box["fixed"] for box in found["boxes"]] == [False, False, True, False]

@@ -103,8 +103,8 @@ CORRECTED: dict[str, tuple[str, dict[str, Any]]] = {
         templates.RULES,
         {
             "boxes": [
-                {"section": "Before it is done", "text": "Step 1: {what to do}", "stands": True},
-                {"section": "Before it is done", "text": "The lamp is off", "stands": False},
+                {"section": "Before it is done", "text": "Step 1: {what to do}", "fixed": True},
+                {"section": "Before it is done", "text": "The lamp is off", "fixed": False},
             ],
             "questions": [
                 {"name": "reason", "when_empty": ""},
@@ -116,7 +116,7 @@ CORRECTED: dict[str, tuple[str, dict[str, Any]]] = {
     "guidance that stays": (
         templates.HEAD_LINES,
         {
-            "leftovers": [{"text": NOTE, "kind": "standing"}],
+            "leftovers": [{"text": NOTE, "kind": "fixed"}],
             "questions": [
                 {"name": "conditions", "kind": "prose"},
                 {"name": "wish", "kind": "line"},
@@ -171,7 +171,7 @@ def test_corrections_are_seen_in_the_questions() -> None:
             {"questions": [{"name": "whish"}]},
             "questions[0].name: unknown question 'whish'; did you mean",
         ),
-        ({"questions": [{"name": "wish"}, {"name": "wish"}]}, "questions[1].name: 'wish' is there twice"),
+        ({"questions": [{"name": "wish"}, {"name": "wish"}]}, "questions[1].name: 'wish' exists twice"),
         ({"questions": [{"name": "wish", "kin": "line"}]}, "unknown key 'kin'; did you mean 'kind'?"),
         ({"questions": [{"name": "wish", "kind": 7}]}, "questions.wish.kind: must be text"),
         ({"questions": [{"name": "wish", "kind": "table"}]}, "choose from: prose, lines, checks, line"),
@@ -208,7 +208,7 @@ def test_corrections_are_seen_in_the_questions() -> None:
         ({"folders": {"open": "."}}, "folders.open: 'open' is not a status"),
         ({"folders": {"waiting": "../x"}}, "folders.waiting: '../x' is not a folder"),
         ({"boxes": [{"section": "Wish", "text": "x"}]}, "boxes[0]: no check box 'x'"),
-        ({"leftovers": [{"text": "x"}]}, "leftovers[0].text: the template leaves no such text over"),
+        ({"leftovers": [{"text": "x"}]}, "leftovers[0].text: the template has no such leftover text"),
         (
             {"leftovers": [{"text": "<!-- Add thoughts while you work -->", "kind": "x"}]},
             "leftovers[0].kind: unknown",

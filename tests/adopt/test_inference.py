@@ -62,14 +62,14 @@ def test_front_matter_keys_become_questions() -> None:
 
 
 def test_sub_sections_that_repeat_become_entries() -> None:
-    """`Way A` and `Way B` are two entries of one question; boxes without placeholders stand in every item."""
+    """`Way A` and `Way B` are two entries of one question; boxes without placeholders are in every item."""
     found = infer(templates.RULES)
     ways = _question(found, "ways")
     assert ways.kind == "entries"
     assert [entry["name"] for entry in ways.sample] == ["Way A: <name>", "Way B: <name>"]
     boxes = _question(found, "before_it_is_done")
     assert boxes.placeholders == ("Step 1: {what to do}", "Step 2: {what to do}")
-    assert "2 that stand in every item" in boxes.reason
+    assert "2 that every item has" in boxes.reason
     assert [name for name, _ in _question(found, "cases").fields] == ["case", "result"]
     assert [leftover.kind for leftover in found.leftovers] == ["instructions"]
 
@@ -192,7 +192,7 @@ def test_boxes_stand_or_are_samples_as_a_person_says() -> None:
     section = "Before it is done"
     told = {(section, "Step 1: {what to do}"): True, (section, "The lamp is off"): False}
     found = infer(templates.RULES, boxes=told)
-    assert [box.stands for box in found.boxes] == [True, False, True, False]
+    assert [box.fixed for box in found.boxes] == [True, False, True, False]
     assert "".join(piece.source for piece in found.pieces) == templates.RULES
     assert "- [ ] Step 1: {what to do}\n" in [piece.jinja for piece in found.pieces]
 

@@ -157,7 +157,7 @@ def test_a_revision_is_followed_version_by_version(repository: Program) -> None:
         (("--yes",), "is not in a git repository, so its earlier version is unknown; use '--from PATH'\n"),
         (("--yes", "--from", "v1"), "--from: 'v1' is neither a path nor a revision of git\n"),
         (("--yes", "--from", "backlog"), "backlog: contains no copier.yml;"),
-        ((), "there is no terminal to ask on; use '--yes', or '--dry-run' to see the changes\n"),
+        ((), "a terminal is required; use '--yes', or '--dry-run' to see the changes\n"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_line(backlog: Program, argv: tuple[str, ...], message: str) -> None:
@@ -195,13 +195,10 @@ def test_a_rename_that_nobody_declared_is_asked_about_or_reported(backlog: Progr
     )
     write_template(backlog.cwd / "template", text)
     reported = backlog("update", "--from", "before", "--yes")
-    assert (
-        "note: 'Notes' may now be 'Remarks', so neither is changed: run 'backlogue update' on a terminal, or"
-        in reported.err
-    )
+    assert "note: 'Notes' may have been renamed to 'Remarks', so neither is changed" in reported.err
     assert "## Notes\n" in item(backlog).read_text(encoding="utf-8")
     done = backlog("update", "--from", "before", stdin=b"y\ny\n", terminal="in err")
-    assert "Is 'Notes' now 'Remarks'? [y/N] " in done.err
+    assert "Was 'Notes' renamed to 'Remarks'? [y/N] " in done.err
     assert "## Remarks\n" in item(backlog).read_text(encoding="utf-8")
 
 
@@ -214,7 +211,7 @@ def test_an_item_that_cannot_be_proven_is_left_alone(backlog: Program) -> None:
     dry = backlog("update", "--from", "before", "--dry-run")
     done = backlog("update", "--from", "before", "--yes")
     assert (dry.code, done.code, done.out) == (1, 1, "backlog/fewer-clicks.md\n")
-    assert "left alone: backlog/faster-start.md: '## Done when' would be there twice\n" in done.err
+    assert "left alone: backlog/faster-start.md: '## Done when' would appear twice\n" in done.err
     assert item(backlog).read_bytes() == before
 
 
@@ -398,7 +395,7 @@ def test_the_dates_of_a_file_that_is_brought_in_are_those_of_its_commits(reposit
     everything = repository("update", "--from", "before", "--yes")
     assert everything.code == 1
     assert (
-        "left alone: backlog/note.md: never had the template; name the file to bring it in\n"
+        "left alone: backlog/note.md: was not written from the template; name the file to convert it\n"
         in everything.err
     )
     done = repository("update", "note", "faster-start", "--from", "before", "--yes")
@@ -483,7 +480,7 @@ def test_a_section_of_a_plain_template_that_may_be_renamed_waits_for_an_answer(r
     path.write_text(text, encoding="utf-8")
     commit(repository, "2026-03-03")
     template.write_text(before.replace("Background", "Reasons"), encoding="utf-8")
-    assert "'Background' may now be 'Reasons'" in repository("update", "cache", "--yes").err
+    assert "'Background' may have been renamed to 'Reasons'" in repository("update", "cache", "--yes").err
     assert path.read_text(encoding="utf-8") == text
     assert repository("update", "cache", stdin=b"y\ny\n", terminal="in err").code == 0
     assert path.read_text(encoding="utf-8") == text.replace("Background", "Reasons")

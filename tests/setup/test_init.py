@@ -205,7 +205,7 @@ def test_hooks_are_added_whatever_the_layout(program: Program, before: str) -> N
         (
             "AGENTS.md",
             "\n<!-- backlogue: begin (12345678) -->\n",
-            "AGENTS.md:2:1: the block of backlogue has no 'end' line",
+            "AGENTS.md:2:1: the backlogue block has no 'end' line",
         ),
     ],
 )

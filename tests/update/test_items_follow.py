@@ -145,9 +145,9 @@ EXPECTED = {
     "a key renamed": (("status:", "state:"),),
     "a key added": (("kind: story\n", "kind: story\nteam: core\n"),),
     "a fixed key changed": (("kind: story", "kind: user story"),),
-    "a standing line reworded": (("- [x] Tests pass", "- [x] All tests pass"),),
-    "a standing line added": (("Tests pass\n", "Tests pass\n- [ ] Docs are written\n"),),
-    "a standing line dropped": (("- [ ] Someone else has read the change\n", ""),),
+    "a fixed line reworded": (("- [x] Tests pass", "- [x] All tests pass"),),
+    "a fixed line added": (("Tests pass\n", "Tests pass\n- [ ] Docs are written\n"),),
+    "a fixed line dropped": (("- [ ] Someone else has read the change\n", ""),),
     "guidance reworded": (),
     "an entry's label reworded": (("- **Effect**:", "- **Impact**:"),),
     "entries numbered": (),
@@ -188,7 +188,7 @@ def test_guidance_that_changed_is_removed_where_it_was_left(versions: Versions) 
 def test_a_ticked_line_that_the_template_dropped_stays(versions: Versions) -> None:
     """Somebody ticked it; it is reported."""
     ticked = ITEM.replace("[ ] Someone", "[x] Someone")
-    result = updated(versions, "a standing line dropped", item=ticked)
+    result = updated(versions, "a fixed line dropped", item=ticked)
     assert result.new.decode() == ticked
     assert "stays, it is ticked" in result.notes[0]
 
@@ -197,7 +197,7 @@ def test_what_an_item_never_had_is_not_added(versions: Versions) -> None:
     """An item without the template's checklist gets no line of it, and no heading of its own is renamed."""
     start, end = ITEM.index("## Before"), ITEM.index("## My own")
     without = (ITEM[:start] + ITEM[end:]).replace("## Acceptance criteria", "## What must hold")
-    assert updated(versions, "a standing line added", item=without).new.decode() == without
+    assert updated(versions, "a fixed line added", item=without).new.decode() == without
     assert updated(versions, "a heading reworded", item=without).new.decode() == without
 
 
@@ -253,14 +253,14 @@ def test_an_item_in_which_a_section_is_there_already_is_left_alone(versions: Ver
             ("It is slow.\n\nA note of mine.\n", "A note of mine.\n\nIt is slow.\n"),
             "would be lost or moved: 'A note of mine.'",
         ),
-        (("## Notes\n", "## Risks\n\n## Notes\n"), "'## Risks' would be there twice"),
+        (("## Notes\n", "## Risks\n\n## Notes\n"), "'## Risks' would appear twice"),
         (
             ("## My own section\n\nKept.\n", "Kept.\n\n## My own section\n"),
             "would be lost or moved: 'Kept.'",
         ),
         (
             ("## Notes\n", "## Notes\n\nInvented.\n"),
-            "'Invented.' would be written twice, or out of its order",
+            "'Invented.' would be written twice, or out of order",
         ),
         (("[x] Tests", "[ ] Tests"), "would be lost or moved: '- [x] Tests pass'"),
         ((" (until June)", ""), "would be lost or moved: '**Owner:** Kim (until June)'"),

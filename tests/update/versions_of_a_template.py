@@ -161,9 +161,9 @@ CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("effort: {type", 'team: {type: str, default: "core"}\neffort: {type'),
     ),
     "a fixed key changed": (("kind: story\n", "kind: user story\n"),),
-    "a standing line reworded": (("- [ ] Tests pass\n", "- [ ] All tests pass\n"),),
-    "a standing line added": (("- [ ] Tests pass\n", "- [ ] Tests pass\n- [ ] Docs are written\n"),),
-    "a standing line dropped": (("- [ ] Someone else has read the change\n", ""),),
+    "a fixed line reworded": (("- [ ] Tests pass\n", "- [ ] All tests pass\n"),),
+    "a fixed line added": (("- [ ] Tests pass\n", "- [ ] Tests pass\n- [ ] Docs are written\n"),),
+    "a fixed line dropped": (("- [ ] Someone else has read the change\n", ""),),
     "guidance reworded": (
         ("Describe the story in a few words.", "What is the story about?"),
         ("Remove this line when", "Take this line out when"),

@@ -29,7 +29,7 @@ PAGES = [
     "Status",
     "Dates",
     "Sections and fields",
-    "Standing lines",
+    "Fixed lines",
     "Guidance",
     "Empty sections",
     "New item",
@@ -159,8 +159,8 @@ def test_every_page_corrects_what_answers_correct(program: Program, monkeypatch:
         "target": "backlog/answered",
         "file_name": "{{ date_created }}-{{ slug }}",
         "roles": {"created": "finished"},
-        "boxes": [{"section": "Conditions", "text": "Condition 2", "stands": True}],
-        "leftovers": [{"text": "<!-- Add thoughts while you work -->", "kind": "standing"}],
+        "boxes": [{"section": "Conditions", "text": "Condition 2", "fixed": True}],
+        "leftovers": [{"text": "<!-- Add thoughts while you work -->", "kind": "fixed"}],
         "questions": [
             {"name": "title", "label": "Name"},
             {
@@ -217,7 +217,7 @@ def test_going_back_keeps_what_was_corrected(program: Program, monkeypatch: pyte
     assert script.reasons["Title, number and file"] == "the title needs a label"
     assert [screen.reason for screen in script.seen if name_of(screen) == "Dates"] == [
         "",
-        "'soon' is not the form of a date",
+        "'soon' is not a date format",
         "",
     ]
 

@@ -114,7 +114,8 @@ class Window:
             "LANG": "C.UTF-8",
             "TERM": "xterm-256color",
             "BACKLOGUE_STATE_DIR": str(state),
-            "BACKLOGUE_CACHE_DIR": os.environ["BACKLOGUE_CACHE_DIR"],
+            # Scripts that record pages run without the tests' shared cache.
+            "BACKLOGUE_CACHE_DIR": os.environ.get("BACKLOGUE_CACHE_DIR", str(cwd.parent / "cache")),
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
         command = [sys.executable, "-c", RUNNER, *argv]

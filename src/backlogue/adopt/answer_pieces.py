@@ -1,4 +1,4 @@
-"""The pieces of a template that hold a question's answer, and how another kind of answer stands there."""
+"""The pieces of a template with a question's answer, and how its kind can be changed."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class AnswerPieces:
         return self._roles.get(name) == role
 
     def kinds(self, name: str) -> tuple[str, ...]:
-        """Return the kinds that a question can have where its answer stands; first the one it has."""
+        """Return the kinds that a question can have at its place in the template, its present one first."""
         kind = self.questions[name].kind
         place = self._place(name)
         role = self._roles.get(name)
@@ -163,7 +163,7 @@ class AnswerPieces:
             self.pieces[index] = piece._replace(jinja=jinja, proof=self._rendered(jinja))
 
     def section_of(self, name: str) -> int | None:
-        """Return where the heading of a section stands that holds a question's answer and nothing else."""
+        """Return the position of the heading of a section with only this question's answer."""
         place = self._place(name)
         if place is None or not self._is_body(place):
             return None
@@ -201,7 +201,7 @@ class AnswerPieces:
             self.pieces = [piece for index, piece in enumerate(self.pieces) if index not in (opens[-1], end)]
 
     def keep_leftover(self, leftover: Leftover) -> bool:
-        """Let a text stand in every item; tell whether it stands where that can be."""
+        """Keep a leftover text in every item; tell whether that is possible at its place."""
         is_line = "\n" not in leftover.text
         for index, piece in enumerate(self.pieces):
             if piece.source.strip() == leftover.text and not piece.jinja:
@@ -228,7 +228,7 @@ class AnswerPieces:
         return found[0] if len(found) == 1 else None
 
     def _is_body(self, index: int) -> bool:
-        """Tell whether a piece is all of an answer, as it stands below a heading or label."""
+        """Tell whether a piece is a whole answer, as it is below a heading or label."""
         jinja = self.pieces[index].jinja
         return (
             jinja.startswith(("{% for ", "{% if "))
@@ -241,7 +241,7 @@ class AnswerPieces:
         return not any(piece.source.rstrip() in ("---", "...") for piece in self.pieces[1:index])
 
     def _has_boxes_behind(self, index: int) -> bool:
-        """Tell whether check boxes that stand in every item follow an answer, or stand before it."""
+        """Tell whether fixed check boxes are next to an answer."""
         beside = (*self.pieces[index + 1 : index + 2], *self.pieces[max(index - 1, 0) : index])
         return any(BOX.match(piece.jinja.strip()) and "{" not in piece.jinja for piece in beside)
 
@@ -318,7 +318,7 @@ class AnswerPieces:
         return lambda block: block.kind == "list"
 
     def _around(self, lines: Sequence[str], block: Block | None) -> tuple[Sequence[str], Sequence[str]]:
-        """Return what stands before and behind a list or table; it is guidance, and left over."""
+        """Return the text before and after a list or table, which is guidance."""
         before, behind = (lines[: block.start], lines[block.end :]) if block else (lines, ())
         for text in ("\n".join(before).strip(), "\n".join(behind).strip()):
             if text:

@@ -151,8 +151,8 @@ class BlockQuestions(LabelLines):
             ],
         )
 
-    def _standing(self, about: About, block: Block) -> list[bool]:
-        """Return, for each check box of a list, whether it stands in every item; empty without any.
+    def _fixed_boxes(self, about: About, block: Block) -> list[bool]:
+        """Return, for each check box of a list, whether it is fixed (every item has it); empty if none is.
 
         What a person has said of a box counts; of the others their texts and the items tell.
         """
@@ -174,21 +174,21 @@ class BlockQuestions(LabelLines):
         if sum(found) * 3 < len(found):
             found = [False] * len(found)
         keys = [(about.label, _without_box(line)) for line in lines]
-        found = [self._told_boxes.get(key, stands) for key, stands in zip(keys, found, strict=True)]
+        found = [self._told_boxes.get(key, is_fixed) for key, is_fixed in zip(keys, found, strict=True)]
         return found if any(found) else []
 
     def _boxes(self, about: About, block: Block) -> list[Piece]:
-        """Return the pieces of a list of check boxes: samples are a question, others stand in every item."""
-        standing = self._standing(about, block) or [False] * len(block.items)
-        for item, stands in zip(block.items, standing, strict=True):
+        """Return the pieces of a list of check boxes: samples are a question, the others are fixed."""
+        fixed = self._fixed_boxes(about, block) or [False] * len(block.items)
+        for item, is_fixed in zip(block.items, fixed, strict=True):
             line = self._lines[item.start]
             seen = self._items.lines[comparable_line(line)]
-            self._boxes_found.append(Box(about.label, _without_box(line), stands, seen))
+            self._boxes_found.append(Box(about.label, _without_box(line), is_fixed, seen))
         pieces = self._until(block.start)
         asked = False
         runs: list[list[int]] = []
         for index in range(len(block.items)):
-            if runs and standing[index] == standing[index - 1]:
+            if runs and fixed[index] == fixed[index - 1]:
                 runs[-1].append(index)
             else:
                 runs.append([index])
@@ -197,7 +197,7 @@ class BlockQuestions(LabelLines):
             lines = self._lines[start:end]
             pieces += self._until(start)
             self._at = end
-            if standing[run[0]]:
+            if fixed[run[0]]:
                 pieces += kept(lines)
                 continue
             if asked:
@@ -207,7 +207,7 @@ class BlockQuestions(LabelLines):
             asked = True
             texts = [_without_box(self._lines[block.items[index].start]) for index in run]
             sample = [item_sample(text, number) for number, text in enumerate(texts, 1)]
-            others = sum(standing)
+            others = sum(fixed)
             name = self._ask(
                 about,
                 "checks",
@@ -215,7 +215,7 @@ class BlockQuestions(LabelLines):
                 sample=sample,
                 placeholders=tuple(filter(None, texts)),
                 reason=f"{len(texts)} check boxes to be replaced"
-                + (f", {others} that stand in every item" if others else "")
+                + (f", {others} that every item has" if others else "")
                 + in_items(about.seen, self._items, "a list", ("list", "checks")),
             )
             first = lines[0]

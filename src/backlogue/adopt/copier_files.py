@@ -74,7 +74,7 @@ def _copier_yml(inference: Inference, name: str, digest: str) -> str:
     lines += ["", "_groups:", *_groups(inference.questions), "", "_shapes: &shapes"]
     for question in inference.questions:
         lines += _shape(question)
-    leftovers = [leftover for leftover in dict.fromkeys(inference.leftovers) if leftover.kind != "standing"]
+    leftovers = [leftover for leftover in dict.fromkeys(inference.leftovers) if leftover.kind != "fixed"]
     if leftovers:
         lines += ["", "# Texts that must not remain in a finished item.", "_leftovers:"]
         for leftover in leftovers:

@@ -1,4 +1,4 @@
-"""What a person corrects of an inference, and the inference with it."""
+"""Corrections of an inference by the user."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 ASKED = ("first", "offered", "never")
 """When the wizard asks a question."""
 
-LEFTOVER_KINDS = ("comment", "guidance", "instructions", "sample", "standing")
-"""What a text of the template is that an item need not hold; `standing` lets it stand in every item."""
+LEFTOVER_KINDS = ("comment", "guidance", "instructions", "sample", "fixed")
+"""The kinds of template text that items don't need; `fixed` keeps it in every item."""
 
 MOVABLE_ROLES = {"status": "choice", "created": "date", "modified": "date"}
 """The roles that another question can have, with its kind."""
@@ -37,7 +37,7 @@ class Corrections:
         roles: The question that has a role, or None for none; only what is changed.
         file_name: The pattern of an item's file name, if another one.
         folders: The sub-folder of each status, if others.
-        boxes: Whether check boxes stand in every item, by section and text.
+        boxes: Whether every item has a check box, by section and text.
         leftovers: What texts of the template are, by the texts.
     """
 
@@ -55,7 +55,7 @@ class Corrections:
 
 
 def infer_corrected(infer: Infer, corrections: Corrections) -> Inference:
-    """Return a template's inference with everything that a person has corrected.
+    """Return a template's inference with the user's corrections.
 
     Raises:
         UsageError: A correction does not fit the template; its place is the answer's.
@@ -94,7 +94,7 @@ def corrected(inference: Inference, corrections: Corrections) -> Inference:
 
 
 def possible_kinds(inference: Inference, name: str) -> tuple[str, ...]:
-    """Return the kinds that a question can have where its answer stands; first the one it has."""
+    """Return the kinds that a question can have at its place in the template, its present one first."""
     return AnswerPieces(inference, inference.roles).kinds(name)
 
 
@@ -113,7 +113,9 @@ def _change_question(pieces: AnswerPieces, name: str, changes: Mapping[str, Any]
             only = (
                 f"choose from: {', '.join(possible)}" if len(possible) > 1 else f"it is always {possible[0]}"
             )
-            raise UsageError(f"can't be '{kind}' where its answer stands", place=f"{place}.kind", hint=only)
+            raise UsageError(
+                f"can't be '{kind}' at its place in the template", place=f"{place}.kind", hint=only
+            )
         pieces.set_kind(name, kind, changes.get("choices", ()))
     question = pieces.questions[name]
     if changes.get("asked", "first") != "first" and name == "title":
@@ -140,9 +142,9 @@ def _change_leftovers(pieces: AnswerPieces, kinds: Mapping[str, str]) -> None:
     for index, leftover in enumerate(pieces.leftovers):
         kind = kinds.get(leftover.text, leftover.kind)
         pieces.leftovers[index] = leftover._replace(kind=kind)
-        if kind == "standing" and not pieces.keep_leftover(leftover):
+        if kind == "fixed" and not pieces.keep_leftover(leftover):
             raise UsageError(
-                "can't stand in every item: other text is around it",
+                "can't be kept in every item: there is other text around it",
                 place=f"leftovers.{leftover.text[:40]!r}",
             )
 
@@ -150,7 +152,7 @@ def _change_leftovers(pieces: AnswerPieces, kinds: Mapping[str, str]) -> None:
 def _keep_section(pieces: AnswerPieces, name: str, word: str) -> None:
     if pieces.section_of(name) is None:
         raise UsageError(
-            "only a section of its own can be kept without an answer",
+            "only an answer with a section of its own can keep it when empty",
             place=f"questions.{name}.when_empty",
             hint="leave it null",
         )
@@ -217,7 +219,7 @@ def _format(question: InferredQuestion, form: str, *, place: str) -> InferredQue
         "%m",
     ] or len(set(parts)) < len(parts):
         raise UsageError(
-            f"'{form}' is not the format of a date",
+            f"'{form}' is not a date format",
             place=f"{place}.format",
             hint="use %Y or %y, %m and %d once each, such as %d.%m.%Y, and %H, %M, %S for a time",
         )
@@ -254,13 +256,13 @@ def _check_folders(folders: Mapping[str, str], inference: Inference, status: str
             raise UsageError(
                 f"'{value}' is not a status",
                 place=f"folders.{value}",
-                hint=f"choose from: {', '.join(choices)}" if choices else "there is no status",
+                hint=f"choose from: {', '.join(choices)}" if choices else "the template has no status",
             )
         if folder != "." and not re.fullmatch(r"(?!\.)[^/\\:]+(?:/(?!\.)[^/\\:]+)*", folder):
             raise UsageError(
                 f"'{folder}' is not a folder below the backlog",
                 place=f"folders.{value}",
-                hint="'.' is itself",
+                hint="'.' is the backlog folder itself",
             )
 
 

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from backlogue.adopt.model import Inference, InferredQuestion
 
 _FACTS = frozenset(["name", "kinds", "keeps_section", "used", "reason", "unsure", "placeholders"])
-"""What is told of a question and can't be corrected."""
+"""The keys of a question that can't be corrected."""
 
 MOST_DIGITS = 18
 """The most digits that a number can have."""
 
 KEYS = ("questions", "roles", "file_name", "folders", "boxes", "leftovers")
-"""What can be corrected of an inference."""
+"""The keys of an inference that can be corrected."""
 
 
 def inference_data(inference: Inference) -> dict[str, Any]:
@@ -101,16 +101,16 @@ def read_corrections(data: Mapping[str, Any], infer: Infer) -> Corrections:
 
 
 def _boxes(data: Any, inference: Inference) -> Iterable[tuple[tuple[str, str], bool]]:
-    known = {(box.section, box.text): box.stands for box in inference.boxes}
-    for place, entry in _entries(data, "boxes", {"section", "text", "stands", "items"}):
+    known = {(box.section, box.text): box.fixed for box in inference.boxes}
+    for place, entry in _entries(data, "boxes", {"section", "text", "fixed", "items"}):
         key = (_name(entry.get("section"), f"{place}.section"), _name(entry.get("text"), f"{place}.text"))
         if key not in known:
             raise UsageError(
                 f"no check box '{key[1]}' in section '{key[0]}'", place=place, hint=_FROM_DRY_RUN
             )
-        stands = _flag(entry.get("stands", known[key]), f"{place}.stands")
-        if stands != known[key]:
-            yield key, stands
+        fixed = _flag(entry.get("fixed", known[key]), f"{place}.fixed")
+        if fixed != known[key]:
+            yield key, fixed
 
 
 def _questions(data: Any, plain: Inference, inference: Inference) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -123,7 +123,7 @@ def _questions(data: Any, plain: Inference, inference: Inference) -> Iterable[tu
                 f"unknown question '{name}'", place=f"{place}.name", hint=suggestion(name, found)
             )
         if name in seen:
-            raise UsageError(f"'{name}' is there twice", place=f"{place}.name")
+            raise UsageError(f"'{name}' exists twice", place=f"{place}.name")
         seen.add(name)
         before = _question_data(inference, found[name]) if found[name] in inference.questions else {}
         changes = {}
@@ -157,7 +157,7 @@ def _leftovers(data: Any, plain: Inference, inference: Inference) -> Iterable[tu
         text = _name(entry.get("text"), f"{place}.text")
         if text not in known:
             raise UsageError(
-                "the template leaves no such text over", place=f"{place}.text", hint=_FROM_DRY_RUN
+                "the template has no such leftover text", place=f"{place}.text", hint=_FROM_DRY_RUN
             )
         kind = _one_of(LEFTOVER_KINDS)(entry.get("kind", known[text]), f"{place}.kind")
         if kind != known[text] and text in there:

@@ -74,7 +74,7 @@ def infer(
         text: The template.
         items: Items that were written from it: the path of each, relative to the backlog, and its text.
         place: The template's name, for errors.
-        boxes: Whether check boxes stand in every item, by section and text, where a person has said so.
+        boxes: Whether every item has a check box, by section and text, if the user has set it.
 
     Raises:
         UsageError: The text is not a valid template, or is a form of another kind.

@@ -32,7 +32,7 @@ class Leftover(NamedTuple):
 
     Attributes:
         text: The text.
-        kind: `comment`, `guidance`, `instructions` or `sample`; `standing` where a person wants it in every
+        kind: `comment`, `guidance`, `instructions` or `sample`; `fixed` where a person wants it in every
             item after all.
     """
 
@@ -46,13 +46,13 @@ class Box(NamedTuple):
     Attributes:
         section: The label of its section.
         text: Its text.
-        stands: Whether it stands in every item; else it is a sample to be replaced.
+        fixed: Whether every item has it; else it is a sample to be replaced.
         items: How many items have it.
     """
 
     section: str
     text: str
-    stands: bool
+    fixed: bool
     items: int
 
 
@@ -70,7 +70,7 @@ class InferredQuestion:
         doubt: Whether the template and its items leave it open.
         page: The label of the wizard's page.
         asked: When the wizard asks for it: `first`, `offered` (beside others, to be chosen) or `never`.
-        placeholders: The texts that stand in its place in the template.
+        placeholders: The texts in its place in the template.
         choices: The values of a choice.
         open: Whether other values are allowed.
         aliases: What people wrote for a value, with the value.
@@ -86,7 +86,7 @@ class InferredQuestion:
         fields: The fields of a table or of entries: name and label.
         entry: What one entry is called.
         shown: Whether an item shows the answer.
-        when_empty: What stands in its section without an answer: nothing, if None, else a word below the
+        when_empty: The content of its section without an answer: nothing, if None, else a word below the
             heading; the heading alone, if empty.
         sample: The answer in the proof.
     """

@@ -81,11 +81,11 @@ def copier_program(program: Path) -> CopyItem:
                 errors="replace",
             )
         except subprocess.TimeoutExpired:
-            return f"copier did not end within {SECONDS} seconds"
+            return f"copier did not finish within {SECONDS} seconds"
         if done.returncode == 0:
             return None
         lines = done.stderr.strip().splitlines()
-        return lines[-1].strip() if lines else f"copier ended with {done.returncode}"
+        return lines[-1].strip() if lines else f"copier exited with code {done.returncode}"
 
     return copy_item
 
@@ -157,17 +157,17 @@ def untidy(text: str, inference: Inference) -> list[str]:
     if "\n\n\n" in text or text.startswith("\n") or text.endswith("\n\n"):
         problems.append("a new item has stray blank lines")
     bodies = set(text.split("\n"))
-    standing = {line for piece in inference.pieces if piece.jinja for line in piece.proof.split("\n")}
+    fixed = {line for piece in inference.pieces if piece.jinja for line in piece.proof.split("\n")}
     values = {str(sample) for sample in inference.samples.values() if isinstance(sample, str)}
     for question in inference.questions:
         for placeholder in question.placeholders:
             line = placeholder.strip().split("\n")[0]
-            if len(line) > 3 and line in bodies and line not in standing | values:
-                problems.append(f"a new item still holds {line[:60]!r}")
+            if len(line) > 3 and line in bodies and line not in fixed | values:
+                problems.append(f"a new item still contains {line[:60]!r}")
     problems += [
-        f"a new item still holds {leftover.text[:60]!r}"
+        f"a new item still contains {leftover.text[:60]!r}"
         for leftover in inference.leftovers
-        if leftover.text and leftover.text in text and leftover.kind not in ("sample", "standing")
+        if leftover.text and leftover.text in text and leftover.kind not in ("sample", "fixed")
     ]
     lines = [line for line in text.split("\n") if line.strip()]
     headings = {piece.proof.strip() for piece in inference.pieces if "{{" not in piece.jinja}

@@ -90,7 +90,7 @@ def _is_whole_item(lines: list[str]) -> bool:
 
 
 def _asks_for_title(blocks: Sequence[Block]) -> bool:
-    """Tell whether the first heading outside of fences stands for a title."""
+    """Tell whether the first heading outside of fences is a placeholder for the title."""
     first = next((block for block in blocks if block.kind == "heading"), None)
     return first is not None and PLACEHOLDER.search(first.text) is not None
 

@@ -317,7 +317,7 @@ class Sections(BlockQuestions):
                 self._questions.leave(self._text(block), "guidance")
                 pieces += self._until(block.start) + self._take(block, dropped(self._text(block)))
             return pieces
-        boxes = [block for block in blocks if block.kind == "list" and self._standing(about, block)]
+        boxes = [block for block in blocks if block.kind == "list" and self._fixed_boxes(about, block)]
         if boxes:
             return self._around_boxes(about, blocks)
         return self._prose(about, blocks)

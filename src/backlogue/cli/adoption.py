@@ -77,7 +77,7 @@ class Adoption:
         target: The folder of the Copier template.
         inference: What was inferred from the file, with its corrections.
         inferred: The files of the Copier template without its macros, as they are inferred.
-        files: The same, with what people have corrected in those that are there.
+        files: The same, with the corrections in the existing ones.
         there: The files that are there, if they were adopted from an earlier version of the file; else None.
         config: The config with the template set.
     """
@@ -431,7 +431,7 @@ def new_item(system: System, adoption: Adoption) -> str:
 
 
 def is_written(adoption: Adoption) -> bool:
-    """Tell whether the Copier template lies there already; see `backlogue.adopt.files.is_written`."""
+    """Tell whether the Copier template is written already; see `backlogue.adopt.files.is_written`."""
     from backlogue.adopt import files
 
     if adoption.there is not None:
@@ -470,7 +470,7 @@ def _find_copier(system: System) -> Path:
     return Path(found)
 
 
-_KEPT = "The template was adopted before: what people have corrected in it since is kept."
+_KEPT = "The template was adopted before; corrections made since then are kept."
 
 
 def agree(system: System, adoption: Adoption, to: Path | None) -> Adoption:
@@ -482,7 +482,7 @@ def agree(system: System, adoption: Adoption, to: Path | None) -> Adoption:
         to: The folder to write to that the command line names.
 
     Raises:
-        Cancelled: The person left; nothing is written.
+        Cancelled: The user left; nothing is written.
     """
     from backlogue.adopt.corrections import infer_corrected
     from backlogue.wizard.adoption import AdoptionActions, converse

@@ -38,7 +38,7 @@ COMMANDS = {
     "schema": ("backlogue.cli.schema", "Print the JSON Schema (draft 2020-12) of the answers in `--data`."),
     "instructions": ("backlogue.cli.instructions", "Print what an agent needs to know about this backlog."),
     "adopt": ("backlogue.cli.adopt", "Turn a Markdown template into the template of this backlog."),
-    "update": ("backlogue.cli.update", "Bring items to the current version of their template."),
+    "update": ("backlogue.cli.update", "Update items to the current version of their template."),
     "template": (
         "backlogue.cli.template",
         "Find the built-in template, copy it to change it, or check a template of your own.",

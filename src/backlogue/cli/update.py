@@ -1,4 +1,4 @@
-"""`backlogue update`: bring items to the current version of their template."""
+"""`backlogue update`: update items to the current version of their template."""
 
 from __future__ import annotations
 
@@ -59,17 +59,15 @@ class UpdateOptions(NamedTuple):
 @json_option
 @pass_system
 def command(system: System, /, **values: Any) -> int:
-    """Bring items to the current version of their template.
+    """Update items to the current version of their template.
 
-    What the template itself wrote is changed, what it requires or keeps is added; everything that people
-    wrote stays, and each file is proven to have lost nothing before it is written. A file that never had
-    the template is brought in if it is named. The exit code is 1 if an item is left alone.
+    Text that the template itself wrote is changed, and what it requires is added; everything that people
+    wrote stays. Each file is proven to lose nothing before it is written. A file that was not written from
+    the template is converted only if it is named. The exit code is 1 if an item is left alone.
     """
     options = UpdateOptions(**values)
     if not (options.yes or options.dry_run or system.can_ask()):
-        raise UsageError(
-            "there is no terminal to ask on", hint="use '--yes', or '--dry-run' to see the changes"
-        )
+        raise UsageError("a terminal is required", hint="use '--yes', or '--dry-run' to see the changes")
     with ExitStack() as stack:
         return UpdateCommand(system, options, stack).run()
 
@@ -134,10 +132,10 @@ class UpdateCommand:
         """Tell whether one section is the other: ask on a terminal, else report that it may be."""
         old, new = pair.old.heading, pair.new.heading
         if not self._options.yes and not self._options.dry_run and self._system.can_ask():
-            return self._asked(f"Is '{old}' now '{new}'? [y/N] ")
+            return self._asked(f"Was '{old}' renamed to '{new}'? [y/N] ")
         self._doubts.append(
-            f"'{old}' may now be '{new}', so neither is changed: run 'backlogue update' on a terminal, or"
-            f" declare it with 'aliases: [{old}]' in copier.yml"
+            f"'{old}' may have been renamed to '{new}', so neither is changed: "
+            f"run 'backlogue update' on a terminal, or declare it with 'aliases: [{old}]' in copier.yml"
         )
         return None
 
@@ -150,7 +148,7 @@ class UpdateCommand:
         self._system.stderr.flush()
         return self._system.stdin.readline().strip().casefold() in {"y", "yes"}
 
-    # What is said of it
+    # Output
 
     def _summarize(self, groups: Sequence[ItemGroup], planned: Sequence[PlannedUpdate]) -> None:
         note = self._system.note

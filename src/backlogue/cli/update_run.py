@@ -1,4 +1,4 @@
-"""One run of `update`: the items of each template, the versions of it, and what becomes of each item."""
+"""One run of `update`: the items of each template, its versions, and the update of each item."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class ItemGroup(NamedTuple):
 
     Attributes:
         paths: The items.
-        update: What brings them along.
-        source: What people call the version that they come from; None where they have no template yet.
+        update: Their update.
+        source: The name of the version that they come from; None if they have no template yet.
     """
 
     paths: list[Path]
@@ -48,13 +48,13 @@ class ItemGroup(NamedTuple):
 
 
 class PlannedUpdate(NamedTuple):
-    """What becomes of an item.
+    """The planned update of an item.
 
     Attributes:
         path: Its file.
         display_path: The path for display.
         group: The items of its template.
-        update: What becomes of it.
+        update: Its update.
     """
 
     path: Path
@@ -72,7 +72,7 @@ class UpdateRun:
     """Plans and writes the update of items.
 
     Attributes:
-        notes: What users should know besides the items.
+        notes: Further notes for the user.
 
     Args:
         system: The system.
@@ -81,7 +81,7 @@ class UpdateRun:
         source: The value of `--from`.
         target: The value of `--to`.
         is_renamed: Tells whether a section is another one, renamed; None if nobody knows.
-        stack: Removes temporary folders in the end.
+        stack: Removes temporary folders at the end.
     """
 
     def __init__(
@@ -121,10 +121,10 @@ class UpdateRun:
             try:
                 found.append(self._group(backlog, paths))
             except BacklogueError as error:
-                # Of several templates some may never have changed.
+                # With several templates, some may never have changed.
                 if len(groups) == 1 or (self._source is not None and isinstance(error, UsageError)):
                     raise
-                self.notes.append(f"{len(paths)} items stay as they are: {error}")
+                self.notes.append(f"{len(paths)} items are left unchanged: {error}")
         return found
 
     # The items
@@ -166,7 +166,7 @@ class UpdateRun:
         target = current = self._version(backlog, None)
         if self._target is not None:
             target = self._version(backlog, self._target)
-        # Files that never had the template need no earlier version of it.
+        # Files that were not written from the template need no earlier version of it.
         whole = TemplateUpdate([target], is_renamed=self._is_renamed)
         is_new = [whole.is_untemplated(self._read(path)) for path in paths if self._words]
         if is_new and all(is_new):
@@ -226,7 +226,7 @@ class UpdateRun:
         return self._made(backlog, template, word or "the template")
 
     def _load(self, path: Path) -> Template:
-        """Load an earlier version of the template; nothing is kept of it between runs."""
+        """Load an earlier version of the template, without a cache."""
         root = template_root(path, env=self._system.env)
         return load(root, made_from=path if is_markdown_file(path) else None)
 
@@ -234,10 +234,10 @@ class UpdateRun:
         renderer = Renderer(template, today=self._system.today)
         return TemplateVersion(ItemFormat(renderer, statuses=backlog.config.statuses), name)
 
-    # What becomes of each item
+    # Updates
 
     def plan(self, group: ItemGroup) -> Iterator[PlannedUpdate]:
-        """Yield what becomes of each item of a group."""
+        """Yield the update of each item of a group."""
         for path in group.paths:
             display_path = self._system.display_path(path)
             try:
@@ -258,14 +258,16 @@ class UpdateRun:
         if not group.update.is_untemplated(data):
             return group.update.item(data, display_path=display_path, dates=dates)
         if not self._words:
-            return ItemUpdate(data, data, refusal="never had the template; name the file to bring it in")
+            return ItemUpdate(
+                data, data, refusal="was not written from the template; name the file to convert it"
+            )
         return group.update.addition(data, FileFacts(path.stem, *dates()), display_path=display_path)
 
     def write(self, planned: PlannedUpdate) -> str:
         """Write a file; return why it could not be written, empty if it was."""
 
         def change(now: bytes) -> bytes:
-            # Somebody may have written since: then it is their text that is brought along.
+            # If the file was changed in the meantime, its new text is updated.
             if now == planned.update.old:
                 return planned.update.new
             update = self._becomes(planned.group, planned.path, now, planned.display_path)

@@ -95,7 +95,7 @@ def choose(
         terminal: Where it is asked.
 
     Raises:
-        Cancelled: The person left.
+        Cancelled: The user left.
         BacklogueError: A file can't be changed safely.
     """
     conversation = _Conversation(project, choices, settings, overview, prompter_of(terminal))

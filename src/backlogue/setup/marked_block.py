@@ -58,13 +58,13 @@ class MarkedBlock:
             return None
         for found, other in ((begins, "end"), (ends, "begin")):
             if len(found) > 1:
-                raise InvalidFileError("a second block of backlogue; keep one", text, found[1].start())
+                raise InvalidFileError("a second backlogue block; keep one", text, found[1].start())
             if len(found) == 1 and not (ends if other == "end" else begins):
-                message = f"the block of backlogue has no '{other}' line"
+                message = f"the backlogue block has no '{other}' line"
                 raise InvalidFileError(message, text, found[0].start())
         begin, end = begins[0], ends[0]
         if end.start() < begin.end():
-            raise InvalidFileError("the block of backlogue ends before it begins", text, end.start())
+            raise InvalidFileError("the backlogue block ends before it begins", text, end.start())
         lines = dedent(text[begin.end() + 1 : end.start()])
         return Found(begin.start(), end.end(), begin["indent"], lines, begin["digest"])
 

@@ -1,1 +1,1 @@
-"""Items brought from one version of their template to another."""
+"""Update items from one version of their template to another."""

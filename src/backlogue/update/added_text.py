@@ -1,4 +1,4 @@
-"""What the new version of a template requires or keeps, put into an item at its place."""
+"""Add to an item what the new version of a template requires."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class TextAddition:
     Args:
         new: The new version.
         match: What it has in common with the old one.
-        standing: The lines that it always writes and the old one did not, by the id of their section.
+        fixed_lines: The lines that it always writes and the old one did not, by the id of their section.
     """
 
     def __init__(
-        self, new: TemplateVersion, match: TemplateMatch, standing: Mapping[int, Sequence[LayoutPart]]
+        self, new: TemplateVersion, match: TemplateMatch, fixed_lines: Mapping[int, Sequence[LayoutPart]]
     ) -> None:
         self.new = new
         self.match = match
-        self.standing = standing
+        self.fixed_lines = fixed_lines
         self.required = {question.name for question in new.template.questions if question.section_required}
 
     def is_needed(self, moved: Mapping[str, str]) -> bool:
         """Tell whether there can be anything to add."""
-        return bool(moved or self.match.added or any(self.standing.values()) or [*self.new_lines()])
+        return bool(moved or self.match.added or any(self.fixed_lines.values()) or [*self.new_lines()])
 
     def new_lines(self) -> Iterator[tuple[LayoutSection, LayoutPart]]:
         """Yield the lines with answers that a section has only in the new version."""
@@ -63,7 +63,7 @@ class TextAddition:
 
         Args:
             item: The item's body, with the template's words changed already, read by the new version.
-            moved: The answers that have another place now, by their new names.
+            moved: The answers that have moved, by their new names.
         """
         return [*_ItemAddition(self, item, moved).edits()]
 
@@ -84,16 +84,16 @@ class _ItemAddition:
         for section, part in self._addition.new_lines():
             yield from self._line(section, part)
         for pair in self._addition.match.sections:
-            for part in self._addition.standing.get(id(pair.new), ()):
+            for part in self._addition.fixed_lines.get(id(pair.new), ()):
                 if self._followed(pair.old, pair.new):
                     yield from self._line(pair.new, part)
         for section, parent in self._addition.match.added:
             yield from self._section(section, parent)
 
     def _followed(self, old: LayoutSection, new: LayoutSection) -> bool:
-        """Tell whether an item has any of a section's standing lines, if it had some."""
+        """Tell whether an item has any of a section's fixed lines, if it had some."""
         own = [part for part in new.parts if part.kind == "line" and not answers_in(part.patterns[0])]
-        added = self._addition.standing.get(id(new), ())
+        added = self._addition.fixed_lines.get(id(new), ())
         kept = [part for part in own if all(part is not each for each in added)]
         if (
             not any(part.kind == "line" and not answers_in(part.patterns[0]) for part in old.parts)

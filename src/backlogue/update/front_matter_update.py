@@ -1,4 +1,4 @@
-"""Front matter brought to the new version of a template: keys renamed, added and removed, line by line."""
+"""Update front matter to the new version of a template: rename, add and remove keys, line by line."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 class FrontMatterUpdate:
-    """Brings the front matter of items to the new version; what people added to it stays.
+    """Updates the front matter of items; keys that people added are kept.
 
     Args:
         old: The version that items were written from.
-        new: The version that they are brought to.
+        new: The version that they are updated to.
         match: What both have in common.
     """
 
@@ -37,11 +37,11 @@ class FrontMatterUpdate:
         self.after = dict(new.layout.front)
 
     def apply(self, data: bytes, moved: Mapping[str, str]) -> tuple[bytes, list[str], list[str]]:
-        """Return an item's bytes with its front matter changed, the changes in words, and what stays.
+        """Return an item's bytes with updated front matter, the changes in words, and notes on what is kept.
 
         Args:
             data: The item's bytes.
-            moved: The answers that have another place now, by their new names.
+            moved: The answers that have moved, by their new names.
 
         Raises:
             FrontMatterError: It can't be read or safely changed; with line and column.
@@ -72,7 +72,7 @@ class _ItemFront:
     Args:
         update: What both versions of the template have.
         data: The item's bytes.
-        moved: The answers that have another place now, by their new names.
+        moved: The answers that have moved, by their new names.
     """
 
     def __init__(self, update: FrontMatterUpdate, data: bytes, moved: Mapping[str, str]) -> None:
@@ -98,7 +98,7 @@ class _ItemFront:
                 self.notes.append(f"key '{key}' stays; the template no longer has it")
             else:
                 self.data = _without(self.data, front, value)
-                reason = "its answer has another place" if value.text else "it was empty"
+                reason = "its answer has moved" if value.text else "it was empty"
                 self.changes.append(f"key '{key}' removed; {reason}")
             return
         if target != key:
@@ -122,7 +122,7 @@ class _ItemFront:
         self.data = set_values(self.data, {key: text}, keys=[key])
 
     def change_constant(self, key: str, line: FrontLine, kept: FrontLine | None) -> None:
-        """Change a key that the template itself gives its value, where that is still there."""
+        """Change a key with a fixed value, if it still has that value."""
         front = read_with_yaml(self.data)
         values = front.named(key)
         is_own = len(values) == 1 and values[0].text is not None and values[0].text == line.text
@@ -144,12 +144,12 @@ def _words(pattern: TextPattern) -> str:
 def _only(data: bytes, front: FrontMatter, key: str) -> Value | None:
     values = front.named(key)
     if len(values) > 1:
-        raise error_at(data, values[1].key_start, f"'{key}' is there twice", hint="leave one of them")
+        raise error_at(data, values[1].key_start, f"'{key}' exists twice", hint="keep one of them")
     return values[0] if values else None
 
 
 def _created(data: bytes, kept: Mapping[str, FrontLine]) -> tuple[bytes, list[str]]:
-    """Put a front matter before everything."""
+    """Put front matter at the start."""
     text = "".join(["---\n", *(line.lines for line in kept.values()), "---\n"]).encode()
     mark = BOM if data.startswith(BOM) else b""
     rest = data.removeprefix(BOM)
@@ -172,7 +172,7 @@ def _renamed(data: bytes, value: Value, key: str) -> bytes:
 
 
 def _without(data: bytes, front: FrontMatter, value: Value) -> bytes:
-    """Take out a key and its value, which must be alone on one line."""
+    """Remove a key and its value, which must be alone on one line."""
     begin = data.rindex(b"\n", 0, value.key_start) + 1
     end = data.index(b"\n", value.end) + 1
     if front.flow or value.unsafe or b"#" in data[value.end : end]:
@@ -183,7 +183,7 @@ def _without(data: bytes, front: FrontMatter, value: Value) -> bytes:
 
 
 def _without_empty(data: bytes) -> bytes:
-    """Take out a front matter in which nothing is left, with the blank lines behind it."""
+    """Remove empty front matter, and the blank lines after it."""
     front = read_with_yaml(data)
     close = data.rindex(b"---", front.start - 1, front.body)
     if front.values or data[front.start : close].strip():
@@ -193,7 +193,7 @@ def _without_empty(data: bytes) -> bytes:
 
 
 def insert_key(data: bytes, key: str, lines: str, order: list[str]) -> bytes:
-    """Put a key behind the one that is before it in the template, or before the one behind it."""
+    """Insert a key after its predecessor in the template, or before its successor."""
     front = read_with_yaml(data)
     if front.flow:
         raise error_at(

@@ -1,4 +1,4 @@
-"""Two versions of a template matched: which question, section and line of the one is which of the other."""
+"""Match two versions of a template: their questions, sections and lines."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from backlogue.update.template_version import TemplateVersion
 
 _ENOUGH = 0.5
-"""The share of their questions that two sections have in common, at least, to be the same."""
+"""The minimum share of common questions for two sections to be the same."""
 
 ROLES = ("title", "slug", "status", "created", "modified", "number")
 
 
 class SectionPair(NamedTuple):
-    """A section of the old version and the one of the new version that it is."""
+    """A section of the old version and its counterpart in the new one."""
 
     old: LayoutSection
     new: LayoutSection
@@ -35,7 +35,7 @@ class TemplateMatch(NamedTuple):
         sections: The sections that are in both, from the whole body down.
         dropped: The sections that only the old version has, without those inside others of them.
         added: The sections that only the new version has, each after the section it is in.
-        suspected: A section that vanished and one that appeared in its place, if they may be the same.
+        suspected: A removed section and a new one in its place, if it may have been renamed.
     """
 
     names: Mapping[str, str]
@@ -57,11 +57,11 @@ class TemplateMatch(NamedTuple):
         return self._replace(dropped=dropped, added=added)
 
     def partner(self, section: LayoutSection) -> LayoutSection | None:
-        """Return the new section that an old one is, or None."""
+        """Return the new counterpart of an old section, or None."""
         return next((pair.new for pair in self.sections if pair.old is section), None)
 
     def origin(self, section: LayoutSection) -> LayoutSection | None:
-        """Return the old section that a new one is, or None."""
+        """Return the old counterpart of a new section, or None."""
         return next((pair.old for pair in self.sections if pair.new is section), None)
 
 
@@ -72,8 +72,8 @@ def match_templates(
 
     Args:
         old: The version that items were written from.
-        new: The version that they are brought to.
-        renamed: An old and a new section that somebody said are the same.
+        new: The version that they are updated to.
+        renamed: An old and a new section that are declared to be the same.
     """
     names = match_names(old, new)
     if renamed is not None:
@@ -94,7 +94,7 @@ def sections_of(section: LayoutSection) -> Iterator[LayoutSection]:
 
 
 def question_names(section: LayoutSection) -> set[str]:
-    """Return the names of the questions whose answers stand in a section."""
+    """Return the names of the questions with answers in a section."""
     return {str(path[0]) for path in section.paths() if path}
 
 
@@ -140,12 +140,12 @@ def match_names(old: TemplateVersion, new: TemplateVersion) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    """Return a heading or label as such are compared: its words."""
+    """Return the words of a heading or label, for comparison."""
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _words_for(question: Question, layout: Layout) -> set[str]:
-    """Return what a question is called: its name and label, and the headings and labels of its answer."""
+    """Return a question's names: its name and label, and the headings and labels of its answer."""
     return {
         _plain(question.name.replace("_", " ")),
         _plain(question.label),
@@ -154,7 +154,7 @@ def _words_for(question: Question, layout: Layout) -> set[str]:
 
 
 def _headings_of(name: str, layout: Layout) -> set[str]:
-    """Return the heading or label under which an answer stands, if nothing else does."""
+    """Return the headings and labels that only this answer has."""
     found = {_plain(key) for key, pattern in layout.front if pattern == ((name,),)}
     for section in sections_of(layout.body):
         if section.level > 1 and question_names(section) == {name}:
@@ -184,7 +184,7 @@ def answers_in(pattern: TextPattern) -> list[AnswerPath]:
 def _paired(
     old: Layout, new: Layout, names: Mapping[str, str], renamed: SectionPair | None
 ) -> list[SectionPair]:
-    """Return the sections that are in both versions, those above before those inside."""
+    """Return the sections that are in both versions, outer ones first."""
     pairs = [SectionPair(old.body, new.body)]
     titles = [next((each for each in layout.body.sections if each.level == 1), None) for layout in (old, new)]
     if titles[0] is not None and titles[1] is not None:
@@ -209,7 +209,7 @@ def _paired(
 def _likeness(
     left: LayoutSection, right: LayoutSection, names: Mapping[str, str]
 ) -> tuple[float, bool, bool]:
-    """Return how alike two sections are: by their questions, else by their heading; 0 if they are others."""
+    """Return the similarity of two sections: by their questions, else by their heading; 0 if they differ."""
     mine = {names.get(name, f"-{name}") for name in question_names(left)}
     theirs = question_names(right)
     same_heading = left.heading == right.heading
@@ -225,7 +225,7 @@ def _likeness(
 
 
 def _outermost(section: LayoutSection, matched: set[int]) -> Iterator[tuple[LayoutSection, LayoutSection]]:
-    """Yield the sections that were not matched, those inside others left out, each with the one it is in."""
+    """Yield the outermost sections that were not matched, each with the section around it."""
     for inner in section.sections:
         if id(inner) in matched:
             yield from _outermost(inner, matched)
@@ -233,11 +233,11 @@ def _outermost(section: LayoutSection, matched: set[int]) -> Iterator[tuple[Layo
             yield inner, section
 
 
-# Renames that nobody declared
+# Undeclared renames
 
 
 def _suspected(match: TemplateMatch, old: TemplateVersion, new: TemplateVersion) -> SectionPair | None:
-    """Return a vanished section and the one that appeared in its place, if there is exactly one of each."""
+    """Return a removed section and the new one in its place, if there is exactly one of each."""
     dropped = [each for each in match.dropped if question_names(each)]
     added = [each for each, _ in match.added if question_names(each)]
     if len(dropped) != 1 or len(added) != 1:
@@ -251,7 +251,7 @@ def _suspected(match: TemplateMatch, old: TemplateVersion, new: TemplateVersion)
 
 
 def _surroundings(layout: Layout, section: LayoutSection) -> list[LayoutSection | None]:
-    """Return the section that one is in, and those before and behind it there."""
+    """Return the section around one, and its neighbours before and after it."""
     for parent in sections_of(layout.body):
         for number, inner in enumerate(parent.sections):
             if inner is section:
@@ -268,7 +268,7 @@ def _kinds(section: LayoutSection, template: Template) -> list[str]:
 def _paired_names(
     renamed: SectionPair, old: Template, new: Template, names: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the names of the questions of a renamed section: those of one kind, in their order."""
+    """Return the names of the questions of a renamed section, matched by kind and order."""
     olds = [name for name in dict.fromkeys(str(path[0]) for path in renamed.old.paths()) if name not in names]
     taken = set(names.values())
     found = {}

@@ -1,6 +1,6 @@
-"""What to change in an item so that it follows the new version of its template: spans, each with a reason.
+"""Plan the changes of an item for the new version of its template: edits, each with a reason.
 
-Planning reads and writes no file. The template's own words change, what it requires or keeps is added; what
+Planning reads and writes no file. The template's own words change, and what it requires is added; what
 people wrote stays where it is.
 """
 
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 class Plan(NamedTuple):
-    """How an item is brought to the new version.
+    """The planned update of an item.
 
     Attributes:
         data: The item's new bytes.
         changes: What changes, in words.
-        notes: What stays although the new version has no place for it.
+        notes: What is kept although the new version has no place for it.
     """
 
     data: bytes
@@ -51,7 +51,7 @@ class Planner:
 
     Args:
         old: The version that items were written from.
-        new: The version that they are brought to.
+        new: The version that they are updated to.
         match: What both have in common.
     """
 
@@ -75,7 +75,7 @@ class Planner:
         return frozenset(found)
 
     def _partner(self, place: int) -> int:
-        """Return the id of the new section that the old one with an id is; 0 is the front matter."""
+        """Return the id of an old section's counterpart, by its id; 0 is the front matter."""
         pair = next((pair for pair in self.match.sections if id(pair.old) == place), None)
         return place if pair is None else id(pair.new)
 
@@ -100,7 +100,7 @@ class Planner:
         }
 
     def plan(self, data: bytes, *, display_path: str, dates: Callable[[], tuple[str, str]]) -> Plan:
-        """Return how an item is brought to the new version.
+        """Return the plan for an item.
 
         Args:
             data: The item's bytes.
@@ -150,7 +150,7 @@ class Planner:
 
 
 def _places(layout: Layout) -> dict[str, set[int]]:
-    """Return where each answer stands: the id of its section, 0 for the front matter."""
+    """Return where each answer is: the id of its section, 0 for the front matter."""
     found: dict[str, set[int]] = {}
     for name in layout.in_front():
         found.setdefault(name, set()).add(0)

@@ -1,4 +1,4 @@
-"""The proof that an update lost nothing, made before a file is written.
+"""Prove that an update loses nothing, before a file is written.
 
 It shares no code with the planner but the reader of items: it looks at the two texts, line by line. A line
 that neither version of the template wrote must be in both texts, in the same order and under the same
@@ -58,7 +58,7 @@ class UpdateProof:
 
     Args:
         old: The version of the template that items were written from.
-        new: The version that they are brought to.
+        new: The version that they are updated to.
         names: The new name of each answer that both have.
     """
 
@@ -82,7 +82,7 @@ class UpdateProof:
 
         Args:
             before: The item's bytes.
-            after: The bytes that shall be written.
+            after: The bytes to be written.
         """
         try:
             old, new = before.decode("utf-8-sig"), after.decode("utf-8-sig")
@@ -150,11 +150,11 @@ class UpdateProof:
                 return f"line {line.number} would be lost or moved: '{_short(line.text)}'"
             target = there[found].heading
             if not self._is_same(line.heading, target, titles):
-                return f"line {line.number} would stand under another heading: '{_short(line.text)}'"
+                return f"line {line.number} would be under another heading: '{_short(line.text)}'"
             if headings.setdefault(line.heading, target) != target:
-                return f"line {line.number} would stand under another heading: '{_short(line.text)}'"
+                return f"line {line.number} would be under another heading: '{_short(line.text)}'"
             if origins.setdefault(target, line.heading) != line.heading:
-                return f"line {line.number} would stand under another heading: '{_short(line.text)}'"
+                return f"line {line.number} would be under another heading: '{_short(line.text)}'"
             at = found + 1
         return None
 
@@ -181,7 +181,7 @@ class UpdateProof:
                 continue
             found = next((n for n in range(at, len(here)) if _holds(here[n].text, own, line)), None)
             if found is None:
-                return f"'{_short(line.text)}' would be written twice, or out of its order"
+                return f"'{_short(line.text)}' would be written twice, or out of order"
             at = found + 1
         return None
 
@@ -191,7 +191,7 @@ class UpdateProof:
         known = Counter(tuple(map(self._path, line.paths)) for line in here)
         for paths, count in lines.items():
             if count > max(known[paths], self._new.shown(paths)):
-                return f"the answer '{_named(paths[0])}' would be there twice"
+                return f"the answer '{_named(paths[0])}' would appear twice"
         before, after = (_counted(text) for text in (old, new))
         for text, count in after.items():
             if (
@@ -199,7 +199,7 @@ class UpdateProof:
                 and not _RULE.fullmatch(text)
                 and count > max(self._new.own[text], before[text])
             ):
-                return f"'{_short(text)}' would be there twice"
+                return f"'{_short(text)}' would appear twice"
         return None
 
     def _changed_answer(
@@ -232,13 +232,13 @@ class UpdateProof:
 
     @staticmethod
     def _bare(text: str, words: _Words) -> list[str]:
-        """Return the lines of an answer that the template did not write: its guidance is none."""
+        """Return the lines of an answer without the template's guidance."""
         lines = (line.strip() for line in text.split("\n"))
         return [line for line in lines if line and line not in words.guidance]
 
 
 class _Words:
-    """What one version of a template writes itself."""
+    """The words that one version of a template writes itself."""
 
     def __init__(self, version: TemplateVersion) -> None:
         self._version = version
@@ -293,7 +293,7 @@ class _Words:
             if not is_front and not is_code and _HEADING.match(raw):
                 heading = number
             own, paths = ((line,), ()) if is_code else self._human(line, counts, is_front=is_front)
-            # A heading stands under itself: what is below it must not be under another one.
+            # A heading counts as under itself, so that the text below it is not moved under another one.
             found.append(_Line(number, line, own, heading, paths))
         return found
 
@@ -330,7 +330,7 @@ def _end_of_front_matter(lines: Sequence[str]) -> int:
 
 
 def _is_telling(text: str) -> bool:
-    """Tell whether nobody writes a text by chance."""
+    """Tell whether a text is too long to be written by chance."""
     return len(re.findall(r"\w+", text)) >= 3  # noqa: PLR2004 - words
 
 
@@ -423,7 +423,7 @@ def _fixed(section: LayoutSection) -> Iterator[str]:
 
 
 def _columns(section: LayoutSection) -> Iterator[list[str]]:
-    """Yield the names of the columns of every table that stands under a heading."""
+    """Yield the column names of every table under a heading."""
     for part in section.parts:
         if part.columns:
             yield [name for names in part.columns for name in names]

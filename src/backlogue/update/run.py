@@ -1,4 +1,4 @@
-"""Items brought to the current version of their template, one after the other."""
+"""Update items to the current version of their template, one at a time."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class ItemUpdate(NamedTuple):
-    """What an update makes of one item.
+    """The update of one item.
 
     Attributes:
         old: Its bytes.
-        new: Its bytes afterwards.
+        new: Its new bytes.
         changes: What changes, in words.
-        notes: What stays although the template has no place for it.
-        refusal: Why the item is left alone; empty if it is not.
+        notes: What is kept although the template has no place for it.
+        refusal: Why the item is left alone; empty if it isn't.
     """
 
     old: bytes
@@ -38,7 +38,7 @@ class ItemUpdate(NamedTuple):
 
 
 class TemplateUpdate:
-    """Brings items from the first of some versions of a template through the others to the last.
+    """Updates items through several versions of a template, from the first to the last.
 
     Args:
         versions: The versions, at least one.
@@ -64,7 +64,7 @@ class TemplateUpdate:
     def item(
         self, data: bytes, *, display_path: str, dates: Callable[[], tuple[str, str]] = lambda: ("", "")
     ) -> ItemUpdate:
-        """Return what becomes of an item; one for which nothing can be proven stays as it is.
+        """Return the update of an item; without a proof, the item is left alone.
 
         Args:
             data: The item's bytes.
@@ -88,11 +88,11 @@ class TemplateUpdate:
         return ItemUpdate(data, now, tuple(dict.fromkeys(changes)), tuple(dict.fromkeys(notes)))
 
     def is_untemplated(self, data: bytes) -> bool:
-        """Tell whether a file has nothing of any of the versions."""
+        """Tell whether a file was written from none of the versions."""
         return all(is_untemplated(data, version) for version in self.versions)
 
     def addition(self, data: bytes, facts: FileFacts, *, display_path: str) -> ItemUpdate:
-        """Return what becomes of a file that never had the template.
+        """Return the update of a file that was not written from the template.
 
         Args:
             data: The file's bytes.

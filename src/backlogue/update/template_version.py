@@ -1,4 +1,4 @@
-"""One version of a template, and what it writes by itself: what a new item without answers holds."""
+"""One version of a template, and the text that it writes without answers."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class FrontLine(NamedTuple):
 
 
 class BareItem(NamedTuple):
-    """An item with nothing but defaults.
+    """An item with only defaults.
 
     Attributes:
         front: The keys of its front matter.
         lines: The lines of its body.
-        reading: What was read of its body.
+        reading: Its parsed body.
     """
 
     front: Mapping[str, FrontLine]
@@ -55,7 +55,7 @@ class TemplateVersion:
 
     Attributes:
         form: Reads items of it.
-        name: What people call the version.
+        name: The version's name for display.
     """
 
     form: ItemFormat
@@ -74,14 +74,14 @@ class TemplateVersion:
         return self.form.layout
 
     def read_body(self, body: str) -> ParsedBody:
-        """Return what an item's body says; of the body that was read last, what it was read as."""
+        """Parse an item's body; the last result is cached."""
         if body not in self._last:
             self._last.clear()
             self._last[body] = parse_body(body, self.layout)
         return self._last[body]
 
     def bare_item(self, given: Mapping[str, str]) -> BareItem:
-        """Return an item with nothing but defaults and some answers.
+        """Return an item with only defaults and some answers.
 
         Raises:
             UsageError: The template fails.
@@ -144,7 +144,7 @@ def _front_lines(text: str) -> Iterator[tuple[str, FrontLine]]:
     begins = [data.rindex(b"\n", 0, value.key_start) + 1 for value in values]
     ends = [*begins[1:], data.rindex(b"---")]
     for value, begin, end in zip(values, begins, ends, strict=True):
-        # A comment above the next key is that key's.
+        # A comment above the next key belongs to that key.
         lines = re.sub(r"(?m)^#.*\n", "", data[begin:end].decode())
         yield value.key, FrontLine(value.text, lines)
 
@@ -160,7 +160,7 @@ _FEWEST_WORDS = 3
 
 
 def _is_telling(lines: tuple[str, ...]) -> bool:
-    """Tell whether a paragraph is long enough that nobody writes it by chance."""
+    """Tell whether a paragraph is too long to be written by chance."""
     text = " ".join(lines)
     is_marked = text.lstrip().startswith(("<!--", "[")) and re.search(r"\w", text) is not None
     return is_marked or len(re.findall(r"\w+", text)) >= _FEWEST_WORDS

@@ -1,4 +1,4 @@
-"""Changes of the words that the template itself wrote: headings, labels, standing lines, guidance."""
+"""Update the text that the template itself wrote: headings, labels, fixed lines, guidance."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 
 
 class SpanChange(NamedTuple):
-    """A stretch of the body, what is to stand there instead, and why."""
+    """An edit of the body, with its reason."""
 
     span: TextEdit
     reason: str
 
 
 class WordChanges(NamedTuple):
-    """The changes of the template's words in one item, and what stays without a place in the new version."""
+    """The changes of the template's words in one item, and notes on text that has no place any more."""
 
     changes: list[SpanChange]
     notes: list[str]
 
 
-class StandingChange(NamedTuple):
-    """A line that the template always writes: before and now; None where it was or is not there."""
+class FixedLineChange(NamedTuple):
+    """A line that the template always writes, in the old and the new version; None if it has no such line."""
 
     old: LayoutPart | None
     new: LayoutPart | None
@@ -53,13 +53,13 @@ _ALIKE = 0.5
 
 
 class TemplateWords:
-    """Finds the template's words in an item, and what they are now.
+    """Finds the template's words in an item, and their new wording.
 
     Args:
         old: The version that items were written from.
-        new: The version that they are brought to.
+        new: The version that they are updated to.
         match: What both have in common.
-        moves: The old names of the answers that have another place in the new version.
+        moves: The old names of the answers that have moved in the new version.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class TemplateWords:
         self.moves = moves
         patterns = [section.patterns for section in sections_of(old.layout.body)]
         self.twice = {each for each, count in Counter(patterns).items() if count > 1}
-        self.standing = {id(pair.old): _standing_changes(pair.old, pair.new) for pair in match.sections}
+        self.fixed_lines = {id(pair.old): _fixed_line_changes(pair.old, pair.new) for pair in match.sections}
         written = set(new.guidance)
         self.guidance = [lines for lines in old.guidance if lines not in written]
         self.headings = _new_headings(match)
@@ -80,7 +80,7 @@ class TemplateWords:
     def added_lines(self) -> Mapping[int, list[LayoutPart]]:
         """The lines that only the new version always writes, by the id of their section."""
         return {
-            id(pair.new): [each.new for each in self.standing[id(pair.old)] if each.new and not each.old]
+            id(pair.new): [each.new for each in self.fixed_lines[id(pair.old)] if each.new and not each.old]
             for pair in self.match.sections
         }
 
@@ -158,7 +158,7 @@ class _ItemWords:
         elif self._is_as_written(section, place):
             self._remove(place.start, place.end, f"section '{section.heading}' removed; it was empty")
             if slots:
-                reason = f"section '{section.heading}' removed; its answer has another place"
+                reason = f"section '{section.heading}' removed; its answer has moved"
                 self._found[-1] = self._found[-1]._replace(reason=reason)
 
     def _is_ticked(self, number: int) -> bool:
@@ -182,8 +182,8 @@ class _ItemWords:
             self._heading(pair, context)
         for part in pair.old.parts:
             self._part(part, pair.new.parts, context)
-        for change in self._words.standing[id(pair.old)]:
-            self._standing_line(change, context)
+        for change in self._words.fixed_lines[id(pair.old)]:
+            self._fixed_line(change, context)
 
     def _heading(self, pair: SectionPair, context: AnswerPath) -> None:
         key = ("entry", *context) if pair.old.path else ("section", *pair.old.patterns)
@@ -203,7 +203,7 @@ class _ItemWords:
         if pair.new.level != pair.old.level and new is not None:
             start = self._item.begin(place.start) + hashes.start(1)
             level = TextEdit(start, start + len(hashes[1]), "#" * pair.new.level)
-            reason = f"heading '{pair.new.heading or new}' is now of level {pair.new.level}"
+            reason = f"heading '{pair.new.heading or new}' is now level {pair.new.level}"
             self._found.append(SpanChange(level, reason))
 
     def _reworded(self, olds: Sequence[TextPattern], new: TextPattern, text: str) -> str | None:
@@ -311,7 +311,7 @@ class _ItemWords:
     def _line(
         self, part: LayoutPart, pattern: TextPattern, others: Sequence[LayoutPart], context: AnswerPath
     ) -> None:
-        """Change a line with answers in it, or remove it where its answer has another place."""
+        """Change a line with answers in it, or remove it where its answer has moved."""
         is_field = part.kind == "fields"
         key = field_key(pattern, context) if is_field else line_key(part, context)
         place = self._item.reading.places.get(key)
@@ -361,10 +361,10 @@ class _ItemWords:
         if not leaves:
             self._notes.append(f"line '{words}' stays; the template no longer has it")
             return
-        reason = "its answer has another place" if any(values.values()) else "it was empty"
+        reason = "its answer has moved" if any(values.values()) else "it was empty"
         self._remove(place.start, place.end, f"line '{words}' removed; {reason}", alone=True)
 
-    def _standing_line(self, change: StandingChange, context: AnswerPath) -> None:
+    def _fixed_line(self, change: FixedLineChange, context: AnswerPath) -> None:
         if change.old is None or context:
             return
         place = self._item.reading.places.get(line_key(change.old, context))
@@ -488,7 +488,7 @@ def _shortened(text: str) -> str:
 
 
 def _entries_around(root: LayoutSection, section: LayoutSection) -> AnswerPath:
-    """Return the path of the entries in which a section stands; empty for one that is in none."""
+    """Return the path of the entries that a section is in; empty if it is in none."""
     for outer in sections_of(root):
         if outer.path and outer is not section and any(each is section for each in sections_of(outer)):
             return outer.path
@@ -519,8 +519,8 @@ def _unwrapped(root: LayoutSection, match: TemplateMatch) -> Iterator[LayoutSect
                 yield section
 
 
-def _standing(parts: Sequence[LayoutPart]) -> list[LayoutPart]:
-    """Return the lines that a section always has; rules and the lines of tables' frames are none of them."""
+def _fixed_lines(parts: Sequence[LayoutPart]) -> list[LayoutPart]:
+    """Return the fixed lines of a section, without thematic breaks and the lines around table rows."""
     found = [
         part
         for part in parts
@@ -536,11 +536,11 @@ def _standing(parts: Sequence[LayoutPart]) -> list[LayoutPart]:
     ]
 
 
-def _standing_changes(old: LayoutSection, new: LayoutSection) -> list[StandingChange]:
-    """Return how the standing lines of a section change."""
-    before, after = _standing(old.parts), _standing(new.parts)
+def _fixed_line_changes(old: LayoutSection, new: LayoutSection) -> list[FixedLineChange]:
+    """Return how the fixed lines of a section change."""
+    before, after = _fixed_lines(old.parts), _fixed_lines(new.parts)
     texts = [[str(part.patterns[0][0]) for part in parts] for parts in (before, after)]
-    found: list[StandingChange] = []
+    found: list[FixedLineChange] = []
     for kind, start, end, begin, stop in SequenceMatcher(
         a=texts[0], b=texts[1], autojunk=False
     ).get_opcodes():
@@ -550,9 +550,9 @@ def _standing_changes(old: LayoutSection, new: LayoutSection) -> list[StandingCh
         for part in left:
             text = str(part.patterns[0][0])
             alike = [each for each in right if _ratio(text, str(each.patterns[0][0])) >= _ALIKE]
-            found.append(StandingChange(part, alike[0] if alike else None))
+            found.append(FixedLineChange(part, alike[0] if alike else None))
             right = [each for each in right if not alike or each is not alike[0]]
-        found += [StandingChange(None, each) for each in right]
+        found += [FixedLineChange(None, each) for each in right]
     return [each for each in found if _keeps_columns(each)]
 
 
@@ -560,7 +560,7 @@ def _ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _keeps_columns(change: StandingChange) -> bool:
+def _keeps_columns(change: FixedLineChange) -> bool:
     """Tell whether a changed header of a table has room for every column that its rows had."""
     if change.old is None or not str(change.old.patterns[0][0]).startswith("|"):
         return True

@@ -1,4 +1,4 @@
-"""Files that never had the template: what it requires is put above what is there, which stays."""
+"""Convert files that were not written from the template: add what it requires above their text."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class FileFacts(NamedTuple):
-    """What is known of a file besides its bytes.
+    """The facts about a file besides its bytes.
 
     Attributes:
-        stem: Its name without its ending.
+        stem: Its name without the extension.
         created: The day of its first commit, else today, `YYYY-MM-DD`.
         modified: The day of its last commit, else today.
     """
@@ -37,7 +37,7 @@ class FileFacts(NamedTuple):
 
 
 def is_untemplated(data: bytes, version: TemplateVersion) -> bool:
-    """Tell whether a file has nothing of a template: no key of its front matter, no heading and no line."""
+    """Tell whether a file has no front matter key, heading or line of a template."""
     layout = version.layout
     try:
         front = read_front(data, layout)
@@ -55,7 +55,7 @@ def is_untemplated(data: bytes, version: TemplateVersion) -> bool:
 
 
 def add_template(data: bytes, version: TemplateVersion, facts: FileFacts, *, display_path: str) -> bytes:
-    """Return a file's bytes with what the template requires above what is there.
+    """Return a file's bytes with what the template requires added above its text.
 
     Args:
         data: The file's bytes.
@@ -96,7 +96,7 @@ def add_template(data: bytes, version: TemplateVersion, facts: FileFacts, *, dis
 
 
 def _given(version: TemplateVersion, blocks: list[Block], facts: FileFacts) -> dict[str, str]:
-    """Return the answers that are known of a file."""
+    """Return the answers that a file's name, dates and heading give."""
     template = version.template
     roles = template.roles
     first = min(
@@ -125,13 +125,13 @@ def _has_heading(version: TemplateVersion) -> bool:
 
 
 def _split(body: str, lines: list[str], blocks: list[Block], version: TemplateVersion) -> tuple[str, str]:
-    """Return a body up to its title, and what follows; the former is empty without a title."""
+    """Split a body after its title; the first part is empty without a title."""
     title = next((block for block in blocks if block.kind == "heading" and block.level == 1), None)
     if title is None or not _has_heading(version):
         return "", body
     starts = [0, *(found.end() for found in LINE_BREAK.finditer(body))]
     if title.end >= len(lines):
-        # The title is all there is: what is added needs a line end before it.
+        # There is only a title: added text needs a line end before it.
         found = LINE_BREAK.search(body)
         return (body if body.endswith(("\n", "\r")) else body + (found.group() if found else "\n")), ""
     return body[: starts[title.end]], body[starts[title.end] :]
@@ -145,7 +145,7 @@ def _title(bare: BareItem, version: TemplateVersion) -> Iterator[str]:
 
 
 def _above(bare: BareItem, version: TemplateVersion, body: str) -> list[str]:
-    """Return the lines with answers below the title, and the required headings that the text has not."""
+    """Return the lines with answers below the title, and the required headings that the text lacks."""
     titled = [section for section in version.layout.body.sections if section.level == 1]
     start = 0
     if titled:
@@ -180,7 +180,7 @@ def _is_wanted(section: LayoutSection, wanted: set[str]) -> bool:
 
 
 def _front(data: bytes, bare: BareItem, line_break: str) -> bytes:
-    """Return the front matter: the one that is there with the template's keys added, or a new one."""
+    """Return the existing front matter with the template's keys added, or a new one."""
     if not data:
         if not bare.front:
             return b""
@@ -193,7 +193,7 @@ def _front(data: bytes, bare: BareItem, line_break: str) -> bytes:
 
 
 def addition_failure(before: bytes, after: bytes, version: TemplateVersion) -> str | None:
-    """Return what an addition would change of a file, or None if all of it is still there, byte for byte.
+    """Return how an addition would change a file's own text, or None if all of it is kept byte for byte.
 
     It looks at the bytes alone: the file's lines are all there in their order, those behind what is added
     with nothing among them, and the result gives a title.
@@ -203,7 +203,7 @@ def addition_failure(before: bytes, after: bytes, version: TemplateVersion) -> s
     tails = ((split, b"".join(lines[split:])) for split in range(len(lines) + 1))
     split, tail = next((split, tail) for split, tail in tails if new.endswith(tail))
     if not _are_in(lines[:split], new[: len(new) - len(tail)]):
-        return "what is there would not stay as it is"
+        return "existing text would change"
     layout = version.layout
     title = version.template.roles.title
     front = read_front(after, layout)

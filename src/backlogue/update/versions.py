@@ -1,4 +1,4 @@
-"""Earlier versions of a template, found in git and copied to a temporary folder to be read like any other."""
+"""Find earlier versions of a template in git, and copy them to a temporary folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REGULAR = (b"100644", b"100755")
 
 
 class Commit(NamedTuple):
-    """A commit in which a template has a version: its hash, and how people call it."""
+    """A commit with a version of the template: its hash, and its name for display."""
 
     hash: str
     name: str
@@ -31,7 +31,7 @@ class TemplateHistory:
 
     Args:
         template: The template's folder or file.
-        env: The environment, in which git is looked for and run.
+        env: The environment in which git is found and run.
 
     Raises:
         StateError: There is no git, or the template is in no repository.
@@ -78,7 +78,7 @@ class TemplateHistory:
         return commits
 
     def since(self, revision: str) -> list[Commit]:
-        """Return the versions from a revision on: its own, and that of each later commit that has another.
+        """Return the version of a revision and those of the later commits that changed it.
 
         Raises:
             UsageError: There is no such revision, or the template was not there.
@@ -93,7 +93,7 @@ class TemplateHistory:
         said = self._run("rev-list", "--reverse", "--topo-order", f"{first.hash}..HEAD", "--", self._path)
         later = [self._named(each, "") for each in said.decode().split()]
         commits = [first, *(each for each in later if each is not None and self._is_in(each))]
-        # What the working tree has is not to be read from git as well.
+        # The version in the working tree is not read from git as well.
         return commits if self.is_changed() or len(commits) == 1 else commits[:-1]
 
     def check_out(self, commit: Commit, folder: Path) -> Path:
@@ -129,7 +129,7 @@ class TemplateHistory:
         return bool(self._run("ls-tree", "-z", commit.hash, "--", self._path))
 
     def _named(self, revision: str, name: str) -> Commit | None:
-        """Return a commit by any of its names, or None if there is no such."""
+        """Return a commit by any of its names, or None if it doesn't exist."""
         try:
             said = self._run("log", "-1", "--format=%H %h of %as", "--end-of-options", revision, "--")
         except StateError:

@@ -67,7 +67,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class AdoptionActions:
-    """What the conversation needs of the world.
+    """The side effects of the conversation, passed in by the caller.
 
     Attributes:
         others: Other files that could be the template.
@@ -87,7 +87,7 @@ class AdoptionActions:
 
 
 class Agreement(NamedTuple):
-    """What a person has confirmed.
+    """What the user has confirmed.
 
     Attributes:
         source: The file and its items.
@@ -103,11 +103,11 @@ def converse(source: Source, actions: AdoptionActions, *, terminal: Terminal) ->
 
     Args:
         source: The file and its items.
-        actions: What is needed of the world.
+        actions: Its side effects.
         terminal: Where it is asked; both streams are terminals.
 
     Raises:
-        Cancelled: The person left; nothing is to be written.
+        Cancelled: The user left; nothing is to be written.
     """
     prompter = prompter_of(terminal)
     with cancel_on_signal(prompter), prompter.held():
@@ -132,12 +132,12 @@ class _Typed:
         """Which field has the cursor does not matter."""
 
     def reason(self, path: FieldPath) -> str:
-        """What is wrong stands at the head of the screen."""
+        """Errors are shown at the top of the screen."""
         del path
         return ""
 
     def preview(self) -> None:
-        """Nothing stands beside the pages."""
+        """There is no preview next to the pages."""
 
 
 class _Conversation:
@@ -191,7 +191,7 @@ class _Conversation:
         """Ask a screen, with the reason why it is asked again.
 
         Raises:
-            Cancelled: The person left.
+            Cancelled: The user left.
         """
         reason, self._reason = self._reason, ""
         steps = (self._at + 1, len(self._pages()))
@@ -307,7 +307,7 @@ class _Conversation:
         ]
         number = next((question for question in inference.questions if question.kind == "number"), None)
         if number is not None:
-            text = f"How many digits it has at least, such as {number.prefix}{'1'.zfill(number.width)}."
+            text = f"The minimum number of digits, such as {number.prefix}{'1'.zfill(number.width)}."
             fields.append(
                 FormField(path=("width",), label="Digits of the number", text=str(number.width), help=text)
             )
@@ -318,14 +318,12 @@ class _Conversation:
                 kind="choice",
                 text=inference.file_name,
                 choices=tuple((pattern, self._example(pattern)) for pattern in patterns),
-                help="What the files of new items are called.",
+                help="The file name of new items.",
             )
         )
         typed = _Typed()
         reply = self._ask(
-            FormScreen(
-                title="Title, number and file", help="The title is what lists call it.", fields=tuple(fields)
-            ),
+            FormScreen(title="Title, number and file", help="Lists show the title.", fields=tuple(fields)),
             typed,
         )
         return reply.verb if self._take_name(typed.texts, number) else "stay"
@@ -435,7 +433,7 @@ class _Conversation:
         elif action == "start" and value in choices:
             self._change(status.name, default=value)
         elif action == "start":
-            self._reason = "only a value of its own can be the first"
+            self._reason = "a value that is read as another one can't be the first"
         elif len(choices) == 1 and value in choices:
             self._reason = "one value must stay"
         else:
@@ -463,11 +461,11 @@ class _Conversation:
     def _dates_page(self) -> str:
         inference = self._inference
         roles = {name: role for role, name in inference.roles.items()}
-        words = {"created": "the day it is made", "modified": "the day of its last change"}
+        words = {"created": "the creation date", "modified": "the date of the last change"}
         dates = [question for question in inference.questions if question.kind == "date"]
         screen = TableScreen(
             title="Dates",
-            help="Which date is the day an item is made, and which the day of its last change?",
+            help="Which date is set when an item is created, and which when it is changed?",
             columns=("Date", "Written as", "What it is"),
             rows=tuple(
                 TableRow(
@@ -475,7 +473,7 @@ class _Conversation:
                     (
                         question.label,
                         _pattern(question.format),
-                        words.get(roles.get(question.name, ""), "asked for; may stay empty"),
+                        words.get(roles.get(question.name, ""), "asked for; optional"),
                     ),
                     detail=question.reason,
                     is_unsure=question.doubt,
@@ -525,7 +523,7 @@ class _Conversation:
             return
         found = date_in(text)
         if found is None or (found.start, found.end) != (0, len(text)):
-            self._reason = f"'{text}' is not the form of a date"
+            self._reason = f"'{text}' is not a date format"
             return
         self._change(name, format=found.format)
 
@@ -534,7 +532,7 @@ class _Conversation:
         unsure = sum(question.doubt for question in others)
         screen = TableScreen(
             title="Sections and fields",
-            help="What an item holds, and what the wizard asks first, offers, or never asks.",
+            help="What an item contains, and what the wizard asks first, offers, or never asks.",
             note=f"{unsure} unsure: see the rows with ?." if unsure else "",
             columns=("Section", "Kind", "Asked", "Why"),
             rows=tuple(
@@ -583,7 +581,7 @@ class _Conversation:
         inferred = self._source.infer(self._corrections.boxes)
         kinds = sorted(possible_kinds(inferred, name), key=_KINDS.index)
         if len(kinds) == 1:
-            self._reason = f"where it stands it can only be {question.kind}"
+            self._reason = f"it can only be {question.kind}"
             return
         kind = kinds[(kinds.index(question.kind) + 1) % len(kinds)]
         if not self._set_kind(question, inferred, kind):
@@ -627,14 +625,14 @@ class _Conversation:
         question = self._question(name)
         text = self._line(
             question.label,
-            "What the wizard calls it." if what == "label" else "What the wizard asks, in a sentence.",
+            "Its name in the wizard." if what == "label" else "What the wizard asks, in a sentence.",
             question.label if what == "label" else question.help,
         )
         if text is not None and (text or what == "help"):
             self._change(name, **{what: text})
 
     def _line(self, title: str, help_text: str, text: str) -> str | None:
-        """Ask for a line; None if the person goes back."""
+        """Ask for a line; None if the user goes back."""
         typed = _Typed()
         field = FormField(path=("text",), text=text)
         reply = self._ask(FormScreen(title=title, help=help_text, fields=(field,)), typed)
@@ -645,20 +643,20 @@ class _Conversation:
         boxes = self._inference.boxes
         total = len(self._source.items)
         screen = CheckboxScreen(
-            title="Standing lines",
-            help="Which check boxes stand in every item? The others are samples, to be replaced.",
+            title="Fixed lines",
+            help="Which check boxes belong in every item? The others are samples to be replaced.",
             rows=tuple(
                 Row(str(number), box.section, detail=f"{box.text}{_seen(box.items, total)}")
                 for number, box in enumerate(boxes)
             ),
-            ticked=tuple(str(number) for number, box in enumerate(boxes) if box.stands),
+            ticked=tuple(str(number) for number, box in enumerate(boxes) if box.fixed),
         )
         reply = self._ask(screen, typed)
         if () in typed.texts:
             ticked = typed.texts[()].split("\n")
-            original = {(box.section, box.text): box.stands for box in self._source.infer({}).boxes}
+            original = {(box.section, box.text): box.fixed for box in self._source.infer({}).boxes}
             said = {(box.section, box.text): str(number) in ticked for number, box in enumerate(boxes)}
-            changed = {key: stands for key, stands in said.items() if original.get(key) != stands}
+            changed = {key: fixed for key, fixed in said.items() if original.get(key) != fixed}
             if changed != self._corrections.boxes and not self._correct(
                 replace(self._corrections, boxes=changed)
             ):
@@ -670,13 +668,13 @@ class _Conversation:
         leftovers = self._inference.leftovers
         screen = CheckboxScreen(
             title="Guidance",
-            help="These texts say what to write: no item gets them. Untick what every item shall have.",
+            help="Items don't contain this guidance. Untick what every item should contain.",
             rows=tuple(
                 Row(str(number), leftover.kind, detail=_start(leftover.text))
                 for number, leftover in enumerate(leftovers)
             ),
             ticked=tuple(
-                str(number) for number, leftover in enumerate(leftovers) if leftover.kind != "standing"
+                str(number) for number, leftover in enumerate(leftovers) if leftover.kind != "fixed"
             ),
         )
         reply = self._ask(screen, typed)
@@ -685,9 +683,9 @@ class _Conversation:
             without = infer_corrected(self._source.infer, replace(self._corrections, leftovers={}))
             kinds = {leftover.text: leftover.kind for leftover in without.leftovers}
             kept = {
-                leftover.text: "standing"
+                leftover.text: "fixed"
                 for number, leftover in enumerate(leftovers)
-                if str(number) not in ticked and kinds.get(leftover.text, "standing") != "standing"
+                if str(number) not in ticked and kinds.get(leftover.text, "fixed") != "fixed"
             }
             if kept != self._corrections.leftovers and not self._correct(
                 replace(self._corrections, leftovers=kept)
@@ -702,7 +700,7 @@ class _Conversation:
         chosen = "leave" if word is None else "word" if word else "keep"
         screen = MenuScreen(
             title="Empty sections",
-            help=f"What stands in a new item where a section has no answer ({len(names)} sections)?",
+            help=f"What does a new item contain where a section has no answer ({len(names)} sections)?",
             rows=(
                 Row("leave", "Nothing: the section is left out"),
                 Row("keep", "The heading alone"),
@@ -756,7 +754,7 @@ class _Conversation:
         more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
         screen = MenuScreen(
             title="The proof failed",
-            help=f"Copier does not write what it should: {failures[0]}{more}.",
+            help=f"Copier's output is wrong: {failures[0]}{more}.",
             rows=(
                 Row("back", "Go back and correct it"),
                 Row("write", "Write the template anyway"),
