@@ -100,7 +100,7 @@ OPTIONS = [
     "block_start_string: [a]",
     "block_start_string: '{{'",
     "variable_end_string: 7",
-    f"comment_start_string: {'x' * 100}",
+    f"comment_start_string: {'x' * 21}",
     "trim_blocks: 'yes'",
     "newline_sequence: x",
 ]
@@ -113,6 +113,18 @@ def test_options_of_jinja_are_refused_unless_they_are_known_to_be_harmless(
     """Only delimiters, trimming, line ends and Jinja's two kinds of undefined can be set."""
     foreign.questions(f"_envops: {{ {option} }}\n")
     assert "t/copier.yml: " in foreign.refusal("new", "T")
+
+
+def test_a_delimiter_may_have_20_characters_and_a_file_1_mib(foreign: Foreign) -> None:
+    """What is just within the limits of a template works, one byte more in its questions is refused."""
+    foreign.questions(f"_envops: {{ comment_start_string: {'x' * 20} }}\n")
+    assert foreign.program("new", "T", "--dry-run").code == 0
+    foreign.questions()
+    room = 1024 * 1024 - (foreign.template / "copier.yml").stat().st_size
+    foreign.questions(f"#{' ' * (room - 2)}\n")
+    assert foreign.program("new", "T", "--dry-run").code == 0
+    foreign.questions(f"#{' ' * (room - 1)}\n")
+    assert "is larger than 1024 KiB" in foreign.refusal("new", "T")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
