@@ -172,7 +172,7 @@ WRONG: Sequence[tuple[Sequence[str], str]] = [
     (["T", "--problem", "a\n\n## b"], "problem: line 3: the heading '## b' would end the section; use"),
     (["T", "--problem", "```\na"], "problem: line 1: the code fence is not closed; close it with ```"),
     (["T", "--data", "none.yml"], "none.yml: can't be read: No such file or directory"),
-    (["T", "--template", "none"], "none: contains no copier.yml; "),
+    (["T", "--template", "none"], "none: does not exist; "),
 ]  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def test_each_item_is_checked_with_its_own_template(several: Program) -> None:
 def test_an_unknown_name_is_told_with_the_known_ones(several: Program, command: list[str]) -> None:
     """A wrong name of a template is one line: the most similar name, and all of them."""
     done = several(*command, "--template", "bugs")
-    message = "--template: unknown template 'bugs'; did you mean 'bug'? choose from: feature, bug, decision"
+    message = "unknown template 'bugs'; did you mean 'bug'? choose from: feature, bug, decision"
     assert (done.code, done.err) == (2, f"error: {message}\n")
 
 

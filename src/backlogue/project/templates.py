@@ -76,7 +76,7 @@ def template_named(backlog: Backlog, name: str) -> BacklogTemplate:
         known = f"choose from: {', '.join(templates)}"
         similar = suggestion(name, templates, otherwise="")
         hint = f"{similar} {known}".strip()
-        raise UsageError(f"unknown template '{name}'", place="--template", hint=hint)
+        raise UsageError(f"unknown template '{name}'", hint=hint)
     return templates[name]
 
 

@@ -170,7 +170,7 @@ def load(root: Path, *, cache: Cache | None = None, made_from: Path | None = Non
     path = next((root / name for name in ("copier.yml", "copier.yaml") if (root / name).is_file()), None)
     if path is None:
         raise UsageError(
-            "contains no copier.yml",
+            "contains no copier.yml" if root.exists() else "does not exist",
             place=str(root),
             hint="run 'backlogue template eject DIR' for a template to start from",
         )
