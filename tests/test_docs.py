@@ -26,7 +26,7 @@ def test_the_commands_page_is_the_commands_own_help() -> None:
 
 
 def test_the_answers_of_the_page_about_adoption_fit_its_template(program: Program) -> None:
-    """The example in docs/adopt.md is accepted as it stands, and says what the page says."""
+    """The example in docs/adopt.md is accepted, and its effect is what the page says."""
     text = (ROOT / "docs" / "adopt.md").read_text(encoding="utf-8")
     blocks = dict(re.findall(r"^`([\w/.]+)`:\n\n```\w+\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
     for name, content in blocks.items():

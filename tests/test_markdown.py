@@ -167,7 +167,7 @@ def test_any_text_is_read() -> None:
     ],
 )
 def test_the_lines_of_an_item_lose_its_indentation(lines: list[str], inside: list[str]) -> None:
-    """What stands in an item is seen without the item's marker and indentation, tabs included."""
+    """The content of a list item is seen without the item's marker and indentation, tabs included."""
     (block,) = parse(lines)
     assert Container(lines).inside(block.items[0]).lines == inside
 
@@ -249,7 +249,7 @@ PUMPS = {
 
 @pytest.mark.parametrize("text", PUMPS.values(), ids=PUMPS.keys())
 def test_reading_is_linear(text: str) -> None:
-    """The tree grows with the text, not faster: nothing is read twice, however deep it stands."""
+    """The tree grows with the text, not faster: nothing is read twice, at any depth."""
     lines = split_lines(text)
 
     def count(blocks: Sequence[Block]) -> int:

@@ -66,7 +66,7 @@ def exchanges(session: str) -> Iterator[tuple[str, str]]:
 def test_the_first_screen_of_the_readme_is_what_happens(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each command of the README's session prints, on a terminal, what stands below it."""
+    """Each command of the README's session prints on a terminal what is shown below it."""
     monkeypatch.setenv("COLUMNS", "80")
     backlog = program.cwd / "backlog"
     backlog.mkdir()
@@ -91,7 +91,7 @@ def test_the_configs_examples_are_configs(program: Program, number: int) -> None
 
 
 def test_the_items_page_is_what_happens(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each command of the items page's session prints, on a terminal, what stands below it."""
+    """Each command of the items page's session prints on a terminal what is shown below it."""
     monkeypatch.setenv("COLUMNS", "80")
     backlog = program.cwd / "backlog"
     backlog.mkdir()

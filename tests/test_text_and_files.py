@@ -109,7 +109,7 @@ def test_a_date_is_read_and_named_by_its_format(form: str, text: str, iso: str |
     ],
 )
 def test_an_iso_date_is_written_in_any_format(form: str, iso: str, text: str | None) -> None:
-    """With or without a time; what is no date has none."""
+    """With or without a time; an invalid date gives nothing."""
     assert date_from_iso(form, iso) == text
 
 

@@ -67,8 +67,8 @@ def test_the_item_reads_like_the_teams_file() -> None:
     )
 
 
-def test_a_new_item_keeps_what_stands_in_every_item(tmp_path: Path) -> None:
-    """Standing lines stay, with the rule before their section; sections without an answer go with theirs."""
+def test_a_new_item_keeps_the_fixed_lines(tmp_path: Path) -> None:
+    """Fixed lines are kept with the rule before their section; empty sections are removed with theirs."""
     write_files(_files(templates.RULES), MACROS, tmp_path / "template")
     answers = {"title": "A shelf", "number": "007", "reason": "Books lie on the floor."}
     assert copy_in_process(tmp_path / "template", answers, tmp_path / "out") is None
@@ -78,7 +78,7 @@ def test_a_new_item_keeps_what_stands_in_every_item(tmp_path: Path) -> None:
     )
 
 
-def test_jinja_in_the_team_s_text_comes_out_as_it_stands(tmp_path: Path) -> None:
+def test_jinja_in_the_teams_text_is_kept_as_text(tmp_path: Path) -> None:
     """Braces that would be Jinja are text, in headings and in the text of copier.yml."""
     write_files(_files(templates.JINJA), MACROS, tmp_path / "template")
     answers = {"title": "Keys", "keys_user": "{{ 7 * 7 }}", "list": ["{% x %}"]}

@@ -51,7 +51,7 @@ def _question(inference: Inference, name: str) -> InferredQuestion:
 
 @pytest.mark.parametrize("template", templates.ALL.values(), ids=templates.ALL)
 def test_data_fed_back_unchanged_changes_nothing(template: str) -> None:
-    """What is printed of an inference is read back as no correction at all."""
+    """Reading back a printed inference gives no corrections."""
     data = json.loads(json.dumps(inference_data(infer(template))))
     assert _files(_with(template, data)) == _files(infer(template))
 
@@ -143,8 +143,8 @@ def _proof(name: str) -> CopierProof:
     return prove(found, _files(found), MACROS, copy_in_process)
 
 
-def test_an_empty_section_is_kept_as_it_is_said() -> None:
-    """A heading alone, a word below it, or nothing at all, each where it was asked for."""
+def test_an_empty_section_is_kept_as_requested() -> None:
+    """The heading alone, the heading with a word, or nothing, as the corrections say."""
     assert _proof("boxes and empty sections").item == (
         "# KL-001: Title\n\n---\n\n## Reason\n\n---\n\n## Before it is done\n\n- [ ] Step 1: {what to do}\n"
         "- [ ] The shelf is dusted\n\n---\n\n## Cases\n\nNo cases.\n"
@@ -152,7 +152,7 @@ def test_an_empty_section_is_kept_as_it_is_said() -> None:
 
 
 def test_corrections_are_seen_in_the_questions() -> None:
-    """Labels, roles, formats, other spellings and what is asked are those of the data; doubt is gone."""
+    """Labels, roles, formats, aliases and what is asked are those of the corrections, without doubt."""
     text = _files(_with(*CORRECTED["values of the front matter"]))["copier.yml"]
     assert "status: status, created: cook, modified: date_created }" in text
     assert "aliases: { fresh: raw }" in text

@@ -125,7 +125,7 @@ def test_items_decide_what_the_template_leaves_open() -> None:
 
 
 def test_folders_and_names_of_items_are_found() -> None:
-    """Folders called like statuses are those of the statuses; names of files show where the number stands."""
+    """Folders named after statuses belong to them; file names show the position of the number."""
     template = "# T-NNN: <Title>\n\nStatus: open | done\n"
     items = [
         ("001-lamp.md", "# T-001: Lamp\n\nStatus: open\n"),
@@ -147,7 +147,7 @@ def test_every_line_of_the_template_is_in_one_piece(template: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", " \n\n", "# a\x00b", "x" * 100_000, "x" * 5_000, "\n" * 5_000], ids=repr
 )
-def test_what_is_no_template_is_refused_in_one_line(text: str) -> None:
+def test_invalid_templates_are_refused_in_one_line(text: str) -> None:
     """Nothing, control characters and files that are too large end in one error with a way out or a place."""
     with pytest.raises(UsageError) as caught:
         infer(text[:200_000], place="t.md")
@@ -187,8 +187,8 @@ def test_two_spellings_of_a_value_count_together() -> None:
     assert found.aliases == {"waiting": "Waiting"}
 
 
-def test_boxes_stand_or_are_samples_as_a_person_says() -> None:
-    """What is said of a box counts more than what its text looks like."""
+def test_corrections_decide_which_check_boxes_are_fixed() -> None:
+    """A correction of a check box overrides what its text looks like."""
     section = "Before it is done"
     told = {(section, "Step 1: {what to do}"): True, (section, "The lamp is off"): False}
     found = infer(templates.RULES, boxes=told)
@@ -249,7 +249,7 @@ def test_folders_are_the_statuses_where_the_template_shows_none(
 def test_numbers_in_the_names_of_items_alone_are_found(
     names: tuple[str, ...], pattern: str, width: int | None
 ) -> None:
-    """Most file names with a number make it a question, with their digits and what stands around it."""
+    """If most file names have a number, it becomes a question, with its digits and separators."""
     found = infer("# Tale: [name]\n", [(f"{name}.md", "# Tale: A\n") for name in names])
     assert found.file_name == pattern
     widths = [question.width for question in found.questions if question.kind == "number"]
@@ -263,13 +263,13 @@ def test_the_number_of_another_item_is_not_the_items_own() -> None:
     assert _kinds(found) == {"title": "line", "slug": "slug", "number": "number", "replaces": "line"}
 
 
-def test_the_number_of_one_item_is_no_pattern() -> None:
-    """Zeros before other digits are part of a number that stands in every item, as in a filled-in title."""
+def test_the_number_of_one_item_is_not_a_pattern() -> None:
+    """A number with leading zeros, as in a filled-in title, is fixed text."""
     found = infer("# KA-0012: <title>\n\n<!-- why? -->\n")
     assert _kinds(found) == {"title": "line", "slug": "slug"}
 
 
-def test_a_status_of_several_lines_is_no_choice_of_its_own() -> None:
-    """A text that goes on in the next line does not become a value or the default."""
+def test_a_status_of_several_lines_is_not_a_choice() -> None:
+    """A text that continues on the next line does not become a value or the default."""
     status = _question(infer("# Tale: <title>\n\n- **Status:** all of\n  it is done\n"), "status")
     assert (status.choices, status.default) == (("todo", "in progress", "done"), "todo")

@@ -46,7 +46,7 @@ def test_a_link_must_lead_to_a_file_and_a_heading(target: str, message: str) -> 
 
 
 def test_a_finding_about_the_whole_file_can_be_ignored_anywhere() -> None:
-    """Such a finding is at the start of the file; an ignore of its rule is used, wherever it stands."""
+    """Such a finding is at the start of the file; an ignore comment for its rule counts anywhere."""
     text = "# Title\n\n## Problem Statement\n\na <!-- backlogue: ignore front-matter-missing -->\n"
     assert [one.rule for one in found(text)] == []
     far = text.replace("a <!--", "b\n\nc\n\na <!--")

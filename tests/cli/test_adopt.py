@@ -77,7 +77,7 @@ def test_a_dry_run_says_what_is_inferred_and_writes_nothing(program: Program) ->
 
 @pytest.mark.usefixtures("team_file", "quick_proof")
 def test_answers_fed_back_unchanged_write_the_same_files(program: Program) -> None:
-    """What `--dry-run --json` prints is accepted by `--answers` as it stands, and changes nothing."""
+    """`--answers` accepts the output of `--dry-run --json` unchanged, and the files are the same."""
     (program.cwd / "answers.json").write_bytes(program("adopt", "--dry-run", "--json").out_bytes)
     assert program("adopt", "--to", "as-inferred", "--yes").code == 0
     assert program("adopt", "--to", "as-answered", "--answers", "answers.json").code == 0
@@ -90,7 +90,7 @@ def test_answers_fed_back_unchanged_write_the_same_files(program: Program) -> No
 
 @pytest.mark.usefixtures("team_file", "quick_proof")
 def test_answers_correct_what_is_inferred(program: Program) -> None:
-    """Part of the answers is enough, in YAML or on stdin; the template that is written has what they say."""
+    """Some of the answers are enough, in YAML or on stdin; the written template follows them."""
     answers = "questions:\n- {name: wish, label: A wish, asked: offered}\n- {name: conditions, kind: lines}\n"
     found = program("adopt", "--answers", "-", "--dry-run", "--json", stdin=answers.encode()).json
     questions = {question["name"]: question for question in found["questions"]}
@@ -138,8 +138,8 @@ def test_without_a_terminal_and_a_yes_nothing_happens(program: Program) -> None:
     assert "'--answers FILE'" in done.err
 
 
-def test_what_is_in_the_way_is_kept(program: Program, team_file: Path) -> None:
-    """A target that holds other bytes is an error of one line, exit code 1."""
+def test_a_target_with_other_content_is_kept(program: Program, team_file: Path) -> None:
+    """A target with other content is a one-line error with exit code 1."""
     target = team_file.parent / "_template"
     target.mkdir()
     (target / "copier.yml").write_text("mine: 1\n", encoding="utf-8")
@@ -218,7 +218,7 @@ def test_a_table_of_a_pyproject_is_used(program: Program) -> None:
     ids=["empty", "binary", "NUL", "brackets", "headings"],
 )
 def test_a_hostile_file_is_one_line(program: Program, team_file: Path, content: bytes, wrong: str) -> None:
-    """What cannot be a template ends with its name, what is wrong, and exit code 2."""
+    """An invalid template is an error with its name and the reason, and exit code 2."""
     team_file.write_bytes(content)
     done = program("adopt", "--yes")
     assert done.code == 2
@@ -227,8 +227,8 @@ def test_a_hostile_file_is_one_line(program: Program, team_file: Path, content: 
     assert "Traceback" not in done.err
 
 
-def test_several_templates_must_be_told_apart(program: Program, team_file: Path) -> None:
-    """Two files with a template's name are an error that names both; none is one, too."""
+def test_several_possible_templates_are_an_error(program: Program, team_file: Path) -> None:
+    """Two files with a template's name are an error that names both; no file is an error, too."""
     other = team_file.with_name("0000-template.md")
     other.write_text("# <Title>\n", encoding="utf-8")
     done = program("adopt", "--yes")

@@ -181,7 +181,7 @@ JINJA = "{{ 7 * 7 }} {% include '/etc/passwd' %} {# gone #} {{ ''.__class__ }} $
 
 
 def test_jinja_in_an_answer_is_text(program: Program) -> None:
-    """Whatever looks like Jinja in an answer stands in the item as it was typed, in every kind of slot."""
+    """Jinja syntax in an answer is written as it was typed, in every kind of slot."""
     answers = {
         "title": JINJA,
         "problem": JINJA,

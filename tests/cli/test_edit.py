@@ -269,7 +269,7 @@ def test_what_is_new_goes_before_an_open_comment(program: Program, made: Path) -
 def test_a_change_that_cannot_be_written_is_an_error(
     program: Program, made: Path, body: str, line: int
 ) -> None:
-    """Where what is open swallows what is new: exit code 1 with a place, never 'nothing to change'."""
+    """An unclosed block that would swallow the text is an error with a place, never 'nothing to change'."""
     made.write_text(FRONT + body, encoding="utf-8", newline="")
     done = program("edit", made.stem, "--set", "solution=X")
     assert (done.code, made.read_bytes().decode()) == (1, FRONT + body)

@@ -89,7 +89,7 @@ def test_an_unknown_section_is_refused(program: Program, made: Path) -> None:
 def test_a_file_changed_by_another_program_is_not_overwritten(
     program: Program, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What somebody else wrote stays; the answers are kept as a draft, and said so."""
+    """The other program's text is kept; the answers are saved as a draft, which the error says."""
 
     def launch(command: Sequence[str]) -> int:
         from pathlib import Path  # noqa: PLC0415 - a test's own

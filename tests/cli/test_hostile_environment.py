@@ -180,7 +180,7 @@ def test_time_and_memory_stay_bounded(tmp_path: Path, data: bytes, message: str 
 
 @pytest.mark.parametrize(("closed", "code"), [("<&-", 0), ("2>&-", 0), ("<&- 2>&-", 0)])
 def test_closed_streams(tmp_path: Path, closed: str, code: int) -> None:
-    """With stdin or stderr closed a title still makes an item, and its path is told."""
+    """With stdin or stderr closed, `new TITLE` still creates an item and prints its path."""
     done = new(tmp_path, "T", limits=f"exec {closed}")
     assert (done.returncode, done.stderr) == (code, "")
     assert done.stdout == "backlog/t.md\n"
@@ -195,7 +195,7 @@ def test_data_from_a_closed_stdin(tmp_path: Path) -> None:
 
 
 def test_a_closed_stdout(tmp_path: Path) -> None:
-    """With stdout closed the item is written all the same; only its path can't be told."""
+    """With stdout closed, the item is written; only its path can't be printed."""
     done = new(tmp_path, "T", limits="exec >&-")
     assert "Traceback" not in done.stderr
     assert litter(tmp_path) == ["t.md"]

@@ -191,8 +191,8 @@ def test_a_config_that_is_not_a_regular_file_is_refused(program: Program, kind: 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices in a folder are POSIX's")
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_link_to_what_is_no_file_is_not_followed(program: Program, kind: str) -> None:
-    """`check` reads no anchors of a pipe, a device or a huge file, and says nothing of them."""
+def test_a_link_to_a_special_file_is_not_followed(program: Program, kind: str) -> None:
+    """`check` doesn't read anchors of a pipe, a device or a huge file, and reports nothing about them."""
     assert program("new", "Good", "--problem", "See [it](other.md#part).").code == 0
     no_file(kind, program.cwd / "backlog" / "_other.md")
     path = program.cwd / "backlog" / "good.md"

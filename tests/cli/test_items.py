@@ -86,7 +86,7 @@ def test_an_unknown_status_lists_the_known_ones(program: Program, path: Path) ->
 
 
 def test_touch_sets_the_date_of_several(program: Program, path: Path) -> None:
-    """`touch` changes `date_modified` alone; what can't be changed is told and the others are done."""
+    """`touch` changes only `date_modified`; the others are changed even if one can't be."""
     (path.parent / "two.md").write_bytes(b"no front matter\n")
     done = program("touch", "two", "one")
     assert done.code == 1
@@ -106,7 +106,7 @@ def test_show_gives_a_pipe_the_files_bytes(program: Program, path: Path) -> None
 
 
 def test_show_renders_on_a_terminal(program: Program, path: Path) -> None:
-    """On a terminal the Markdown is laid out, and what could steer the terminal is visible."""
+    """On a terminal the Markdown is formatted, and control characters are made visible."""
     done = program("show", "one", terminal="out", NO_COLOR="1")
     assert done.code == 0
     assert "todo · created 2026-01-01 · modified 2026-01-02" in done.out
@@ -116,9 +116,7 @@ def test_show_renders_on_a_terminal(program: Program, path: Path) -> None:
 
 @pytest.mark.parametrize("pager", ["sh -e", "", "no-such-pager", "'"])
 @pytest.mark.parametrize("lines", [5, 500])
-def test_show_pages_what_is_longer_than_the_screen(
-    program: Program, path: Path, pager: str, lines: int
-) -> None:
+def test_show_pages_long_items(program: Program, path: Path, pager: str, lines: int) -> None:
     """On a terminal a long item goes to $PAGER, a short one, or one that no pager can show, to the screen."""
     path.write_bytes(HEAD + b"\n# One\n\n" + b"\n".join(b"- line" for _ in range(lines)) + b"\n")
     paged: list[tuple[list[str], str]] = []
@@ -149,10 +147,10 @@ def test_show_pages_what_is_longer_than_the_screen(
         ({"PAGER": "more"}, 0, []),
     ],
 )
-def test_less_is_told_to_show_colours(
+def test_less_shows_colours(
     program: Program, path: Path, variables: dict[str, str], code: int, argv: list[str]
 ) -> None:
-    """It is the usual pager; $LESS is the user's own say, and where it fails the screen gets the item."""
+    """The default pager is less; $LESS is respected, and if it fails, the item is printed directly."""
     path.write_bytes(HEAD + b"\n# One\n\n" + b"- line\n" * 500)
     for name in ("less", "more"):
         pager = program.cwd / "bin" / name
@@ -339,7 +337,7 @@ def test_open_without_an_editor_is_an_error(program: Program, path: Path) -> Non
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX's")
 def test_item_and_status_are_picked_on_a_real_terminal(program: Program, path: Path) -> None:
-    """In a terminal `status` alone asks twice; Enter takes what is pointed at, and the file says so."""
+    """In a terminal `status` alone asks twice; Enter selects the highlighted row, and the file is changed."""
     pexpect = pytest.importorskip("pexpect")
     env = {**os.environ, **program.env, "PATH": os.environ["PATH"], "TERM": "xterm"}
     child = pexpect.spawn(
@@ -379,9 +377,7 @@ def test_touch_reports_what_changed_beside_what_failed(program: Program, path: P
         (b"a\nstatus: b", "backlog/one.md:3:1: 'status' appears twice; remove one of them"),
     ],
 )
-def test_a_status_that_cannot_be_told_is_an_error(
-    program: Program, path: Path, value: bytes, said: str
-) -> None:
+def test_an_unreadable_status_is_an_error(program: Program, path: Path, value: bytes, said: str) -> None:
     """`status ITEM` names the line and the column, and what is wrong there."""
     path.write_bytes(ITEM.replace(b"'todo' # mine", value))
     done = program("status", "one")

@@ -131,7 +131,7 @@ def test_two_formats_at_once_are_refused(program: Program, form: str) -> None:
 
 
 def test_a_changed_file_name_is_reported(program: Program) -> None:
-    """The number that is added to a file's name is told on stderr; the path stays alone on stdout."""
+    """The number added to a file name is reported on stderr; stdout has only the path."""
     assert program("new", "One").err == ""
     done = program("new", "One")
     assert (done.code, done.out) == (0, "backlog/one-2.md\n")
@@ -144,8 +144,8 @@ def test_a_terminal_needs_no_wizard_for_the_readmes_first_example(program: Progr
     assert (done.code, done.out) == (0, "backlog/faster-start.md\n")
 
 
-def test_help_of_completion_is_laid_out(capsys: pytest.CaptureFixture[str], program: Program) -> None:
-    """The set-up of each shell stands on a line of its own, without a trace of its markup."""
+def test_help_of_completion_is_formatted(capsys: pytest.CaptureFixture[str], program: Program) -> None:
+    """The setup of each shell is on its own line, without markup."""
     assert program("completion", "--help").code == 0
     out = capsys.readouterr().out
     assert "\\b" not in out

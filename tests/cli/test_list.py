@@ -236,7 +236,7 @@ def test_a_path_that_is_not_a_file_is_a_problem(program: Program, backlog: Path)
     assert "backlog/pipe.md: can't be read: not a regular file\n" in done.err
 
 
-def test_the_title_is_found_wherever_it_stands(program: Program, backlog: Path) -> None:
+def test_the_title_is_found_at_any_position(program: Program, backlog: Path) -> None:
     """Behind a comment longer than what is read at first, underlined, or cut by where reading stops."""
     start = b"---\nstatus: todo\ndate_created: 2026-01-01\ndate_modified: 2026-01-01\n---\n"
     (backlog / "comment.md").write_bytes(
@@ -273,7 +273,7 @@ def test_statuses_come_from_the_config(program: Program, backlog: Path) -> None:
 
 
 def test_without_a_backlog_the_error_says_how_to_create_one(program: Program) -> None:
-    """Without a backlog the way to begin is told; with one that is empty there is nothing to say."""
+    """Without a backlog, the error says how to start one; an empty backlog prints nothing."""
     done = program("list")
     assert (done.code, done.out) == (0, "")
     assert program("list", "--json").json == {"version": 1, "items": [], "problems": []}

@@ -153,8 +153,8 @@ Seen: {{ 7 * 7 }} {% if x %} {# no #}
 """
 
 
-def test_jinja_in_the_file_stands_as_it_is(program: Program) -> None:
-    """Braces of the team's text are text: nothing is evaluated, and what stands in every item comes out."""
+def test_jinja_in_the_file_is_kept_as_text(program: Program) -> None:
+    """Braces in the team's text are text: nothing is evaluated, and fixed lines are written unchanged."""
     _write(program, "backlog/_template.md", JINJA)
     done = program("new", "A {{ 6 * 7 }}", "--set", "why_here=[{{ 1 }}]", "--dry-run")
     assert done.code == 0, done.err
@@ -191,8 +191,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_file_that_is_no_template_is_one_line(program: Program, data: bytes) -> None:
-    """Whatever lies in the file, it is a working template, or an error in one line with the way out."""
+def test_an_invalid_template_file_is_a_one_line_error(program: Program, data: bytes) -> None:
+    """Any file is either a working template or a one-line error with a hint."""
     (program.cwd / "backlog").mkdir()
     (program.cwd / "backlog" / "_template.md").write_bytes(data)
     done = program("new", "A title", "--dry-run")
@@ -227,7 +227,7 @@ Copy this into a new file:
 
 
 def test_a_template_in_a_fence_is_used(program: Program) -> None:
-    """Of a text about a template, what stands in its code fence is the template, and this is said."""
+    """In a text about a template, the content of its code fence is the template, which a note says."""
     _write(program, "backlog/TEMPLATE.md", ABOUT)
     done = program("new", "A", "--set", "why=So.", "--dry-run")
     assert done.out == "# KA-001: A\n\n**Status:** open\n\n## Why\n\nSo.\n"
@@ -241,7 +241,7 @@ def test_line_ends_and_a_byte_order_mark_are_no_obstacle(program: Program, text:
     assert program("new", "A", "--dry-run").out.startswith("# Bug: A\n")
 
 
-def test_a_placeholder_of_one_word_is_a_leftover_only_where_it_stands_alone(program: Program) -> None:
+def test_a_placeholder_of_one_word_is_a_leftover_only_on_its_own(program: Program) -> None:
     """In the middle of a sentence the word is the author's own."""
     _write(program, "backlog/_template.md", "# ADR-000: Template\n\n## Context\n\nWhy is it needed?\n")
     _write(program, "backlog/a.md", "# ADR-001: A template engine\n\n## Context\n\nA template is slow.\n")

@@ -61,7 +61,7 @@ def test_the_schema_refuses_what_new_refuses_by_shape(
     assert program("new", "--data", "-", stdin=yaml.safe_dump(answers).encode()).code == 2
 
 
-def test_statuses_of_the_config_stand_in_the_schema(program: Program) -> None:
+def test_the_schema_has_the_statuses_of_the_config(program: Program) -> None:
     """A project's own statuses are what an editor offers."""
     (program.cwd / ".backlogue.toml").write_text('statuses = ["open", "closed"]\n', encoding="utf-8")
     assert program("schema").json["properties"]["status"]["enum"] == ["open", "closed"]

@@ -123,8 +123,8 @@ def test_each_item_is_checked_with_its_own_template(several: Program) -> None:
 @pytest.mark.parametrize(
     "command", [["new", "T"], ["list"], ["check"], ["schema"], ["answers", "dates-shift"]]
 )
-def test_an_unknown_name_is_told_with_the_known_ones(several: Program, command: list[str]) -> None:
-    """A wrong name of a template is one line: the most similar name, and all of them."""
+def test_an_unknown_name_is_reported_with_the_known_ones(several: Program, command: list[str]) -> None:
+    """An unknown template name is a one-line error with the most similar name and all names."""
     done = several(*command, "--template", "bugs")
     message = "unknown template 'bugs'; did you mean 'bug'? choose from: feature, bug, decision"
     assert (done.code, done.err) == (2, f"error: {message}\n")
@@ -270,8 +270,8 @@ def test_one_of_several_templates_is_adopted_in_its_place(
     assert templates_listed(program) == {"a": "item", "b": "task"}
 
 
-def test_a_file_that_is_none_of_several_templates_is_not_adopted(several: Program) -> None:
-    """A config with `[templates]` is never given a `template` besides, which would make it invalid."""
+def test_a_file_outside_the_configured_templates_is_not_adopted(several: Program) -> None:
+    """`adopt` never adds `template` to a config with `[templates]`, which would make it invalid."""
     (several.cwd / "task.md").write_text(TASK, encoding="utf-8")
     done = several("adopt", "task.md", "--yes")
     assert done.code == 2

@@ -51,7 +51,7 @@ def _new(program: Program, title: str, *arguments: str) -> Path:
 
 
 @pytest.mark.usefixtures("places")
-def test_a_new_item_lies_in_the_folder_of_its_status(program: Program) -> None:
+def test_a_new_item_is_in_the_folder_of_its_status(program: Program) -> None:
     """Without a status that is the first folder; a name of another folder is not given again."""
     _new(program, "One")
     _new(program, "Two", "--status", "done")
@@ -141,7 +141,7 @@ def test_a_move_that_fails_leaves_everything_as_it_was(
 
 
 def test_links_that_a_move_breaks_are_named(program: Program, places: str) -> None:
-    """Relative links of the item and to it are told with their places, and where they must lead now."""
+    """Relative links in the item and to it are listed with their places and new targets."""
     path = _new(program, "One", "--set", "notes=See [two](two.md#notes), [it](one.md) and <https://x.y>.")
     _new(program, "Two", "--set", "notes=After [one](<one.md>).\n\n[a]: ./one.md")
     done = program("status", "one", "done")
@@ -219,14 +219,14 @@ def test_a_status_that_nothing_tells_is_refused(program: Program) -> None:
     ],
 )
 def test_invalid_folders_are_refused(program: Program, folders: str, message: str) -> None:
-    """A folder that lies elsewhere, or that some system can't have, is refused."""
+    """A folder outside the backlog, or with a name that some system doesn't allow, is refused."""
     make_template("label-lines", program.cwd / "template", questions=f"_folders: {folders}\n")
     done = program("template", "check", "template")
     assert (done.code, message in done.err) == (2, True)
 
 
 def test_template_check_finds_statuses_without_folder(program: Program) -> None:
-    """Unknown statuses, missing ones, and those that can't be told apart are found."""
+    """Unknown, missing and indistinguishable statuses are reported."""
     folders = "_folders: {open: ., opne: x, done: .}\n"
     make_template("label-lines", program.cwd / "template", item=NO_STATUS, questions=folders)
     found = program("template", "check", "template").out

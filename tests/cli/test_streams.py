@@ -234,7 +234,7 @@ def test_a_relative_home_is_ignored(program: Program, monkeypatch: pytest.Monkey
 def test_a_bare_group_prints_its_help(
     program: Program, group: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without a command, the program and its groups print their help as laid out, exit 0."""
+    """Without a command, the program and its groups print their formatted help and exit with 0."""
     done = program(*group)
     bare = capsys.readouterr().out
     assert program(*group, "--help").code == 0

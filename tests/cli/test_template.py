@@ -23,8 +23,8 @@ def test_an_ejected_template_makes_the_same_items(program: Program) -> None:
     assert program(*words, "--template", "mine").out == program(*words).out
 
 
-def test_eject_leaves_what_is_there_alone(program: Program) -> None:
-    """A folder that holds something is refused, and stays as it is."""
+def test_eject_refuses_a_folder_that_is_not_empty(program: Program) -> None:
+    """A folder that is not empty is refused and not changed."""
     (program.cwd / "mine").mkdir()
     (program.cwd / "mine" / "notes.txt").touch()
     done = program("template", "eject", "mine")

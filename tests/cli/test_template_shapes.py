@@ -64,7 +64,7 @@ def test_a_new_item_is_what_copier_writes(program: Program, shape: str) -> None:
 
 
 def test_an_item_is_listed_and_shown(program: Program, shape: str) -> None:
-    """Its title, status and dates are listed wherever they stand; what the template lacks is null."""
+    """Its title, status and dates are listed from any position; what the template lacks is null."""
     slug, path = _new(program, shape)
     first, _ = STATUSES.get(shape, ("open", "done"))
     wanted = {
@@ -132,7 +132,7 @@ def test_an_answer_is_edited(program: Program, shape: str) -> None:
 
 
 def test_an_item_is_checked(program: Program, shape: str) -> None:
-    """A good item has no error; a status that nobody knows is found where it stands."""
+    """A good item has no error; an unknown status is reported at its position."""
     _, path = _new(program, shape)
     first, _ = STATUSES.get(shape, ("open", "done"))
     assert program("check", "--ignore", "section-missing", "--ignore", "section-empty").out == ""

@@ -78,7 +78,7 @@ def test_a_ticket_is_written_as_stock_copier_writes_it(
 
 
 def test_a_ticket_is_listed_found_changed_and_checked(program: Program, tickets: Path) -> None:
-    """The commands read and change the ticket where its answers stand; ticks by hand stay."""
+    """The commands read and change the ticket's answers in place; ticks made by hand are kept."""
     path = tickets / "048-export-to-csv.md"
     text = TEXT.replace("001", "048").replace("[ ] Tests pass", "[x] Tests pass")
     path.write_text(text, encoding="utf-8")

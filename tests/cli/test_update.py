@@ -87,8 +87,8 @@ def item(program: Program, slug: str = "faster-start") -> Path:
     return program.cwd / "backlog" / f"{slug}.md"
 
 
-def test_items_are_brought_to_the_template(backlog: Program) -> None:
-    """The changed items are printed, the changes are told on stderr, and the date of modification stays."""
+def test_items_are_updated_to_the_template(backlog: Program) -> None:
+    """The changed items are printed, the changes are listed on stderr, and the modified date is kept."""
     before = item(backlog).read_text(encoding="utf-8")
     change_template(backlog, *NEW)
     later = replace(backlog, today=backlog.today.replace(day=25))
@@ -160,8 +160,8 @@ def test_a_revision_is_followed_version_by_version(repository: Program) -> None:
         ((), "a terminal is required; use '--yes', or '--dry-run' to see the changes\n"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_line(backlog: Program, argv: tuple[str, ...], message: str) -> None:
-    """Without a version to start from, or anybody to ask, nothing is changed."""
+def test_invalid_runs_are_one_line_errors(backlog: Program, argv: tuple[str, ...], message: str) -> None:
+    """Without an earlier version or a terminal to ask on, nothing is changed."""
     done = backlog("update", *argv, PATH=os.environ.get("PATH", "") if which("git") else "")
     assert (done.code, done.err.count("\n")) == (1 if argv == ("--yes",) else 2, 1)
     assert message in done.err
@@ -186,7 +186,7 @@ def test_a_person_is_asked_before_anything_is_written(backlog: Program, answer: 
     assert (item(backlog).read_bytes() == before) == bool(code)
 
 
-def test_a_rename_that_nobody_declared_is_asked_about_or_reported(backlog: Program) -> None:
+def test_an_undeclared_rename_is_asked_about_or_reported(backlog: Program) -> None:
     """On a terminal it is a question; elsewhere a note says how to declare it."""
     text = TemplateText().replaced(
         ("## Notes\n\n{{ md.prose(notes) }}", "## Remarks\n\n{{ md.prose(remarks) }}"),
@@ -256,8 +256,8 @@ def test_a_run_that_was_killed_ends_in_the_same_state_when_run_again(
     assert {path: path.read_bytes() for path in before} == whole
 
 
-def test_what_somebody_wrote_meanwhile_is_kept(backlog: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that changed after it was read is brought along as it is when it is written."""
+def test_concurrent_changes_are_kept(backlog: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was changed after it was read is updated in its new state."""
     change_template(backlog, "a heading reworded")
     write = update_file
 
@@ -363,7 +363,7 @@ PROBLEM = "## Problem Statement\n"
         ("Some\r\ntext", "\r\n# Plain note\r\n\r\n## Problem Statement\r\n\r\nSome\r\ntext"),
     ],
 )
-def test_a_file_that_never_had_the_template_is_brought_in(program: Program, before: str, after: str) -> None:
+def test_a_file_without_the_template_is_converted(program: Program, before: str, after: str) -> None:
     """What is required goes on top, with the title from a heading or the name; what was there stays below."""
     path = program.cwd / "plain-note.md"
     path.write_bytes(before.encode())
@@ -375,8 +375,8 @@ def test_a_file_that_never_had_the_template_is_brought_in(program: Program, befo
     assert program("status", "plain-note.md").out == "todo\n"
 
 
-def test_front_matter_that_is_there_gets_the_keys_of_the_template(program: Program) -> None:
-    """Keys of somebody else stay as they are."""
+def test_existing_front_matter_gets_the_keys_of_the_template(program: Program) -> None:
+    """Other keys are not changed."""
     path = program.cwd / "note.md"
     path.write_text("---\ntags: [a, b] # mine\n---\n# Note\n\nText.\n", encoding="utf-8")
     assert program("update", "note.md", "--yes").code == 0
@@ -486,8 +486,8 @@ def test_a_section_of_a_plain_template_that_may_be_renamed_waits_for_an_answer(r
     assert path.read_text(encoding="utf-8") == text.replace("Background", "Reasons")
 
 
-def test_many_items_show_how_far_it_is(backlog: Program) -> None:
-    """On a terminal a bar grows while the items are read; elsewhere there is none."""
+def test_many_items_show_a_progress_bar(backlog: Program) -> None:
+    """A progress bar is shown on a terminal only."""
     change_template(backlog, "a heading reworded")
     text = item(backlog).read_bytes()
     for number in range(60):

@@ -63,8 +63,8 @@ def test_each_of_several_templates_has_a_task(program: Program, tasks: Path) -> 
     assert not tasks.exists()
 
 
-def test_install_where_nothing_is_found_says_what_there_is(program: Program) -> None:
-    """Without an editor in sight the names are told, and the exit code is 2."""
+def test_install_without_a_known_editor_lists_all_editors(program: Program) -> None:
+    """Without an editor in the project, all names are listed, and the exit code is 2."""
     done = program("editor", "install", "--yes")
     assert (done.code, done.out) == (2, "")
     assert "no editor found here; choose from: vscode, cursor" in done.err
@@ -125,7 +125,7 @@ def test_uninstall_leaves_a_folder_that_was_there(program: Program, tasks: Path)
 
 
 def test_without_a_terminal_nothing_is_written_unless_yes(program: Program, tasks: Path) -> None:
-    """Nobody is there to agree: exit 2, and the way out is named."""
+    """Without confirmation: exit code 2, and the error names the option."""
     done = program("editor", "install")
     assert (done.code, tasks.exists()) == (2, False)
     assert done.err == "error: a terminal is required; use '--yes', or '--dry-run' to see the changes\n"
@@ -278,7 +278,7 @@ def test_errors_in_the_config_have_their_place(program: Program) -> None:
 
 
 def test_the_config_of_the_documentation_is_one(program: Program, tasks: Path) -> None:
-    """The example in `docs/editors/README.md` is read as it stands."""
+    """The example in `docs/editors/README.md` is a valid config."""
     page = (Path(__file__).parents[2] / "docs" / "editors" / "README.md").read_text(encoding="utf-8")
     example = page.partition("```toml\n")[2].partition("```")[0]
     (program.cwd / ".backlogue.toml").write_text(example, encoding="utf-8")

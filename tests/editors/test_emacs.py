@@ -103,7 +103,7 @@ def test_the_status_of_the_buffers_item_is_set(stand_in: StandIn) -> None:
 
 
 def test_a_buffer_without_a_file_has_no_status(stand_in: StandIn) -> None:
-    """It is said, and no file is written."""
+    """The command says so, and no file is written."""
     stand_in.install("emacs", "--user")
     told = script(
         stand_in,
@@ -157,7 +157,7 @@ def test_the_file_compiles_without_a_warning(stand_in: StandIn) -> None:
 
 
 def test_a_dir_locals_file_of_ones_own_is_never_changed(stand_in: StandIn) -> None:
-    """It is kept, and said so."""
+    """It is kept, and the output says so."""
     own = stand_in.project / ".dir-locals.el"
     own.write_text("((nil . ((fill-column . 72))))\n", encoding="utf-8")
     stand_in.install("emacs")
@@ -178,7 +178,7 @@ def test_the_wizard_runs_in_a_terminal(stand_in: StandIn) -> None:
     assert stand_in.calls == [["new", "--open"]]
 
 
-def test_a_failure_is_said_in_the_programs_own_words(stand_in: StandIn) -> None:
+def test_the_programs_error_is_emacs_error(stand_in: StandIn) -> None:
     """What the program says on stderr is Emacs's error."""
     stand_in.install("emacs", "--user", "--command", "sh -c 'echo no such item >&2; exit 1'")
     told = script(

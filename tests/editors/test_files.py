@@ -187,7 +187,7 @@ TASKFILES = {
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("text", TASKFILES.values(), ids=TASKFILES)
 def test_a_taskfile_gets_the_entry_and_loses_it_again(program: Program, text: str, newline: str) -> None:
-    """Wherever `includes` stands, other entries stay, and what was there before comes back to the byte."""
+    """Wherever `includes` is, other entries are kept, and uninstalling restores the file byte for byte."""
     taskfile = program.cwd / "Taskfile.yml"
     before = text.replace("\n", newline).encode()
     taskfile.write_bytes(before)

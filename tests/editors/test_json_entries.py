@@ -115,7 +115,7 @@ def test_a_task_with_our_prefix_that_we_never_wrote_is_kept() -> None:
     assert uninstalled(ours("a"), installed(ours("b"), after)) == before
 
 
-def test_entries_laid_out_anew_are_still_ours() -> None:
+def test_reformatted_entries_are_still_recognized() -> None:
     """New lines and a stripped comment change no value: the entry is neither edited nor stale."""
     whole = installed(ours("a"), "{}").decode()
     stripped = "\n".join(line.partition(" // ")[0].strip() for line in whole.split("\n"))
@@ -153,7 +153,7 @@ def test_a_new_file_goes_again_unless_something_was_added() -> None:
     ],
 )
 def test_a_file_of_another_shape_is_refused(content: bytes, line: int, column: int, words: str) -> None:
-    """What is not a file of tasks is not touched; the error has the place."""
+    """A file that is not a tasks file is not changed; the error has the place."""
     for action in (ours("a").install, ours("a").uninstall):
         with pytest.raises(InvalidFileError, match=words) as caught:
             action(FileState(content=content), lambda _: True)

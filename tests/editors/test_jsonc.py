@@ -110,8 +110,8 @@ def test_vs_codes_own_parser_agrees() -> None:
             assert answer == {"refused": True}, text
 
 
-def test_every_comment_is_told_once_and_in_order() -> None:
-    """Wherever it stands, also between a value and its comma."""
+def test_every_comment_is_returned_once_and_in_order() -> None:
+    """At any position, also between a value and its comma."""
     text = '/*a*/ { //b\n "x" /*c*/ : 1 /*d*/ , /*e*/ } //f'
     comments = [text[comment.start : comment.end] for comment in parse(text).comments]
     assert comments == ["/*a*/", "//b", "/*c*/", "/*d*/", "/*e*/", "//f"]

@@ -55,7 +55,7 @@ def test_unsaved_text_is_saved_before_the_status_is_set(stand_in: StandIn) -> No
 
 
 def test_the_programs_error_is_kakounes(stand_in: StandIn) -> None:
-    """A wrong status is told, and nothing is read again."""
+    """An unknown status is an error, and the buffer is not reloaded."""
     script(
         stand_in,
         opened(stand_in),

@@ -104,7 +104,7 @@ WAITING: dict[str, tuple[Mapping[str, str], list[str]]] = {
 
 @pytest.mark.parametrize(("env", "argv"), WAITING.values(), ids=WAITING)
 def test_editing_waits_until_the_file_is_closed(env: Mapping[str, str], argv: list[str]) -> None:
-    """$VISUAL and $EDITOR win for editing; an editor that returns at once is told to wait."""
+    """$VISUAL and $EDITOR win for editing; an editor that would return at once gets its option to wait."""
     assert edit_command(env=env, which=lambda name: f"/bin/{name}") == argv
 
 
@@ -136,7 +136,7 @@ def test_without_a_line_the_file_alone_opens() -> None:
     assert opened(None, NVIM="s")[-1] == "execute('edit ' . fnameescape('it''s 1.md'))"
 
 
-def test_no_editor_is_told_apart_from_a_missing_one() -> None:
+def test_no_editor_differs_from_a_missing_one() -> None:
     """Nothing is shown where no editor is set; one that is set but not installed is an error."""
     assert show_command(PATH, line=7, env={}, which=finder("vim")) is None
     with pytest.raises(StateError, match=r"\$EDITOR: the editor 'ed' is not installed"):

@@ -115,7 +115,7 @@ def test_unsaved_text_is_saved_before_the_status_is_set(editor: Editor) -> None:
 
 
 def test_the_programs_error_is_the_last_message(editor: Editor) -> None:
-    """A wrong status is told, not overwritten; a buffer without a file has an error of its own."""
+    """The error of an unknown status stays visible; a buffer without a file has its own error."""
     path = str(editor.stand_in.item).replace("'", "''")
     last = "call writefile([json_encode(split(execute('messages'), '\\n')[-1])], '{}')"
     editor.script(

@@ -127,7 +127,7 @@ def _each(option: str, values: list[str]) -> Iterator[str]:
 
 
 def test_what_the_template_refuses_copier_refuses_and_leaves_nothing(source: str, project: Path) -> None:
-    """A validator's message reaches whoever runs `copier copy`, and no file is written."""
+    """`copier copy` shows the validator's message, and no file is written."""
     done = copier(
         "copy", "--defaults", "-d", "title=A", "-d", "slug=../x", source, "backlog", cwd=project, check=False
     )

@@ -139,7 +139,7 @@ def test_an_invalid_value_is_an_error_with_its_name(program: Program, tmp_path: 
 
 
 def test_a_choice_without_a_default_may_stay_empty(program: Program, tmp_path: Path) -> None:
-    """Nobody has to choose where neither a default nor a shape says that one must."""
+    """A choice is optional if it has no default and its shape does not require it."""
     template = tmp_path / "template"
     template.mkdir()
     (template / "copier.yml").write_text(

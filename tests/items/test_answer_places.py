@@ -56,9 +56,7 @@ def test_what_is_rendered_is_read_back(shape: str, template: Path) -> None:
     ("name", "old", "new"),
     [("state", "in progress", "done"), ("owner", "Kim", "Robin"), ("title", "Read the cache once", "Faster")],
 )
-def test_an_answer_is_changed_where_it_stands(
-    shape: str, template: Path, name: str, old: str, new: str
-) -> None:
+def test_an_answer_is_changed_in_place(shape: str, template: Path, name: str, old: str, new: str) -> None:
     """An edit replaces the answer in each of its places and the date of the change, and no other byte."""
     text = interface.render(_answers(shape), template=template)
     noisy = text.replace("in progress", "in progress (since Monday)") if shape != "front-matter" else text
@@ -98,7 +96,7 @@ def test_people_write_lines_in_their_own_way(tmp_path: Path) -> None:
 
 
 def test_a_ticked_line_stays_ticked(tmp_path: Path) -> None:
-    """A line that stands in every item belongs to the template, ticked or not, and every edit keeps it."""
+    """A fixed line belongs to the template, ticked or not, and every edit keeps it."""
     template = make_template("heading", tmp_path / "template")
     text = interface.render(_answers("heading"), template=template).replace("- [ ] Tests", "- [x] Tests")
     assert interface.read(text, template=template).raw == ()

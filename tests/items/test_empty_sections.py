@@ -131,7 +131,7 @@ def test_an_empty_answer_is_replaced_and_put_back(template: Path, name: str, lin
 
 
 def test_a_bare_heading_and_other_spellings_are_empty(template: Path) -> None:
-    """What stands there is compared without case; other words are an answer."""
+    """The word is compared without case; other words are an answer."""
     empty = interface.render(ALWAYS, template=template)
     assert "## Steps\n\n## Tasks\n\nN/A\n\n## Links\n\n- None\n" in empty
     assert interface.read(empty.replace("None\n", "NONE\n"), template=template).answers == ALWAYS

@@ -173,7 +173,7 @@ def test_neither_an_item_nor_staged_is_an_error(program: Program) -> None:
 
 
 def test_a_repository_whose_path_holds_a_line_break(repository: Program) -> None:
-    """Where the repository lies makes no difference."""
+    """The path of the repository makes no difference."""
     moved = repository.cwd.with_name("two\nlines")
     repository.cwd.rename(moved)
     there = replace(repository, cwd=moved)

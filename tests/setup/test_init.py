@@ -241,7 +241,7 @@ def test_a_block_changed_by_hand_is_kept(program: Program) -> None:
 
 
 def test_check_tells_what_is_out_of_date(program: Program) -> None:
-    """Exit code 1 where nothing is set up or a part is out of date; what was never set up is no fault."""
+    """Exit code 1 if nothing is set up or a part is out of date; parts that were never set up are ignored."""
     lay_out(program, {})
     nothing = program("init", "--check")
     assert (nothing.code, nothing.out) == (1, "")
@@ -305,7 +305,7 @@ def test_templates_of_other_folders_are_used_beside_the_backlogs_own(program: Pr
 
 
 def test_the_page_is_what_happens(program: Program) -> None:
-    """Each command of the page's session prints what stands below it."""
+    """Each command of the page's session prints the output shown."""
     lay_out(program, {"pyproject.toml": '[project]\nname = "x"\n', ".vscode/settings.json": "{}\n"})
     (session,) = blocks(ROOT / "docs" / "init.md", "console")
     for command, printed in exchanges(session):

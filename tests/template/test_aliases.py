@@ -57,7 +57,7 @@ def test_an_answer_is_read_and_changed_under_another_label(
 
 
 def test_the_templates_own_label_goes_before_an_alias(stock_template: Path) -> None:
-    """Where both stand in an item, the answer is under the template's label; the other line is left over."""
+    """If an item has both, the template's label has the answer; the other line is unrecognized."""
     form = format_of(stock_template)
     text = form.render(ANSWERS).text.replace("**Due:**", "**Deadline:** 01/01/2026\n**Due:**")
     item = form.read(text.encode())
@@ -88,7 +88,7 @@ def test_a_list_finds_a_status_under_another_label(program: Program, template: P
 
 
 @pytest.mark.parametrize("shape", ["label-lines", "bullets", "quotation", "table", "one-line"])
-def test_labels_have_aliases_wherever_they_stand(tmp_path: Path, shape: str) -> None:
+def test_labels_have_aliases_at_any_position(tmp_path: Path, shape: str) -> None:
     """Lines, list items, quotations, rows and several labels of one line: some of them or all differ."""
     root = make_template(shape, tmp_path / "template")
     questions = root / "copier.yml"

@@ -130,7 +130,7 @@ def test_without_a_writable_folder_all_works(root: Path, tmp_path: Path) -> None
 
 
 def test_the_leftover_of_a_killed_process_is_removed(root: Path, tmp_path: Path) -> None:
-    """What a killed writer left stops nobody for longer than one run, and does not stay."""
+    """The lock of a killed writer blocks at most one run and is removed."""
     render(root, tmp_path / "cache")
     (file,) = (tmp_path / "cache").glob("*-questions.*")
     file.rename(file.with_name(file.name + ".tmp"))

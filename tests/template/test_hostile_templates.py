@@ -254,7 +254,7 @@ def test_large_results_are_refused_before_they_are_created(foreign: Foreign, jin
 
 
 def test_the_question_with_a_failing_default_or_validator_is_named(foreign: Foreign) -> None:
-    """A default or validator that goes beyond a limit is told with its question."""
+    """A default or validator that exceeds a limit is an error that names its question."""
     foreign.questions(after="extra: { default: \"{{ 'a' * 10**9 }}\" }\n")
     assert "t/copier.yml: the default of 'extra' fails: a result of " in foreign.refusal("new", "T")
     foreign.questions(after="extra: { default: a, validator: \"{{ 'a' * 10**9 }}\" }\n")
@@ -339,7 +339,7 @@ sys.exit(code)
 @pytest.mark.skipif(os.name == "nt", reason="limits are POSIX's")
 @pytest.mark.usefixtures("hurried")
 def test_limits_are_gone_after_a_rendering(foreign: Foreign) -> None:
-    """Whoever calls us keeps the timer, the handler and the memory limit they had."""
+    """The caller's timer, signal handler and memory limit are restored."""
     import resource  # noqa: PLC0415 - not on Windows
     import signal  # noqa: PLC0415 - the same
 

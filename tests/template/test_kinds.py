@@ -77,7 +77,7 @@ def test_a_mark_of_two_characters_is_refused(program: Program, line: str) -> Non
 
 @pytest.mark.usefixtures("template")
 def test_a_date_is_written_as_its_template_has_it(program: Program) -> None:
-    """An ISO date may be given for a date of any format; what stands in the item is the answer."""
+    """An ISO date may be given for a date of any format; the answer is what the item contains."""
     path = new(program, opened="2026-01-31T09:05", due="2026-02-28", background="x")
     assert "**Opened:** 31.01.2026 09:05\n**Due:** 28/02/2026\n\n" in path.read_text(encoding="utf-8")
     found = answers_of(program, path)

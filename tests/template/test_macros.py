@@ -113,7 +113,7 @@ def test_tidy_leaves_answers_as_they_are(own: Renderer) -> None:
 
 @pytest.mark.parametrize("macro", ["md.line(title)", "md.prose('')", "md.line('')", "md.fenced('a')"])
 def test_a_macro_outside_tidy_is_an_error(tmp_path: Path, macro: str) -> None:
-    """The author is told which file lacks `tidy`, instead of getting control characters in the item."""
+    """The error names the file that lacks `tidy`, instead of getting control characters in the item."""
     folder = copy_template(tmp_path / "template")
     path = folder / "template" / "{{ slug }}.md.jinja"
     path.write_text(path.read_text(encoding="utf-8") + f"{{{{ {macro} }}}}\n", encoding="utf-8")

@@ -82,7 +82,7 @@ def is_accepted(slot: Slot, text: str) -> bool:
 
 @pytest.mark.parametrize("slot", [slot for slot in SLOTS if slot.kind == "line"], ids=str)
 def test_ordinary_text_is_untouched(slot: Slot) -> None:
-    """A text that breaks nothing stands in the item as it was typed; in bold names a few get backslashes."""
+    """A text that breaks nothing is written as it was typed; in bold names a few get backslashes."""
     before, _, after = render(slot.answers("MARKER")).partition("MARKER")
     step = cases(3, 1)
     for text in ORDINARY[SLOTS.index(slot) % step :: step]:

@@ -200,7 +200,7 @@ def test_a_wrong_row_is_refused_with_its_place(program: Program, rows: object, w
 
 @pytest.mark.usefixtures("template")
 def test_the_schema_has_the_columns(program: Program) -> None:
-    """The schema says which columns a row has, which it needs, and what stands in them."""
+    """The schema has the columns of a row, which are required, and their types."""
     row = json.loads(program("schema").out)["properties"]["points"]["items"]
     assert (list(row["properties"]), row["required"]) == (["name", "owner", "state", "due"], ["name"])
     assert row["properties"]["state"]["enum"] == ["open", "done", ""]

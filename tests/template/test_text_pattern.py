@@ -96,7 +96,7 @@ def test_a_text_is_matched_as_people_write_it(
         ("x", "x", ""),
     ],
 )
-def test_a_heading_is_told_from_the_text_behind_it(text: str, answer: str, rest: str) -> None:
+def test_a_heading_is_separated_from_the_text_after_it(text: str, answer: str, rest: str) -> None:
     """The emphasized text at the start is the heading, or the text after an emphasized label."""
     found, at = split_emphasis((PHASE,), text)
     assert (texts(found, text), text[at:]) == ({"a": answer}, rest)

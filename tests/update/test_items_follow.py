@@ -177,7 +177,7 @@ def test_what_the_template_dropped_stays_if_something_is_written_there(versions:
 
 
 def test_guidance_that_changed_is_removed_where_it_was_left(versions: Versions) -> None:
-    """A left-over paragraph or comment goes once the template words it otherwise; unchanged, it stays."""
+    """A leftover paragraph or comment is removed if the template has changed it; otherwise it is kept."""
     left = ITEM.replace("It is slow.\n", f"{GUIDANCE[0]}\n\nIt is slow.\n").replace(
         "None", f"{GUIDANCE[1]}\n\nNone"
     )
@@ -238,7 +238,7 @@ def test_a_renamed_section_is_recognized_only_if_somebody_says_so(versions: Vers
 
 
 def test_an_item_in_which_a_section_is_there_already_is_left_alone(versions: Versions) -> None:
-    """Where a renamed heading would be there twice, nothing is changed and the reason is given."""
+    """If a renamed heading would exist twice, nothing is changed and the reason is given."""
     twice = f"{ITEM}\n## Done when\n\nIt is fast.\n"
     result = updated(versions, "a heading reworded", item=twice)
     assert result.new.decode() == twice

@@ -75,7 +75,7 @@ It takes four clicks.
 
 @pytest.mark.skipif(which("git") is None, reason="git is not installed")
 def test_the_sessions_of_the_page_are_what_happens(program: Program) -> None:
-    """Each command prints what stands below it, but for the hash of the commit."""
+    """Each command prints the output shown, except for the hash of the commit."""
     env = {
         **program.env,
         "PATH": os.environ["PATH"],

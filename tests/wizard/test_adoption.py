@@ -119,7 +119,7 @@ def test_leaving_any_page_writes_nothing(program: Program, monkeypatch: pytest.M
 
 @pytest.mark.usefixtures("backlog")
 def test_every_page_corrects_what_answers_correct(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is changed with keys is written as a file of answers that says the same writes it."""
+    """Changes made with keys give the same files as the same changes in an answers file."""
     section, sections, status, dates = "Sections and fields", PAGES[5], PAGES[3], PAGES[4]
     with typing(
         monkeypatch,
@@ -260,7 +260,7 @@ def test_a_proof_that_fails_is_a_question(
 def test_another_file_can_be_the_template(
     program: Program, monkeypatch: pytest.MonkeyPatch, backlog: Path
 ) -> None:
-    """The other files that are called like a template are offered; one that is none says why."""
+    """Other files with a template's name are offered; an invalid one gives the reason."""
     (backlog / "template.md").write_text("# <Title>\n\n## Why\n\nText.\n", encoding="utf-8")
     (backlog / "0000-template.md").write_bytes(b"\x00")
     seen: list[Screen] = []

@@ -161,7 +161,7 @@ def test_lone_surrogates_in_a_draft_are_replaced(program: Program, monkeypatch: 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_read_only_folder_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder that can't be written is told in the review; the draft is kept until it is."""
+    """A folder that can't be written is reported in the review; the draft is kept until it is."""
     folder = program.cwd / "backlog"
     folder.mkdir(mode=0o500)
     with typing(monkeypatch, ("Problem", "P" + REVIEW), ("Review", "w"), ("Review", LEAVE)) as script:
@@ -219,7 +219,7 @@ def test_a_draft_belongs_to_its_folder(program: Program, monkeypatch: pytest.Mon
 
 
 def test_a_taken_slug_keeps_the_draft(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file name that is taken is told in the review, and can be changed there."""
+    """A file name that is taken is reported in the review, and can be changed there."""
     (program.cwd / "backlog").mkdir()
     (program.cwd / "backlog" / "mine.md").touch()
     with typing(

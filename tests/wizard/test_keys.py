@@ -166,7 +166,7 @@ def ask(program: Program) -> Any:
 def test_a_key_of_a_text_does_what_the_foot_says(
     ask: Any, screen: Screen, keys: str, verb: str, text: str | None
 ) -> None:
-    """The keys lead to this reply, and all that was typed is told before it."""
+    """The keys lead to this reply, and all that was typed is reported before it."""
     reply, listener = ask(screen, keys)
     assert (reply, listener.text(("x",))) == (Reply(verb), text)  # type: ignore[arg-type] # one of the verbs
 
@@ -235,7 +235,7 @@ def test_a_key_of_a_menu_does_what_the_foot_says(ask: Any, screen: Screen, keys:
 def test_a_key_of_check_boxes_does_what_the_foot_says(
     ask: Any, keys: str, verb: str, ticked: str | None
 ) -> None:
-    """Each tick is told when it is made."""
+    """Each tick is reported at once."""
     reply, listener = ask(BOXES, keys)
     assert (reply, listener.text(())) == (Reply(verb), ticked)  # type: ignore[arg-type] # one of the verbs
 

@@ -126,7 +126,7 @@ def test_a_number_is_shown_and_may_be_left_to_the_writing(
 
 
 def test_a_taken_number_is_asked_again(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A number that is typed is the item's; one that another item has, or that is none, is asked again."""
+    """A number that is typed is the item's; one that is invalid or taken is asked again."""
     with typing(
         monkeypatch,
         ("Title", "A" + REVIEW),

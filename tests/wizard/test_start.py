@@ -38,7 +38,7 @@ def test_flags_are_filled_in(program: Program, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_wrong_flag_is_asked_for_with_its_reason(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A value that a flag got wrong stands in its field, with what is wrong with it."""
+    """An invalid value of a flag is in its field, with the error."""
     with typing(monkeypatch, ("Status and dates", "\x15" + "2026-01-31" + DONE), ("Review", LEAVE)) as script:
         done = program("new", "T", "--set", "date_created=2026-02-30", terminal="in err")
     assert "2026-02-30 is not a real date" in script.reasons["Status and dates"]

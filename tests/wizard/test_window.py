@@ -205,7 +205,7 @@ def test_few_screens_and_keys_write_an_item(
 
 @pytest.mark.parametrize("columns", [80, 160])
 def test_the_preview_follows_what_is_typed(project: Path, columns: int) -> None:
-    """In a wide window the item stands beside the screen; a key shows it in a narrow one, and hides it."""
+    """In a wide window the item is shown beside the screen; a key shows it in a narrow one, and hides it."""
     with Window("new", "T", "--problem", "P", cwd=project, columns=columns) as window:
         ready(window)
         if columns == 80:
