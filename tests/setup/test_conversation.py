@@ -112,6 +112,7 @@ def test_the_backlogs_own_template_can_be_corrected_next(program: Program) -> No
     path.parent.mkdir()
     path.write_text("# [Title]\n\n## Context\n\n[Why?]\n", encoding="utf-8")
     done = by_line(program, "", "3", "1")
+    assert "In which folder" in done.err
     assert "Statuses" not in done.err
     assert done.code == 130  # the input ends in the first question of `adopt`
     assert "AGENTS.md" not in [each.name for each in program.cwd.iterdir()]

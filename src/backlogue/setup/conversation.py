@@ -140,17 +140,18 @@ class _Conversation:
             }
         )
         while True:
+            fields = tuple(
+                FormField(path=path, label=label, help=help_text, text=answers.texts[path], required=required)
+                for path, label, help_text, required in _FIELDS
+                if path == _FOLDER or self._project.uses_builtin
+            )
             screen = FormScreen(
                 crumbs=CRUMBS,
                 title="Backlog",
                 progress=(1, 3),
-                fields=tuple(
-                    FormField(
-                        path=path, label=label, help=help_text, text=answers.texts[path], required=required
-                    )
-                    for path, label, help_text, required in _FIELDS
-                    if path == _FOLDER or self._project.uses_builtin
-                ),
+                # A form of one field shows the screen's help, not the field's.
+                help=fields[0].help if len(fields) == 1 else "",
+                fields=fields,
                 focus=next(iter(answers.reasons), _FOLDER),
                 reason=next(iter(answers.reasons.values()), ""),
             )
