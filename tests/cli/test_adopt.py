@@ -108,7 +108,7 @@ def test_answers_correct_what_is_inferred(program: Program) -> None:
     ("answers", "place"),
     [
         (b'{"questions": [{"name": "wsh"}]}', "answers.json: questions[0].name: unknown question 'wsh'"),
-        (b'{"question": []}', "answers.json: question: unknown answer; did you mean 'questions'?"),
+        (b'{"question": []}', "answers.json: question: unknown key; did you mean 'questions'?"),
         (b'{"template": "other.md"}', "answers.json: template: is 'other.md', not 'backlog/_template.md'"),
         (b'{"item_folders": "x"}', "answers.json: item_folders: must be a list"),
         (b'{"target": 1}', "answers.json: target: must be a path"),
@@ -236,7 +236,7 @@ def test_several_possible_templates_are_an_error(program: Program, team_file: Pa
     assert "0000-template.md, _template.md" in done.err
     other.unlink()
     team_file.unlink()
-    assert "holds no template" in program("adopt", "--yes").err
+    assert "contains no template" in program("adopt", "--yes").err
 
 
 def test_without_copier_nothing_is_written(
@@ -314,7 +314,7 @@ def test_a_correction_where_the_team_file_changes_is_named(program: Program, tea
     before = _files(program)
     done = program("adopt", "--yes")
     assert done.code == 1
-    assert "was corrected where backlog/_template.md has changed since" in done.err
+    assert "has corrections where backlog/_template.md has changed since" in done.err
     assert "backlog/_template/template/{{ slug }}.md.jinja:" in done.err
     assert done.err.count("\n") == 1
     assert _files(program) == before

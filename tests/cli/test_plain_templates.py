@@ -102,7 +102,7 @@ def test_several_templates_are_named(program: Program) -> None:
     _write(program, "backlog/TEMPLATE.md")
     done = program("new", "A")
     assert done.code == 2
-    assert "holds several templates: TEMPLATE.md, _template.md" in done.err
+    assert "contains several templates: TEMPLATE.md, _template.md" in done.err
     _write(program, ".backlogue.toml", 'template = "backlog/_template.md"\n')
     assert program("new", "A").code == 0
 

@@ -275,5 +275,5 @@ def test_a_file_outside_the_configured_templates_is_not_adopted(several: Program
     (several.cwd / "task.md").write_text(TASK, encoding="utf-8")
     done = several("adopt", "task.md", "--yes")
     assert done.code == 2
-    assert 'the file is none of these templates; add it: NAME = "task.md"' in done.err
+    assert 'the file is not one of these templates; add it: NAME = "task.md"' in done.err
     assert several("list").code == 0

@@ -177,10 +177,10 @@ def plan_adoption(system: System, template: TeamTemplate, inference: Inference, 
 
 
 def _config_values(template: TeamTemplate, target: Path, config: Path) -> dict[str, Any]:
-    """Return what the config must say for the Copier template to be used.
+    """Return the change of the config that makes it use the Copier template.
 
     Raises:
-        UsageError: The config has several templates, and the file is none of them.
+        UsageError: The config has several templates, and the file is not one of them.
     """
     path = Path(os.path.relpath(target, config.parent)).as_posix()
     backlog = template.backlog
@@ -192,7 +192,7 @@ def _config_values(template: TeamTemplate, target: Path, config: Path) -> dict[s
         if name is None:
             file = Path(os.path.relpath(template.path, config.parent)).as_posix()
             hint = f"add it: NAME = {json.dumps(file)}"
-            raise backlog.config.wrong("the file is none of these templates", "templates", hint=hint)
+            raise backlog.config.wrong("the file is not one of these templates", "templates", hint=hint)
         entry = table[name]
         return {"templates": {**table, name: path if isinstance(entry, str) else {**entry, "path": path}}}
     if template.path.parent == backlog.folder / FOLDER:
@@ -204,14 +204,14 @@ def _config_values(template: TeamTemplate, target: Path, config: Path) -> dict[s
 
 
 def _is_one_of_several(backlog: Backlog, path: Path) -> bool:
-    """Tell whether a file is one of several templates of a backlog, or lies in its folder of templates."""
+    """Tell whether a file is one of several templates of a backlog, or is in its folder of templates."""
     configured = backlog.config.templates or ()
     folders = [path.with_suffix(""), path]
     return path.parent == backlog.folder / FOLDER or any(each.path in folders for each in configured)
 
 
 def _recognizer(system: System, backlog: Backlog, path: Path) -> Callable[[Path, str], bool]:
-    """Return what tells whether an item is evidence for a template: it follows no other one of several."""
+    """Return a function that tells whether an item is evidence for a template, and follows no other."""
     if not _is_one_of_several(backlog, path):
         return lambda _item, _text: True
     from backlogue.cli.item_templates import ItemTemplates
@@ -272,7 +272,7 @@ def _merged(
     if merged.conflicts:
         others = f" (and {len(merged.conflicts) - 1} more)" if len(merged.conflicts) > 1 else ""
         raise StateError(
-            f"was corrected where {template.display_path} has changed since{others}; nothing was written",
+            f"has corrections where {template.display_path} has changed since{others}; nothing was written",
             place=f"{system.display_path(target)}/{printable(merged.conflicts[0])}",
             hint="undo this correction, run 'backlogue adopt' and correct it again",
         )
@@ -280,7 +280,7 @@ def _merged(
 
 
 FACTS = ("version", "config", "changed", "items", "notes", "new_item")
-"""What `--dry-run --json` prints besides what can be corrected."""
+"""The keys that `--dry-run --json` prints in addition to those that can be corrected."""
 
 
 def read_answers(
@@ -318,7 +318,7 @@ def read_answers(
 
 
 def _with_folders(system: System, template: TeamTemplate, folders: list[Path]) -> TeamTemplate:
-    """Return a template with the items of just these folders, not of those below."""
+    """Return a template with the items of these folders only, without subfolders."""
     paths = [absolute(system, folder) for folder in folders]
     if not all(path.is_relative_to(template.home) for path in paths):
         roots = [
@@ -328,12 +328,12 @@ def _with_folders(system: System, template: TeamTemplate, folders: list[Path]) -
     return template.with_folders([system.display_path(path) for path in paths])
 
 
-_FROM_DRY_RUN = "'backlogue adopt --dry-run --json' prints what it can hold"
+_FROM_DRY_RUN = "'backlogue adopt --dry-run --json' prints all of them"
 
 
 @contextmanager
 def _inside(file: str) -> Iterator[None]:
-    """Let errors name the file of answers before the place in it."""
+    """Add the name of the answers file to the place of errors."""
     try:
         yield
     except UsageError as error:
@@ -344,7 +344,7 @@ def _inside(file: str) -> Iterator[None]:
 def _check_keys(data: Mapping[str, Any], known: tuple[str, ...]) -> None:
     for key in data:
         if key not in known:
-            raise UsageError("unknown answer", place=str(key), hint=suggestion(str(key), known))
+            raise UsageError("unknown key", place=str(key), hint=suggestion(str(key), known))
 
 
 def _check_same(system: System, file: Path | None, named: Path | None) -> None:
@@ -394,7 +394,7 @@ def _template_in(folder: Path) -> Path:
     except UsageError as several:
         raise UsageError(several.message, place=several.place, hint=hint) from None
     if found is None:
-        raise UsageError("holds no template", place=str(folder), hint=hint)
+        raise UsageError("contains no template", place=str(folder), hint=hint)
     return found
 
 
@@ -474,7 +474,7 @@ _KEPT = "The template was adopted before; corrections made since then are kept."
 
 
 def agree(system: System, adoption: Adoption, to: Path | None) -> Adoption:
-    """Hold the conversation about a template, and return what is to be written.
+    """Run the conversation about a template, and return what to write.
 
     Args:
         system: The system.
@@ -510,7 +510,7 @@ def agree(system: System, adoption: Adoption, to: Path | None) -> Adoption:
 
 
 def _other_templates(template: TeamTemplate) -> list[Path]:
-    """Return other files beside a template that are called like one."""
+    """Return other files with a template's name next to a template."""
     from backlogue.items.folder import TEMPLATE_NAMES
 
     folder = template.path.parent
@@ -519,7 +519,7 @@ def _other_templates(template: TeamTemplate) -> list[Path]:
 
 
 def failed_proof(system: System, adoption: Adoption, proof: CopierProof) -> StateError:
-    """Return what to say of a proof that fails."""
+    """Return the error for a failed proof."""
     others = f" (and {len(proof.failures) - 1} more)" if len(proof.failures) > 1 else ""
     return StateError(
         f"nothing was written: {printable(proof.failures[0])}{others}",

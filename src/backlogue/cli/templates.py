@@ -82,7 +82,7 @@ def find_template_folder(system: System, backlog: Backlog, given: Path | None = 
     """Find the template: that of `--template`, the config or the backlog, or the built-in one.
 
     Args:
-        system: The system; where a Markdown file is read as a template for the first time, it is told so.
+        system: The system; it gets a note when a Markdown file is read as a template for the first time.
         backlog: The backlog.
         given: The value of `--template`.
 
@@ -148,7 +148,7 @@ def known_statuses(system: System, backlog: Backlog, root: Path | None = None) -
 
 
 def every_status(system: System, backlog: Backlog) -> tuple[str, ...]:
-    """Return the statuses of all templates of a backlog, each once; none where one of them leaves them open.
+    """Return the statuses of all templates of a backlog, without duplicates; empty if one of them allows any.
 
     Raises:
         UsageError: A template can't be read.

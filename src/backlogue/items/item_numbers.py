@@ -28,7 +28,7 @@ class ItemNumbers:
         """Take the template and its folder of items.
 
         Raises:
-            UsageError: The number is not in the file's name, or a folder that counts too lies elsewhere.
+            UsageError: The number is not in the file's name, or a folder that counts is outside the backlog.
         """
         place = str(template.root / "copier.yml")
         pattern = template.item_name.number_pattern(question.name)
@@ -49,7 +49,7 @@ class ItemNumbers:
 
 
 def numbers_of(template: Template, folder: Path) -> ItemNumbers | None:
-    """Return what draws the numbers of a template's items in a folder; None if they are not counted.
+    """Return the numbering of a template's items in a folder; None if they are not numbered.
 
     Raises:
         UsageError: They can't be counted; see `ItemNumbers`.
@@ -117,5 +117,5 @@ def _other_folders(question: Question, *, place: str) -> Sequence[str]:
         raise UsageError(f"the folders of '{question.name}' must be a list of names", place=place)
     for name in names:
         if re.search(r"\A[/\\]|:|(?:\A|[/\\])\.\.(?:[/\\]|\Z)", name):
-            raise UsageError(f"the folder '{name}' of '{question.name}' lies elsewhere", place=place)
+            raise UsageError(f"the folder '{name}' of '{question.name}' is outside the backlog", place=place)
     return names

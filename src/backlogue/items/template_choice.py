@@ -1,4 +1,4 @@
-"""Which template the items of a backlog follow, and the folder that it is loaded from."""
+"""Choose the template of a backlog's items, and the folder that it is loaded from."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def choose_template(backlog: Backlog) -> Path:
     template.
 
     Raises:
-        UsageError: The backlog folder holds several files that could be its template.
+        UsageError: The backlog folder contains several files that could be its template.
     """
     path = backlog.config.template
     if path is not None:
@@ -33,7 +33,7 @@ def choose_template(backlog: Backlog) -> Path:
 
 
 def template_in(folder: Path) -> Path | None:
-    """Return the file in a backlog folder that is called like a template, such as `_template.md`; or None.
+    """Return the file in a backlog folder with a template's name, such as `_template.md`; or None.
 
     Raises:
         UsageError: There are several.
@@ -47,7 +47,7 @@ def template_in(folder: Path) -> Path | None:
     names = sorted(name for name in names if name.lower() in TEMPLATE_NAMES)
     if len(names) > 1:
         hint = f"name one in the config: template = \"{folder.name}/{names[0]}\", or 'built-in' for none"
-        raise UsageError(f"holds several templates: {', '.join(names)}", place=str(folder), hint=hint)
+        raise UsageError(f"contains several templates: {', '.join(names)}", place=str(folder), hint=hint)
     return folder / names[0] if names else None
 
 
@@ -77,5 +77,5 @@ def template_root(
 
 
 def is_markdown_file(path: Path) -> bool:
-    """Tell whether a template's path names a Markdown file, there or not, and not a folder."""
+    """Tell whether a template's path is that of a Markdown file, which need not exist."""
     return os.path.isfile(path) or (path.name[-3:].lower() == ".md" and not os.path.isdir(path))

@@ -1,4 +1,4 @@
-"""Which of several templates an item was written from: the one whose fixed parts it carries most of.
+"""Find which of several templates an item was written from: the one with most of its fixed parts.
 
 The fixed parts of a template are what it writes itself: front matter keys, headings, labels, and the texts
 in the title and in the file's name.
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from backlogue.template.text_pattern import TextPattern
 
 HEAD = 4096
-"""How many bytes of an item are looked at."""
+"""How many bytes of an item are examined."""
 
 _MISSING = 0.1
-"""What a part that an item lacks counts against a template: items often leave sections out."""
+"""The weight of a part that an item lacks, which is low: items often leave sections out."""
 
 _FEWEST = 0.6
-"""The least sum of two shares: of the template's parts that an item carries, and of the item's headings and
+"""The minimum sum of two shares: of the template's parts that an item carries, and of the item's headings and
 keys that are the template's."""
 
 _CERTAIN = 2
@@ -107,7 +107,7 @@ def _plain(text: str) -> str:
 
 
 def _fronts(templates: Mapping[str, TemplateParts]) -> list[tuple[str, re.Pattern[bytes]]]:
-    """Return what finds the front matter of templates that have keys like no other: it says enough."""
+    """Return the front matter patterns of templates whose keys identify them."""
     found = []
     for name, parts in templates.items():
         others = (set(other.keys) for each, other in templates.items() if each != name)
@@ -151,7 +151,7 @@ class TemplateMatcher:
         self._found: dict[tuple[frozenset[str], int], tuple[str | None, bool]] = {}
 
     def match(self, head: bytes, stem: str) -> str | None:
-        """Return the name of an item's template; None if it carries too little of any.
+        """Return the name of an item's template; None if it has too little of any.
 
         Args:
             head: The beginning of its file.

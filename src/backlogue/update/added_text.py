@@ -59,7 +59,7 @@ class TextAddition:
                         yield pair.new, part._replace(patterns=(pattern,))
 
     def edits(self, item: BodyVersion, moved: Mapping[str, str]) -> list[SpanChange]:
-        """Return what is added to an item.
+        """Return the additions to an item.
 
         Args:
             item: The item's body, with the template's words changed already, read by the new version.
@@ -69,7 +69,7 @@ class TextAddition:
 
 
 class _ItemAddition:
-    """What is added to one item."""
+    """The additions to one item."""
 
     def __init__(self, addition: TextAddition, item: BodyVersion, moved: Mapping[str, str]) -> None:
         self._addition = addition
@@ -80,7 +80,7 @@ class _ItemAddition:
         self._at: dict[int, int] = {}
 
     def edits(self) -> Iterator[SpanChange]:
-        """Yield what is added, in the template's order."""
+        """Yield the additions, in the template's order."""
         for section, part in self._addition.new_lines():
             yield from self._line(section, part)
         for pair in self._addition.match.sections:
