@@ -307,7 +307,7 @@ def test_a_second_conversation_keeps_what_was_corrected(
     with typing_as(monkeypatch, Person(_accepting([], seen))):
         done = program("adopt", terminal="in err")
     assert done.code == 0, done.err
-    assert "is kept" in seen[0].note
+    assert "are kept" in seen[0].note
     text = _adopted(program)["/copier.yml"].decode()
     assert "label: A wish" in text
     assert "costs:" in text
