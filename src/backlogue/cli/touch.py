@@ -45,7 +45,7 @@ def command(
     reader = lambda: summary_reader(backlog, system)  # noqa: E731 - one of two arguments
     paths = [find_item(word, backlog, cwd=system.cwd, make_reader=reader) for word in items]
     dates = [*map(_today_of(system, backlog), paths)]
-    told: list[dict[str, object]] = []
+    changed_items: list[dict[str, object]] = []
     failures: list[StateError] = []
     for path, today in zip(paths, dates, strict=True):
         display_path = system.display_path(path)
@@ -54,13 +54,13 @@ def command(
         except StateError as error:
             failures.append(error)
         else:
-            told.append(
+            changed_items.append(
                 {"path": display_path, "slug": path.stem, "date_modified": today.date, "changed": changed}
             )
     if as_json:
         errors = [error_payload(failure)["error"] for failure in failures]
         problems = {"error": errors[0], "errors": errors} if errors else {}
-        print_json({"items": told, **problems}, system)
+        print_json({"items": changed_items, **problems}, system)
     else:
         for failure in failures:
             system.note(f"error: {failure}")
@@ -120,7 +120,7 @@ def _touch_staged(system: System, words: tuple[str, ...], folder: Path | None, *
         cwd=system.cwd,
     )
     if as_json:
-        told = [
+        changed_items = [
             {
                 "path": system.display_path(path),
                 "slug": path.stem,
@@ -129,7 +129,7 @@ def _touch_staged(system: System, words: tuple[str, ...], folder: Path | None, *
             }
             for path in paths
         ]
-        print_json({"items": told}, system)
+        print_json({"items": changed_items}, system)
     else:
         for path in paths:
             system.result(system.display_path(path))

@@ -97,8 +97,8 @@ class ManagedFile(Protocol):
 
 def short_digest(value: Any) -> str:
     """Return eight characters that identify a value, whatever its layout."""
-    told = json.dumps(value, sort_keys=True).encode()
-    return hashlib.sha256(told).hexdigest()[:8]
+    text = json.dumps(value, sort_keys=True).encode()
+    return hashlib.sha256(text).hexdigest()[:8]
 
 
 def creation_note(folders: int) -> str:
