@@ -137,6 +137,13 @@ def test_a_name_wins_over_a_path(several: Program) -> None:
     assert "context" in several("schema", "--template", str(EXAMPLES / "decision")).json["properties"]
 
 
+def test_the_only_template_of_the_config_has_its_name(program: Program) -> None:
+    """`--template` takes it, as it does for one of several."""
+    configure(program, '[templates]\nfeature = "built-in"\n')
+    assert program("new", "Faster start", "--template", "feature").out == "backlog/faster-start.md\n"
+    assert "unknown template 'bug'" in program("new", "Other", "--template", "bug").err
+
+
 def test_the_wizard_asks_what_kind_of_item(several: Program) -> None:
     """On a terminal, `new` without `--template` asks for the kind first."""
     done = several("new", terminal="in err", stdin=b"2\nLost again\n", TERM="dumb")

@@ -40,13 +40,14 @@ def chosen_backlog(system: System, backlog: Backlog, given: Path | None) -> Back
         given: A template's name, which wins, or its path.
 
     Raises:
-        UsageError: There are several templates, and it is neither one's name nor a path that exists.
+        UsageError: The templates have names, and it is neither one of them nor a path that exists.
     """
     templates = backlog_templates(backlog)
     if given is None:
         return templates[0].backlog
     word = os.fspath(given)
-    if len(templates) > 1 and given.name == word and given != BUILT_IN:
+    has_names = len(templates) > 1 or bool(backlog.config.templates)
+    if has_names and given.name == word and given != BUILT_IN:
         is_name = word in [each.name for each in templates]
         if is_name or not os.path.lexists(system.cwd / given):
             return template_named(backlog, word).backlog
