@@ -36,15 +36,11 @@ class Section(NamedTuple):
         shape: `empty`, `line`, `prose`, `list`, `checks`, `table`, `code` or `mixed`.
         value: Its only line, if it has one.
         headings: The number of headings below it.
-        entries: The number of items in its lists.
-        labelled: The number of these that start with a label.
     """
 
     shape: str
     value: str
     headings: int
-    entries: int
-    labelled: int
 
 
 class Items(NamedTuple):
@@ -133,7 +129,6 @@ def _section(blocks: Sequence[Block], lines: list[str]) -> Section:
     headings = sum(block.kind == "heading" for block in blocks)
     own = [block for block in blocks if block.kind != "heading"]
     entries = [lines[item.start].strip() for block in own if block.kind == "list" for item in block.items]
-    labelled = sum(LABEL.match(entry) is not None for entry in entries)
     kinds = {block.kind for block in own}
     value = ""
     if not kinds:
@@ -153,7 +148,7 @@ def _section(blocks: Sequence[Block], lines: list[str]) -> Section:
             shape = "prose"
     else:
         shape = "mixed"
-    return Section(shape, value, headings, len(entries), labelled)
+    return Section(shape, value, headings)
 
 
 def front_end(lines: Sequence[str]) -> int:

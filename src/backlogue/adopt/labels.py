@@ -38,7 +38,7 @@ class LabelLines(Cursor):
         found = [match for match in matches if match is not None]
         labels = [comparable(match["bold"] or match["bare"]) for match in found]
         values = [group[0][match.end() :] for group, match in zip(groups, found, strict=True)]
-        if not self._are_labels(labels, found, values, block, context, is_head=is_head):
+        if not self._are_labels(labels, found, values, block, is_head=is_head):
             return None
         pieces: list[Piece] = []
         for group, match in zip(groups, found, strict=True):
@@ -51,7 +51,6 @@ class LabelLines(Cursor):
         found: list[re.Match[str]],
         values: list[str],
         block: Block,
-        context: str,
         *,
         is_head: bool,
     ) -> bool:
@@ -77,7 +76,6 @@ class LabelLines(Cursor):
         seen = sum(len(self._items.labels.get(label, ())) for label in labels)
         if self._items.total > 1:
             return seen >= SOME * self._items.total * len(labels) / 2 and seen > 0
-        del context
         fillable = sum(
             is_placeholder(COMMENT.sub("", value)) or choices_in(value) is not None for value in values
         )
