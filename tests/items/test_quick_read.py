@@ -87,6 +87,20 @@ def test_quick_reading_finds_what_whole_reading_finds(
     assert quick is None or quick == whole
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_one_line_added_anywhere_is_read_quickly_as_it_is_read_whole(shape: str) -> None:
+    """Each line that may hide or look like another one is tried in each place; many need no whole reading."""
+    front = 6 if SHAPES[shape].startswith("---") else 0
+    item = _item(shape)
+    read = [
+        _read(shape, [*item[:place], line, *item[place:]])
+        for place in range(front, len(item) + 1)
+        for line in _LINES
+    ]
+    assert all(quick is None or quick == whole for quick, whole in read)
+    assert sum(quick is not None for quick, _ in read) > 0.45 * len(read)
+
+
 # What neither hides another line nor can be taken for an answer: with these alone, every role is still read.
 _PLAIN = {"", "Some words.", "<!-- note -->", "\\# no"}
 

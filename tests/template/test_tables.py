@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from tests.running import Program
 
 FIRST = {"name": "Read a|b", "owner": "Kim", "state": "open"}
+ONE, NEW = {"name": "One"}, {"name": "New"}
 SECOND = {"name": "Keep the order", "due": "28.02.2026"}
+FEWER = "| X | Point | Y |\n|---|---|---|\n| a | Other | b |\n"
 HEAD = "| # | Point | Owner | State | Due |\n|---|-------|-------|-------|-----|\n"
 
 
@@ -105,12 +107,37 @@ def test_a_table_is_written_read_changed_and_checked(program: Program) -> None:
             ["- a list ends the table"],
         ),
         ("| A | B |\n|---|\n| x | y |\n", None, ["| A | B |\n|---|\n| x | y |"]),
+        ("| A | B |\n|---|---|\n| x | y |\n", None, ["| A | B |\n|---|---|\n| x | y |"]),
+        (HEAD.replace("Point", "Task") + "| 1 | One | | | |\n", [{"name": "One"}], []),
+        (HEAD + "| 1 | One | | | |\n    | 2 | Two | | | |\n", [{"name": "One"}], ["    | 2 | Two | | | |"]),
+        (HEAD + "| 1 | One | | | |\n   | 2 | Two | | | |\n", [{"name": "One"}, {"name": "Two"}], []),
+        ("|Point|\n|-|\n|One|\n", [{"name": "One"}], []),
+        ("Point\n-|\nOne\n", [{"name": "One"}], []),
+        ("Point\n---\nOne\n", None, ["Point\n---\nOne"]),
+        (
+            FEWER + "\n" + HEAD + "| 1 | One | | | |\n",
+            [{"name": "One"}],
+            [FEWER.rstrip()],
+        ),
+        (
+            HEAD + "| 1 | One | | | |\n\n" + FEWER,
+            [{"name": "One"}],
+            [FEWER.rstrip()],
+        ),
+        (
+            HEAD + "| 1 | One | | | |\n\n" + HEAD + "| 1 | Two | | | |\n",
+            [{"name": "One"}],
+            [HEAD + "| 1 | Two | | | |"],
+        ),
     ],
 )
 def test_a_table_is_read_as_github_shows_it(
     stock_template: Path, table: str, rows: object, raw: list[str]
 ) -> None:
-    """Escaped bars, rows without outer bars, with too few and too many cells, and columns in any order."""
+    """Escaped bars, rows without outer bars, with too few and too many cells, and columns in any order.
+
+    Of several tables, the one with most of the columns is read; of two that are alike, the first.
+    """
     assert read(stock_template, table) == (rows, raw)
 
 
@@ -165,6 +192,78 @@ def test_a_change_of_one_row_leaves_the_others(
     text = item_with(stock_template, ALIGNED)
     found = changed_lines(stock_template, text, rows)
     assert sorted(found.split("\n")) == sorted(lines.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "lines"),
+    [
+        (HEAD + "| 1 | One |\n", [{**ONE, "state": "open"}], "-| 1 | One |\n+| 1 | One | | open |"),
+        (HEAD + "1 | One\n", [{**ONE, "owner": "Al", "state": "open"}], "-1 | One\n+1 | One | Al | open"),
+        (HEAD + "1 | A \\|\n", [{"name": "A |", "owner": "Al"}], "-1 | A \\|\n+1 | A \\| | Al"),
+        (
+            HEAD + "| 5 | One | | | |\n| 6 | Two | | | |\n",
+            [ONE, NEW, {"name": "Two"}],
+            "-| 6 | Two | | | |\n+| 6 | New | | | |\n+| 7 | Two | | | |",
+        ),
+        (
+            HEAD + "| 5 | One | | | |\n| 7 | Two | | | |\n",
+            [ONE, NEW, {"name": "Two"}],
+            "+| 2 | New | | | |",
+        ),
+        (HEAD + "| a | One | | | |\n", [NEW, ONE], "+| 1 | New | | | |"),
+        (HEAD + "| 9 | One | | | |\n", [ONE, NEW], "+| 10 | New | | | |"),
+        ("Point | Owner\n--- | ---\nOne | Al\n", [{**ONE, "owner": "Al"}, NEW], "+New |"),
+        ("  Point | Owner\n  --- | ---\n", [NEW], "+  New |"),
+        ("Owner | Point\n--- | ---\n", [NEW], "+| | New"),
+        ("| Owner | Point |\n|-------|-------|\n", [NEW], "+|       | New   |"),
+        (
+            "| # | Point   |\n|--:|---------|\n| 1 | One     |\n",
+            [{"name": "A longer name"}],
+            "-| 1 | One     |\n+| 1 | A longer name |",
+        ),
+        (
+            "| Point |   Owner |\n|-------|--------:|\n| One   |     Kim |\n",
+            [{**ONE, "owner": "Somebody"}],
+            "-| One   |     Kim |\n+| One   | Somebody |",
+        ),
+        (
+            "| Point | Owner |\n|-------|-------|\n| One   |Kim    |\n",
+            [{**ONE, "owner": "Robin A"}],
+            "-| One   |Kim    |\n+| One   |Robin A |",
+        ),
+        (
+            "| Point | Owner |\n|---|---|\n| One   |   Kim   |\n",
+            [{**ONE, "owner": "Al"}],
+            "-| One   |   Kim   |\n+| One   |   Al   |",
+        ),
+        ("| Point | Owner |\n|---|---|\n| One |  Al  |\n", [ONE], "-| One |  Al  |\n+| One | |"),
+        (
+            "| Point | Owner |\n|---|---|\n| One |     |\n",
+            [{**ONE, "owner": "Al"}],
+            "-| One |     |\n+| One | Al |",
+        ),
+    ],
+    ids=[
+        "missing cells", "open end", "escaped bar at the end", "count from five", "count with a gap",
+        "letters for numbers", "wider number", "row without bars", "indented", "empty first cell",
+        "as wide as the header", "too long", "too long on the right", "no room behind", "not aligned",
+        "cleared and not aligned", "filled and not aligned",
+    ],
+)  # fmt: skip
+def test_a_row_is_written_as_the_rows_of_its_table_are(
+    stock_template: Path, table: str, rows: list[dict[str, str]], lines: str
+) -> None:
+    """Bars, indentation, alignment and numbers are those of the table; nothing else in it changes."""
+    assert changed_lines(stock_template, item_with(stock_template, table), rows) == lines
+
+
+@pytest.mark.parametrize(
+    "name", [r"a|b \* c", r"\*\_ a|b \. c|d", r"\\ a|b", r"C:\d|e\!", r"a|b\c \* \# d|e"]
+)
+def test_escapes_of_the_template_are_told_from_those_of_the_answer(stock_template: Path, name: str) -> None:
+    """A cell's bars lose the backslashes that the template writes, and the answer keeps its own."""
+    text = format_of(stock_template).render({"title": "A", "points": [{"name": name, "owner": r"\*"}]}).text
+    assert format_of(stock_template).read(text.encode()).answers["points"] == [{"name": name, "owner": r"\*"}]
 
 
 def test_the_first_row_goes_below_the_header(stock_template: Path) -> None:

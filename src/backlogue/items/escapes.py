@@ -34,8 +34,7 @@ def remove_template_escapes(renderer: Renderer, layout: Layout, reading: ParsedB
     guesses = {
         path: _Guess(value)
         for path, value in values.items()
-        if "\\" in value
-        and _ESCAPE.search(value)
+        if _ESCAPE.search(value)
         and (field := field_at(questions, path)) is not None
         and field.kind in ("line", "lines")
     }
@@ -93,7 +92,7 @@ class _Guess:
     def text(self) -> str:
         """Return the text without the escapes that are guessed to come from the template."""
         return "".join(
-            part[1] if len(part) > 1 and number not in self._own and _ESCAPE.fullmatch(part) else part
+            part[1] if number not in self._own and _ESCAPE.fullmatch(part) else part
             for number, part in enumerate(self._parts)
         )
 

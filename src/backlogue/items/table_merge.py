@@ -169,7 +169,8 @@ class TableMerge:
             cells = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
         bare = model.strip()
         row = "|".join(cells)
-        row = f"|{row}" if bare.startswith("|") else row.lstrip()
+        # Without its bar, an empty first cell would not be one.
+        row = f"|{row}" if bare.startswith("|") or not cells[0].strip() else row.lstrip()
         return _indent(model) + (f"{row}|" if bare.endswith("|") else row.rstrip())
 
 
