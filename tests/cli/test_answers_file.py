@@ -116,11 +116,12 @@ def new(program: Program, template: Path, name: str) -> Done:
 def test_no_template_names_an_answers_file_elsewhere(
     program: Program, template: Path, name: str, wrong: str
 ) -> None:
-    """The name must be an answers file's own and lie in the backlog folder; nothing is written elsewhere."""
+    """The name must be an answers file's own and lie in the backlog folder; else nothing is written."""
     done = new(program, template, name)
     assert (done.code, wrong in done.err) == (2, True), done.err
     written = [path.name for path in program.cwd.parent.rglob("*") if "answers" in path.name]
     assert written == ["{{ _copier_conf.answers_file }}.jinja"]
+    assert not (program.cwd / "backlog").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
@@ -133,3 +134,21 @@ def test_no_link_leads_an_answers_file_elsewhere(program: Program, template: Pat
     done = new(program, template, "linked/answers.yml")
     assert (done.code, "leads out of the backlog folder; remove the link" in done.err) == (1, True), done.err
     assert list(elsewhere.iterdir()) == []
+    assert [path.name for path in (program.cwd / "backlog").iterdir()] == ["linked"]
+
+
+@pytest.mark.parametrize(
+    ("there", "wrong"),
+    [("kept/answers.yml/x", "is a folder, not an answers file"), ("kept", "is not a folder")],
+    ids=["a folder of its name", "a file in place of its folder"],
+)
+def test_nothing_is_written_where_the_answers_file_has_no_room(
+    program: Program, template: Path, there: str, wrong: str
+) -> None:
+    """What is at the path of the answers file stays, and the item is not written either."""
+    other = program.cwd / "backlog" / there
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"")
+    done = new(program, template, "kept/answers.yml")
+    assert (done.code, f"{wrong}; move it away" in done.err) == (1, True), done.err
+    assert [path for path in (program.cwd / "backlog").rglob("*") if path.is_file()] == [other]

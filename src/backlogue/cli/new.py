@@ -22,7 +22,7 @@ from backlogue.cli.wizard_session import (
     run_wizard,
 )
 from backlogue.errors import CombinedUsageError, StateError, UsageError
-from backlogue.items.answers_file import origin_of, write_answers_file
+from backlogue.items.answers_file import answers_file_of, origin_of, write_answers_file
 from backlogue.items.folder import create_item, make_folder
 from backlogue.items.folder_lock import lock_folder
 from backlogue.items.item_format import ItemFormat
@@ -326,6 +326,10 @@ class NewItem:
             return folder / f"{stem}.md"
         remembered = self._options.answers_file or self._backlog.config.answers_file
         origin = origin_of(self._renderer.template, env=env) if remembered else None
+        # Before the item is written, so that nothing is written if the answers file is refused.
+        answers_file = (
+            answers_file_of(self._renderer, answers, origin=origin, folder=backlog) if origin else None
+        )
         data = self.text.encode()
         slug = template.roles.slug or ""
         # Only a slug that is made from the title, and ends the name, may be followed by a number.
@@ -342,9 +346,11 @@ class NewItem:
         )
         if path.stem != stem:
             self._system.note(f"item '{stem}' already exists; this one is '{path.stem}'")
-            answers = {**answers, slug: answers[slug] + path.stem.removeprefix(stem)}
-        if origin is not None:
-            write_answers_file(self._renderer, answers, origin=origin, folder=backlog)
+            if origin is not None:
+                answers = {**answers, slug: answers[slug] + path.stem.removeprefix(stem)}
+                answers_file = answers_file_of(self._renderer, answers, origin=origin, folder=backlog)
+        if answers_file is not None:
+            write_answers_file(answers_file)
         return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlogue.errors import StateError, UsageError
@@ -63,16 +64,27 @@ def _git(template: Template, *words: str, env: Mapping[str, str]) -> str:
     return done.stdout.strip()
 
 
-def write_answers_file(
+class AnswersFile(NamedTuple):
+    """An answers file that can be written: its path and its text."""
+
+    path: Path
+    text: str
+
+
+def answers_file_of(
     renderer: Renderer, answers: Mapping[str, Any], *, origin: TemplateOrigin, folder: Path
-) -> Path | None:
-    """Write the answers file of an item and return its path; None if the template has no answers file.
+) -> AnswersFile | None:
+    """Return the answers file of an item, not written yet; None if the template has no answers file.
 
     Args:
         renderer: The template's renderer.
         answers: All answers of the item.
         origin: Where the template comes from.
         folder: The backlog folder.
+
+    Raises:
+        UsageError: The template names no valid path, or fails.
+        StateError: Something else is at the path, or a link leads out of the backlog folder.
     """
     asked = {question.name for question in renderer.template.questions if question.asked}
     remembered = {
@@ -87,7 +99,16 @@ def write_answers_file(
     path = folder / name
     if not is_inside(path.parent, folder):
         raise StateError("leads out of the backlog folder", place=str(path), hint="remove the link")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with temporary_file(path.parent, text.encode(), held=False) as temporary:
-        temporary.replace(path)
-    return path
+    if path.is_dir():
+        raise StateError("is a folder, not an answers file", place=str(path), hint="move it away")
+    for parent in path.relative_to(folder).parents:
+        if os.path.lexists(folder / parent) and not (folder / parent).is_dir():
+            raise StateError("is not a folder", place=str(folder / parent), hint="move it away")
+    return AnswersFile(path, text)
+
+
+def write_answers_file(file: AnswersFile) -> None:
+    """Write an answers file, and its folder."""
+    file.path.parent.mkdir(parents=True, exist_ok=True)
+    with temporary_file(file.path.parent, file.text.encode(), held=False) as temporary:
+        temporary.replace(file.path)
