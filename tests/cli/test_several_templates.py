@@ -235,6 +235,55 @@ def test_the_template_is_the_one_whose_fixed_parts_an_item_has(
     assert templates_listed(program) == {"x": template}
 
 
+LONG = "Words and words.\n" * 300
+RECOGNIZED: dict[str, tuple[str | None, str]] = {
+    "capitals-in-title": ("plan", "# PLAN: Move\n\nText.\n"),
+    "emphasis-in-headings": ("plan", "# Move\n\n### *Steps*\n\n   ## GOAL:\n\nText.\n"),
+    "code": (None, "# Move\n\n    ## Steps\n\n    ## Goal\n\nText.\n"),
+    "no-headings": (None, "# Move\n\n##Steps\n\n####### Goal\n\nText.\n"),
+    "far-below": ("note", "# Move\n\n## Goal\n\n" + LONG + "\n## Steps\n"),
+    "labels-in-table": ("note", "# Move\n\n| Owner | Kim |\n| Team | Red |\n\n## Goal\n\nAll.\n"),
+    "labels-in-list": ("note", "# Move\n\n- Owner: Kim\n- Team: Red\n\n## Goal\n\nAll.\n"),
+    "labels-in-quote": ("note", "# Move\n\n> _Owner:_ Kim\n> Team \u2014 Red\n\n## Goal\n\nAll.\n"),
+    "keys-alone": ("task", "---\nstate: open\nowner: Kim\n---\nText.\n"),
+    "keys-in-another-order": ("task", "---\nowner: Kim\nstate: open\n---\nText.\n"),
+    "another-key": ("task", "---\nowner: Kim\nstate: open\nmore: x\n---\n\n# Move\n\n## Done when\n\nx\n"),
+    "keys-after-mark": ("task", "\ufeff---\nowner: Kim\nstate: open\n---\n\n# Move\n\n## Done when\n"),
+    "keys-until-dots": ("task", "---\nowner: Kim\nstate: open\n...\n\n# Move\n\n## Done when\n"),
+    "keys-with-crlf": (
+        "task",
+        "---\r\nowner: Kim\r\nstate: open\r\n---\r\n\r\n# Move\r\n\r\n## Done when\r\n",
+    ),
+    "nested-keys": ("note", "---\nx:\n  state: open\n  owner: Kim\n#state: a\n---\n\n# Move\n\n## Goal\n"),
+    "no-keys": (None, "---\nowner:Kim\nstate:open\n---\n\n# Move\n\n## Other\n"),
+    "keys-without-end": (None, "---\nowner: Kim\nstate: open\n\n# Move\n\n## Other\n"),
+    "two-other-headings": ("note", "# Move\n\n## Goal\n\n## Other\n\n## More\n\nAll.\n"),
+    "five-other-headings": (
+        None,
+        "# Move\n\n## Goal\n\n## Other\n\n## More\n\n## A\n\n## B\n\n## C\n\nAll.\n",
+    ),
+    "six-other-headings": (
+        None,
+        "# Move\n\n## Steps\n\n## Other\n\n## More\n\n## A\n\n## B\n\n## C\n\nAll.\n",
+    ),
+    "labels-and-steps": ("note", "# Move\n\n**Owner:** Kim\n\n## Goal\n\n## Steps\n"),
+    "labels-and-done": ("note", "# Move\n\n**Owner:** Kim\n**Team:** Red\n\n## Goal\n\n## Done when\n"),
+    "second-title": (None, "# Move\n\n# Plan: B\n\n## Other\n"),
+}
+"""Items, by slug, with the template of each."""
+
+
+def test_parts_of_a_template_are_recognized_as_people_write_them(program: Program) -> None:
+    """Headings, labels and keys count in any case, with emphasis, in lists and tables; code and others don't."""
+    folder = program.cwd / "backlog" / "_templates"
+    folder.mkdir(parents=True)
+    for name, text in {"task": TASK, "plan": PLAN, "note": NOTE}.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    for slug, (_, text) in RECOGNIZED.items():
+        (program.cwd / "backlog" / f"{slug}.md").write_bytes(text.encode())
+    assert templates_listed(program) == {slug: template for slug, (template, _) in RECOGNIZED.items()}
+
+
 @pytest.mark.parametrize(
     ("words", "incomplete", "offered"),
     [
