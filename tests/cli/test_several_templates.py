@@ -274,7 +274,7 @@ RECOGNIZED: dict[str, tuple[str | None, str]] = {
 
 
 def test_parts_of_a_template_are_recognized_as_people_write_them(program: Program) -> None:
-    """Headings, labels and keys count in any case, with emphasis, in lists and tables; code and others don't."""
+    """Headings, labels and keys count in any case, with emphasis, in lists and tables; code doesn't."""
     folder = program.cwd / "backlog" / "_templates"
     folder.mkdir(parents=True)
     for name, text in {"task": TASK, "plan": PLAN, "note": NOTE}.items():

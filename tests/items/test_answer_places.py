@@ -27,6 +27,12 @@ def _answers(shape: str) -> dict[str, Any]:
     return {**ANSWERS, "number": "007"} if "number" in SHAPES[shape] else dict(ANSWERS)
 
 
+@pytest.fixture(scope="module")
+def labels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template of label lines on disk."""
+    return make_template("label-lines", tmp_path_factory.mktemp("labels") / "template")
+
+
 @pytest.fixture(params=SHAPES)
 def shape(request: pytest.FixtureRequest) -> str:
     """The name of each template."""
@@ -76,9 +82,51 @@ def test_an_answer_is_cleared_and_given_again(shape: str, template: Path) -> Non
     assert _edited(cleared, {"owner": "Kim"}, template).replace('"Kim"', "Kim") == text
 
 
-def test_people_write_lines_in_their_own_way(tmp_path: Path) -> None:
+BARE = f"# Read the cache once\n\n**Status:** in progress\nDate: {DAY}\nChanged: {DAY}\n"
+OWNED = BARE.replace("Date", "**Owner:** Kim\nDate")
+NOTES = "\n## Notes\n\nA\n\nB\n"
+OTHER = "\n## Other\n\nWords.\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "answers", "after"),
+    [
+        (BARE, {"notes": "A\n\nB"}, BARE + NOTES),
+        (BARE + OTHER, {"notes": "A\n\nB"}, BARE + OTHER + NOTES),
+        (OWNED + NOTES, {"notes": None}, OWNED),
+        (OWNED + NOTES + OTHER, {"notes": None}, OWNED + OTHER),
+        (OWNED + NOTES + OTHER, {"notes": "A"}, OWNED + "\n## Notes\n\nA\n" + OTHER),
+        (BARE + NOTES, {"owner": "Kim"}, OWNED + NOTES),
+        (f"Intro.\n\n{BARE}", {"owner": "Kim"}, f"Intro.\n\n{OWNED}"),
+        (BARE.replace("\n\n", "\n", 1), {"owner": "Kim"}, OWNED.replace("\n\n", "\n", 1)),
+        (
+            OWNED.replace("**Owner:** Kim\n", "\n**Owner:** Kim\n\n"),
+            {"owner": None},
+            BARE.replace("Date", "\nDate"),
+        ),
+        (
+            OWNED.replace("**Owner:** Kim\n", "\nWords.\n**Owner:** Kim\nMore.\n\n"),
+            {"owner": None},
+            BARE.replace("Date", "\nWords.\nMore.\n\nDate"),
+        ),
+    ],
+    ids=[
+        "section at the end", "section after another", "last section goes", "section before another goes",
+        "text changes", "line between lines", "text above the title", "no blank line", "paragraph goes",
+        "line among words goes",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_an_answer_comes_and_goes_with_its_line_or_section(
+    labels: Path, before: str, answers: dict[str, Any], after: str, line_end: str
+) -> None:
+    """A line or section is added where the template has it, with the file's line breaks, and goes whole."""
+    changed = _edited(before.replace("\n", line_end), answers, labels)
+    assert changed == after.replace("\n", line_end)
+
+
+def test_people_write_lines_in_their_own_way(labels: Path, tmp_path: Path) -> None:
     """Case, emphasis and the width of columns may differ from the template's; the rest of a line stays."""
-    labels = make_template("label-lines", tmp_path / "labels")
     text = f"# A\n\nstatus: done\n**Owner**: Kim\n**Date:** {DAY} (a Saturday)\n\n## Notes\n\nMore.\n"
     read = interface.read(text, template=labels)
     assert read.answers == {

@@ -112,6 +112,10 @@ def test_a_table_is_written_read_changed_and_checked(program: Program) -> None:
         (HEAD + "| 1 | One | | | |\n    | 2 | Two | | | |\n", [{"name": "One"}], ["    | 2 | Two | | | |"]),
         (HEAD + "| 1 | One | | | |\n   | 2 | Two | | | |\n", [{"name": "One"}, {"name": "Two"}], []),
         ("|Point|\n|-|\n|One|\n", [{"name": "One"}], []),
+        ("| Point | Owner |\n|---|\n| x | y |\n", None, ["| Point | Owner |\n|---|\n| x | y |"]),
+        ("| Point | Owner |\n| a-b | c |\n", None, ["| Point | Owner |\n| a-b | c |"]),
+        (HEAD.replace("| # | Point", "| Point | Task") + "| One | x | | | |\n", [{"name": "One"}], ["x"]),
+        (HEAD + "    | 1 | One | | | |\n", None, ["    | 1 | One | | | |"]),
         ("Point\n-|\nOne\n", [{"name": "One"}], []),
         ("Point\n---\nOne\n", None, ["Point\n---\nOne"]),
         (
