@@ -127,3 +127,38 @@ def test_each_kind_of_question_is_described(program: Program) -> None:
         "required": ["title"],
         "additionalProperties": False,
     }
+
+
+DEFAULTS = """\
+_shapes:
+  tags: {kind: lines}
+  parts: {kind: entries, fields: {name: {kind: line, label: Part}}}
+  more: {kind: entries, fields: {name: {kind: line, label: Part}}}
+  number: {kind: number, width: 3}
+title: {type: str}
+tags: {type: yaml, default: "[a, b]"}
+parts: {type: yaml, default: "[{name: a}]"}
+more: {type: yaml, default: "[]"}
+loud: {type: bool, default: "yes"}
+size: {type: int, default: "3"}
+words: {type: str, default: 5}
+number: {type: str, default: "7"}
+computed: {type: yaml, default: "{{ [title] }}"}
+"""
+
+
+def test_a_default_is_the_value_that_new_takes(program: Program) -> None:
+    """A default written as YAML in a text, or as another type, is converted; an empty one is left out."""
+    template = program.cwd / "mine"
+    template.mkdir()
+    (template / "copier.yml").write_text(DEFAULTS, encoding="utf-8")
+    (template / "{{ title }}.md.jinja").write_text("# {{ title }}\n", encoding="utf-8")
+    properties = program("schema", "--template", "mine").json["properties"]
+    assert {name: each["default"] for name, each in properties.items() if "default" in each} == {
+        "tags": ["a", "b"],
+        "parts": [{"name": "a"}],
+        "loud": True,
+        "size": 3,
+        "words": "5",
+        "number": "007",
+    }

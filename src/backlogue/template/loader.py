@@ -210,6 +210,12 @@ def adopted_from(template: Template) -> AdoptedFile | None:
     return AdoptedFile(Path(os.path.normpath(template.root / file)), digest)
 
 
+def jinja_starts(config: Mapping[str, Any]) -> list[str]:
+    """Return the start delimiters of a template's Jinja."""
+    options = config.get("_envops") or {}
+    return [str(options.get(name, default)) for name, default in STARTS.items()]
+
+
 def is_inside(path: Path, root: Path) -> bool:
     """Tell whether a file is in a folder after following symbolic links."""
     inside = os.path.realpath(root)
@@ -248,7 +254,7 @@ def _check_settings(config: Mapping[str, Any], *, place: str) -> None:
         raise UsageError("_envops must be a mapping", place=place)
     for name, value in options.items():
         _check_option(name, value, place=place)
-    starts = [options.get(name, default) for name, default in STARTS.items()]
+    starts = jinja_starts(config)
     if len(set(starts)) < len(starts):
         raise UsageError("the start strings of _envops must differ from each other", place=place)
     for key in ("_subdirectory", "_templates_suffix"):

@@ -12,7 +12,7 @@ from jinja2.loaders import split_template_path
 from backlogue.errors import UsageError
 from backlogue.template import filters
 from backlogue.template.bytecode_cache import TemplateBytecode
-from backlogue.template.loader import LARGEST_FILE, STARTS, cache_name
+from backlogue.template.loader import LARGEST_FILE, cache_name, jinja_starts
 from backlogue.template.sandbox import BoundedEnvironment, LimitError, limits
 
 if TYPE_CHECKING:
@@ -169,8 +169,7 @@ class Renderer:
 
     def has_jinja(self, text: str) -> bool:
         """Tell whether a text may contain Jinja, by the template's delimiters."""
-        options = self.template.config.get("_envops") or {}
-        return any(str(options.get(name, start)) in text for name, start in STARTS.items())
+        return any(start in text for start in jinja_starts(self.template.config))
 
     def parse(self, source: str) -> jinja2.nodes.Template:
         """Parse one of the template's files into Jinja's syntax tree, with the template's delimiters."""

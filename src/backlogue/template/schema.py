@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from backlogue.errors import UsageError
+from backlogue.template.answers import cast
 from backlogue.template.date_format import ISO, pattern_text
+from backlogue.template.loader import jinja_starts
 from backlogue.template.questions import LINE_LISTS, LONGEST_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from backlogue.template.loader import Template
     from backlogue.template.questions import Question
@@ -29,7 +32,8 @@ def schema(template: Template, *, statuses: Sequence[str] | None = None) -> dict
         statuses: The valid statuses, if not the template's own choices.
     """
     asked = [question for question in template.questions if question.asked]
-    properties = {question.name: _described(question) for question in asked}
+    starts = jinja_starts(template.config)
+    properties = {question.name: _described(question, starts) for question in asked}
     if statuses and template.roles.status in properties:
         properties[template.roles.status]["enum"] = list(statuses)
     return {
@@ -42,12 +46,13 @@ def schema(template: Template, *, statuses: Sequence[str] | None = None) -> dict
     }
 
 
-def _described(question: Question) -> dict[str, Any]:
+def _described(question: Question, starts: Sequence[str] = ()) -> dict[str, Any]:
     described = {"title": question.label, **_typed(question)}
     if question.help:
         described["description"] = question.help
-    if question.default not in (None, "", [], {}) and not _is_jinja(question.default):
-        described["default"] = question.default
+    default = _default(question, described, starts)
+    if default not in (None, "", [], {}):
+        described["default"] = default
     if question.placeholders:
         described["examples"] = [_example(question, text) for text in question.placeholders[:1]]
     return described
@@ -57,8 +62,16 @@ def _example(question: Question, text: str) -> Any:
     return [text] if question.kind in LINE_LISTS else text
 
 
-def _is_jinja(value: Any) -> bool:
-    return isinstance(value, str) and "{" in value
+def _default(question: Question, described: Mapping[str, Any], starts: Sequence[str]) -> Any:
+    """Return the default as `new` takes it; None if it is computed, or can't be converted."""
+    value = question.default
+    if value is None or (isinstance(value, str) and any(start in value for start in starts)):
+        return None
+    try:
+        value = cast(question, value)
+    except UsageError:
+        return None
+    return str(value) if described.get("type") == "string" else value
 
 
 def _typed(question: Question) -> dict[str, Any]:
