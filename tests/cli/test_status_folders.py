@@ -102,6 +102,18 @@ def test_other_commands_find_the_item_where_it_is(program: Program, places: str)
     assert ("text" in places) == ("**Status:** done" in path.read_text(encoding="utf-8"))
 
 
+def test_the_folder_decides_whether_an_item_is_stale(program: Program, places: str) -> None:
+    """Only items in the folder of the work in progress are reported, whatever status their text has."""
+    _new(program, "One", "--status", "in progress")
+    done = _new(program, "Two", "--status", "done")
+    text = done.read_text(encoding="utf-8")
+    done.write_text(text.replace("**Status:** done", "**Status:** in progress"), encoding="utf-8")
+    with (program.cwd / ".backlogue.toml").open("a", encoding="utf-8") as file:
+        file.write("[check]\nstale-days = 30\n")
+    findings = program("check", "--select", "stale-item", "--json").json["findings"]
+    assert [finding["path"] for finding in findings] == ["backlog/doing/one.md"], places
+
+
 @pytest.mark.usefixtures("places")
 def test_a_move_never_replaces_a_file(program: Program) -> None:
     """A file of that name, whatever its case, stays, and so does the item; nothing is left behind."""

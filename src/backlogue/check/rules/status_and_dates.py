@@ -143,9 +143,14 @@ def _find_order(document: Document, context: RuleContext) -> Iterator[Hit]:
 
 
 def _find_stale(document: Document, context: RuleContext) -> Iterator[Hit]:
-    statuses = context.entries(document, "status")
-    in_progress = any(entry.text and _spelling(entry.text) == _IN_PROGRESS for entry in statuses)
-    if not context.stale_days or not in_progress:
+    if not context.stale_days:
+        return
+    written = [entry.text for entry in context.entries(document, "status") if entry.text]
+    folders = context.facts.folders
+    folder = context.subfolder() if folders.pairs else None
+    # Where the template sorts items into folders by status, the folder decides.
+    by_folder = None if folder is None else folders.status_in(folder, written[0] if written else None)
+    if not any(_spelling(status) == _IN_PROGRESS for status in ([by_folder] if by_folder else written)):
         return
     dated = _last(document, context, "modified")
     if dated is not None:
