@@ -130,6 +130,7 @@ def test_headings_without_latin_letters_are_numbered() -> None:
         ("### Way A\nText.\n\n### Way B\nText.\n", "entries"),
         ("### Way A\n\nText.\n\n\n### Way B\n\nText.\n", "prose"),
         ("### Way A\nText.\n\n### Way B\n\nText.\n", "prose"),
+        ("\n\n### Way A\n\nText.\n\n\n\n### Way B\n\nText.\n", "prose"),
         ("### Way A\n\n\nText.\n\n### Way B\n\n\nText.\n", "prose"),
     ],
 )
@@ -159,14 +160,16 @@ def test_the_title_is_the_heading_above_all_others(text: str, *, shows_title: bo
 
 def test_values_of_the_front_matter_keep_their_kind() -> None:
     """Dates, lists in brackets, quoted texts and placeholders each become a question of their kind."""
-    keys = "when: YYYY-MM-DD\ntags: [a, b]\nowner: 'Kim Lee'\nnote: \"a b c d e\"\nof: [one]\nmark: '\n"
-    found = _read(f"---\n{keys}map:\n  a: 1\n  b: 2\nlast: x\n---\n\n{TITLE}")
+    keys = "when: YYYY-MM-DD\ntags: [a, b]\nowner: 'Kim Lee'\nnote: \"a b c d e\"\nof: [one]\n"
+    found = _read(f"---\n{keys}mark: '\nhalf: 'x\"\nmap:\n  a: 1\n  b: 2\nlast: x\n---\n\n{TITLE}")
     questions = _questions(found)
     assert (questions["when"].kind, questions["when"].optional) == ("date", True)
+    assert "{% if when %}\nwhen: {{ when }}\n{% endif %}\n" in _jinja(found)
     assert (questions["tags"].kind, questions["tags"].sample) == ("lines", ["a", "b"])
     assert (questions["owner"].default, questions["note"].default) == ("Kim Lee", "")
     assert (questions["note"].placeholders, questions["of"].kind) == (("a b c d e",), "line")
-    assert questions["mark"].default == "'"
+    assert (questions["mark"].default, questions["half"].default) == ("'", "'x\"")
+    assert "map:\n  a: 1\n  b: 2\n" in "".join(piece.source for piece in found.pieces)
     assert "last" in questions
 
 
@@ -288,11 +291,12 @@ def test_a_template_in_a_fence_is_used_without_the_text_around_it(names: Sequenc
 
 def test_a_number_behind_the_title_is_the_items_own_only_as_a_whole_value() -> None:
     """A pattern within an address or a longer word is text."""
-    found = _read("# T-NNN: <Title>\n\n- No: user@NNN-a\n- Id: T-NNN-<slug>\n- Nr: a-b.NNN\n")
+    found = _read("# T-NNN: <Title>\n\n- No: user@NNN-a\n- Id: T-NNN-<slug>\n- Nr: a-b.NNN\n- Num: T-NNN-a\n")
     assert {name: question.kind for name, question in _questions(found).items()} == {
         "number": "number",
         "no": "line",
         "nr": "line",
+        "num": "line",
     }
     assert "- Id: T-{{ number }}-{{ slug }}\n" in _jinja(found)
 
@@ -316,3 +320,30 @@ def test_a_status_in_the_front_matter_stays_without_an_answer() -> None:
     text = _jinja(_read(f"---\nstatus: open | shut\nkind: a | b\n---\n\n{TITLE}"))
     assert "---\nstatus: {{ md.scalar(status) }}\n" in text
     assert "{% if kind %}\nkind: {{ md.scalar(kind) }}\n{% endif %}\n" in text
+
+
+def test_an_issue_form_of_a_code_host_loses_its_front_matter() -> None:
+    """Front matter with a name and a description for the host's menu is not part of an item; one key is."""
+    form = _read(f"---\nname: Bug\nabout: What is broken\n---\n\n{TITLE}")
+    assert _jinja(form).startswith("# ")
+    assert "issue form" in form.notes[0]
+    assert _jinja(_read(f"---\nname: Bug\n---\n\n{TITLE}")).startswith("---\n")
+    more = _read(f"---\nname: Bug\nabout: What is broken\nlabels: bug\n---\n\n{TITLE}")
+    assert _jinja(more).startswith("# ")
+
+
+def test_a_text_whose_first_heading_asks_for_a_title_is_the_template_itself() -> None:
+    """An example in a fence of a real template doesn't replace it, whatever stands above the heading."""
+    fence = "```markdown\n# [Title]\n\n## Inner\n\nText.\n```\n"
+    assert [*_questions(_read(f"Read this.\n\n# [Title]\n\n## Outer\n\n{fence}"))] == [
+        "introduction",
+        "outer",
+    ]
+    assert [*_questions(_read(f"Read this.\n\n# About\n\n## Outer\n\n{fence}"))] == ["inner"]
+
+
+def test_headings_in_the_answers_stay_below_those_of_the_template() -> None:
+    """An answer may have headings one level below the heading it is under."""
+    found = _questions(_read(f"{TITLE}Text.\n\n## Why\n\nText.\n\n## Ways\n\n### Way A\n\nText.\n"))
+    ways = _questions(_read(f"{TITLE}## Ways\n\n### Way A\n\nText.\n\n### Way B\n\nText.\n"))
+    assert (found["introduction"].headings, found["why"].headings, ways["ways"].headings) == (2, 3, 4)

@@ -130,6 +130,51 @@ def test_every_required_answer_stays_in_a_short_example(program: Program) -> Non
     assert printed.count("\n") <= 120
     assert "\ntitle: Example text for Title\n" in printed
     assert "see `backlogue schema`" in printed
+    described = re.findall(r"^- `(\w+)` \(", printed, re.MULTILINE)
+    others = re.search(r"^- Others, see `backlogue schema`: (.*)\.$", printed, re.MULTILINE)
+    assert others
+    assert [*described, *re.findall(r"`(\w+)`", others[1])] == ["title", *names]
+    assert len(described) > 40
+
+
+def test_each_answer_is_described_with_its_limits(program: Program) -> None:
+    """An agent reads the kind, the limits, the choices and the default of each answer, and its fields."""
+    lines = program("instructions").out.split("\n")
+    described = {line.split("`")[1]: line.partition(" ")[2] for line in lines if line.startswith("- `")}
+    assert [described[name] for name in ("title", "slug", "status", "date_created", "code_language")] == [
+        "`title` (one line, at most 120 characters, required): What is the title?",
+        "`slug` (file name without .md, default: from the title): File name without .md.",
+        "`status` (one of `todo`, `in progress`, `done`, default: `todo`): What is the status?",
+        "`date_created` (date as YYYY-MM-DD, default: today): Created on (YYYY-MM-DD).",
+        "`code_language` (one word, default: `lua`): What is the default language of code examples?",
+    ]
+    assert described["problem"].startswith(
+        "`problem` (Markdown, no heading above ###, no line `**Current Limitations:**`, required by `check`)"
+    )
+    assert described["phases"].endswith(
+        "Fields: `name` (one line, required), `description` (Markdown, no heading above ####, "
+        "no numbered list), "
+        "`tasks` (list of mappings: `name` (one line, required), `details` (list of lines))."
+    )
+
+
+@pytest.mark.parametrize(
+    ("statuses", "finish"),
+    [
+        (("idea", "Done", "closed"), "Done"),
+        (("idea", "closed"), "closed"),
+        (("idea", "not now"), "STATUS"),
+        (("idea", "gone"), "STATUS"),
+    ],
+)
+def test_the_status_of_a_finished_item_is_one_of_the_projects(
+    program: Program, statuses: tuple[str, ...], finish: str
+) -> None:
+    """The command that finishes an item names the project's status for that, as it is written there."""
+    (program.cwd / ".backlogue.toml").write_text(f"statuses = {list(statuses)}\n", encoding="utf-8")
+    printed = program("instructions").out
+    assert f"- Finish: `backlogue status ITEM {finish}`\n" in printed
+    assert f"Statuses: {', '.join(f'`{status}`' for status in statuses)}.\n" in printed
 
 
 def test_a_title_that_items_do_not_show_is_in_the_example(program: Program) -> None:
