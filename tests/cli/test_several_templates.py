@@ -284,6 +284,28 @@ def test_parts_of_a_template_are_recognized_as_people_write_them(program: Progra
     assert templates_listed(program) == {slug: template for slug, (template, _) in RECOGNIZED.items()}
 
 
+def test_templates_with_the_same_keys_are_told_apart_by_the_rest(program: Program) -> None:
+    """Front matter keys decide only where no other template has all of them, and one key never does."""
+    folder = program.cwd / "backlog" / "_templates"
+    folder.mkdir(parents=True)
+    keys = "state: open\nowner: Kim\n"
+    templates = [("a", keys, "Goal"), ("b", f"{keys}team: Red\n", "Reason"), ("c", "x: y\n", "Aim")]
+    for name, front, heading in templates:
+        text = f"---\n{front}---\n\n# <Title>\n\n## {heading}\n\n<Why?>\n"
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    items = {
+        "goal": f"---\n{keys}---\n\n# M\n\n## Goal\n\nAll.\n",
+        "reason": f"---\n{keys}---\n## Reason\n\nAll.\n",
+        "team": f"---\n{keys}team: Red\n---\nText.\n",
+        "team-and-goal": f"---\n{keys}team: Red\n---\n\n# M\n\n## Goal\n\nAll.\n",
+        "one-key": "---\nx: y\n---\n" + "".join(f"\n## Section {number}\n" for number in range(12)),
+    }
+    for slug, text in items.items():
+        (program.cwd / "backlog" / f"{slug}.md").write_text(text, encoding="utf-8")
+    expected = {"goal": "a", "reason": "b", "team": "b", "team-and-goal": "b", "one-key": None}
+    assert templates_listed(program) == expected
+
+
 @pytest.mark.parametrize(
     ("words", "incomplete", "offered"),
     [
