@@ -39,7 +39,7 @@ ITEM = "# Story: {name}\n\n> **State:** {state}\n> **Created:** 2026-01-02\n\n##
 STATES = ["waiting", "RUNNING", "finished", "blocked", "blocked"]
 
 
-HOLDS = CopierProof(failures=(), item="", comes_back=True, tidy=True)
+HOLDS = CopierProof(failures=(), item="# Title\n", comes_back=True, tidy=True)
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +101,16 @@ def test_enter_all_the_way_accepts_what_is_inferred(
     assert "prose in 5 of the 5 items (of 5)" in next(
         row.detail for row in sections.rows if row.value == "wish"
     )
+
+
+@pytest.mark.usefixtures("backlog")
+def test_the_report_of_a_conversation_has_the_new_item(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With `--json`, the new item that Copier rendered is reported as it is with `--yes`."""
+    with typing(monkeypatch, *[(name, DONE) for name in PAGES[:-1]], (PAGES[-1], ENTER)):
+        reported = program("adopt", "--json", terminal="in err").json
+    assert (reported["changed"], reported["new_item"]) == (True, "# Title\n")
 
 
 @pytest.mark.usefixtures("backlog")

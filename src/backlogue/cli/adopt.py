@@ -89,7 +89,7 @@ def command(
     proof = None
     changed = not is_written(adoption)
     if changed and not (yes or answers):
-        adoption = agree(system, adoption, target)
+        adoption, proof = agree(system, adoption, target)
     elif changed:
         proof = prove_adoption(system, adoption)
         if proof.failures:

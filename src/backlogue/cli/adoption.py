@@ -473,8 +473,8 @@ def _find_copier(system: System) -> Path:
 _KEPT = "The template was adopted before; corrections made since then are kept."
 
 
-def agree(system: System, adoption: Adoption, to: Path | None) -> Adoption:
-    """Run the conversation about a template, and return what to write.
+def agree(system: System, adoption: Adoption, to: Path | None) -> tuple[Adoption, CopierProof | None]:
+    """Run the conversation about a template, and return what to write and its proof.
 
     Args:
         system: The system.
@@ -489,8 +489,15 @@ def agree(system: System, adoption: Adoption, to: Path | None) -> Adoption:
 
     _find_copier(system)  # before anybody has answered anything
 
+    proof: CopierProof | None = None
+
     def plan(source: Source, inference: Inference) -> Adoption:
         return plan_adoption(system, cast("TeamTemplate", source), inference, to)
+
+    def prove(source: Source, inference: Inference) -> Sequence[str]:
+        nonlocal proof
+        proof = prove_adoption(system, plan(source, inference))
+        return proof.failures
 
     agreement = converse(
         adoption.template,
@@ -498,7 +505,7 @@ def agree(system: System, adoption: Adoption, to: Path | None) -> Adoption:
             others=[system.display_path(path) for path in _other_templates(adoption.template)],
             open=lambda path: read_team_template(system, Path(path), ()),
             new_item=lambda source, inference: new_item(system, plan(source, inference)),
-            prove=lambda source, inference: prove_adoption(system, plan(source, inference)).failures,
+            prove=prove,
             note=_KEPT if adoption.there is not None else "",
             target=lambda source: system.display_path(plan(source, source.infer({})).target),
         ),
@@ -506,7 +513,7 @@ def agree(system: System, adoption: Adoption, to: Path | None) -> Adoption:
     )
     found = plan(agreement.source, infer_corrected(agreement.source.infer, agreement.corrections))
     is_written(found)  # of another file, the folder may hold something else
-    return found
+    return found, proof
 
 
 def _other_templates(template: TeamTemplate) -> list[Path]:
