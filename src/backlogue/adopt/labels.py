@@ -75,7 +75,7 @@ class LabelLines(Cursor):
             return False
         seen = sum(len(self._items.labels.get(label, ())) for label in labels)
         if self._items.total > 1:
-            return seen >= SOME * self._items.total * len(labels) / 2 and seen > 0
+            return seen >= SOME * self._items.total * len(labels) / 2
         fillable = sum(
             is_placeholder(COMMENT.sub("", value)) or choices_in(value) is not None for value in values
         )
