@@ -45,7 +45,8 @@ def _find_wrong_folder(document: Document, context: RuleContext) -> Iterator[Hit
     if folder is None or in_folder is None:
         return
     for entry in context.entries(document, "status")[:1]:
-        if entry.text and entry.text in context.statuses and folders.folder_of(entry.text) != folder:
+        # Other spellings of a status have no folder of their own.
+        if entry.text in dict(folders.pairs) and folders.folder_of(entry.text) != folder:
             message = f"the status is '{entry.text}' here but '{in_folder}' by the folder '{folder or '.'}'"
             hint = "set it with 'backlogue status', which moves the file"
             yield Hit(entry.start, entry.end, f"{message}, which is used; {hint}")
