@@ -159,3 +159,16 @@ def test_what_cannot_be_read_back_must_change_the_item(program: Program, templat
     assert (program.cwd / "backlog" / "a.md").read_text(encoding="utf-8").endswith("\nAt once!\n")
     assert program("new", "B", "--set", "large=yes").err.startswith("error: large: would be lost")
     assert program("edit", "a", "--set", "urgent=yes").code == 2
+
+
+def test_an_item_ends_as_its_template_does(program: Program) -> None:
+    """Without `_envops` the final newline stays, as with Copier."""
+    (program.cwd / "mine" / "item").mkdir(parents=True)
+    (program.cwd / "mine" / "copier.yml").write_text(
+        "_subdirectory: item\ntitle: {type: str}\nslug: {type: str, default: one, when: false}\n",
+        encoding="utf-8",
+    )
+    (program.cwd / "mine" / "item" / "{{ slug }}.md.jinja").write_bytes(b"# {{ title }}\n")
+    done = program("new", "One", "--template", "mine", "--no-input")
+    assert done.code == 0, done.err
+    assert (program.cwd / done.out.strip()).read_bytes() == b"# One\n"

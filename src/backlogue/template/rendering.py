@@ -68,7 +68,7 @@ _MACROS = "macros/markdown.jinja"
 _MARKS = "\x01\x02\x03\x04"
 """The characters with which the macros mark answers; `tidy` removes them."""
 
-_COMPILER = b"bounded 2\n"
+_COMPILER = b"bounded 3\n"
 """The version of the compiler, part of the cache key: change it when the compiler changes."""
 
 _QUESTIONS = "copier.yml"
@@ -106,8 +106,8 @@ class Renderer:
 
     @cached_property
     def _environment(self) -> BoundedEnvironment:
-        # Other options were refused when the template was loaded.
-        options = dict(self.template.config.get("_envops") or {})
+        # Other options were refused when the template was loaded. Copier keeps the final newline by default.
+        options = {"keep_trailing_newline": True, **(self.template.config.get("_envops") or {})}
         undefined = options.pop("undefined", "jinja2.Undefined")
         environment = BoundedEnvironment(
             loader=self._loader,
