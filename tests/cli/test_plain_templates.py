@@ -93,7 +93,7 @@ def test_a_file_is_named_on_the_command_line_or_in_the_config(program: Program) 
     assert program("new", "A", "--dry-run").out.startswith("---\nstatus: todo\n")
     config.write_text('template = "gone.md"\n', encoding="utf-8")
     done = program("new", "A")
-    assert (done.code, done.err) == (2, "error: gone.md: can't be read: No such file or directory\n")
+    assert (done.code, done.err) == (2, "error: gone.md: does not exist; check the path\n")
 
 
 def test_several_templates_are_named(program: Program) -> None:

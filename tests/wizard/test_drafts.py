@@ -67,7 +67,7 @@ def test_the_drafts_are_listed_shown_and_removed(program: Program, monkeypatch: 
 
 
 def test_the_list_says_what_each_draft_is(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line has the name, the time to the minute, the title or that there is none, and where it belongs."""
+    """A line has the name, the time to the minute, the title if there is one, and where it belongs."""
     with typing(monkeypatch, ("Title", "Named" + LEAVE)):
         program("new", terminal="in err")
     with typing(monkeypatch, ("There is a draft", "n"), ("Title", " " + LEAVE)):

@@ -32,6 +32,8 @@ def read_template(path: Path, *, display_path: str) -> bytes:
     """
     try:
         return read_file(str(path), largest=_LARGEST_TEMPLATE)
+    except FileNotFoundError:
+        raise UsageError("does not exist", place=display_path, hint="check the path") from None
     except OSError as error:
         raise UsageError(f"can't be read: {error.strerror}", place=display_path) from None
 

@@ -64,6 +64,8 @@ def plain_template_root(
 def _read(path: Path, display_path: str) -> bytes:
     try:
         return read_file(path, largest=_LARGEST)
+    except FileNotFoundError:
+        raise UsageError("does not exist", place=display_path, hint="check the path") from None
     except OSError as error:
         raise UsageError(f"can't be read: {error.strerror}", place=display_path) from None
 

@@ -110,7 +110,7 @@ def _in_folder(backlog: Backlog) -> Iterator[BacklogTemplate]:
 
 
 def _name(root: Path, file: str) -> str:
-    """Return the name of a template in `_templates`; empty if the file is none."""
+    """Return the name of a template in `_templates`; empty if the file is not a template."""
     if file.startswith((".", "_")) or file.lower() == "readme.md":
         return ""
     if file[-3:].lower() == ".md":
