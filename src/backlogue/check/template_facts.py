@@ -113,11 +113,11 @@ class Facts(NamedTuple):
         numbers = None if self.numbers is None else tuple(self.numbers)
         plain = self._replace(
             sections=sections,  # type: ignore[arg-type] # all made plain
-            date_forms=tuple(map(tuple, self.date_forms)),  # type: ignore[arg-type]
+            date_forms=tuple(map(tuple, self.date_forms)),  # type: ignore[arg-type] # all made plain
             layout=layout,
-            item_name=(self.item_name.parts,),  # type: ignore[arg-type]
-            folders=(self.folders.pairs,),  # type: ignore[arg-type]
-            numbers=numbers,  # type: ignore[arg-type]
+            item_name=(self.item_name.parts,),  # type: ignore[arg-type] # all made plain
+            folders=(self.folders.pairs,),  # type: ignore[arg-type] # all made plain
+            numbers=numbers,  # type: ignore[arg-type] # all made plain
         )
         return (*plain,)
 
